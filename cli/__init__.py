@@ -1,0 +1,1 @@
+"""How people ask: parse, one library call, render."""

@@ -1,0 +1,148 @@
+"""`billgraph add`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from billgraph.cli.errors import UNREADABLE_INPUT, one_line
+from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.opening import opened
+from billgraph.cli.options import format_option, store_option
+from billgraph.cli.progress import Counter
+from billgraph.graph.adding import Added
+from billgraph.graph.compare import Difference
+
+KEYS = ("page", "status", "procedure", "source", "statements", "malformed", "unread", "changes", "error")
+FEW = 20
+"""Up to so many pages, each is told of by itself."""
+
+
+@click.command("add")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@click.option(
+    "--prefix",
+    metavar="NAME",
+    default="",
+    help="Put NAME/ before each page's name, to keep two publishers' pages apart.",
+)
+@format_option
+@store_option
+def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str | None) -> int:
+    """Add pages: files, folders, or - for standard input.
+
+    A page is known by its procedure code and its name: the file's name, or its
+    path below the folder that was added. Adding it again replaces it and says what
+    changed. A page that cannot be read does not stop the others; all that failed are
+    named at the end, and the exit status is then 3.
+
+    \b
+    Examples:
+      billgraph add 0489T.txt
+      billgraph add pages/ --prefix some-publisher
+    """
+    with opened(store) as opened_store, Counter("pages read") as counter:
+        added = opened_store.add_files(
+            *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
+        )
+    if output_format == "table":
+        for line in _report(added):
+            click.echo(line)
+    else:
+        print_rows(Rows(KEYS, map(_record, added)), output_format)
+    failed = [entry.error for entry in added if entry.error is not None]
+    for error in failed:
+        click.echo(f"billgraph: {one_line(error)}", err=True)
+    return UNREADABLE_INPUT if failed else 0
+
+
+def _report(added: list[Added]) -> Iterator[str]:
+    for entry in added:
+        if entry.page is None:
+            continue
+        few = len(added) <= FEW
+        if few or entry.differences or entry.page.problems:
+            yield _headline(entry)
+            yield from map(_difference, entry.differences if few else ())
+            for problem in entry.page.problems:
+                yield f"  line {problem.line} was not read: {problem.problem}"
+            for row in entry.page.malformed:
+                yield f"  line {row.line}: {row.code.value} does not have the form of its system"
+    if len(added) > 1:
+        counts: dict[str, int] = {}
+        for entry in added:
+            counts[entry.status] = counts.get(entry.status, 0) + 1
+        yield f"{len(added)} pages: " + ", ".join(f"{n} {status}" for status, n in counts.items())
+
+
+def _headline(entry: Added) -> str:
+    assert entry.page is not None
+    text = f"{entry.given}: {entry.status}"
+    if entry.status == "replaced":
+        return f"{text}; {_summary(entry.differences)}"
+    return f"{text}, {len(entry.page.rows)} statements about {entry.page.procedure}"
+
+
+def _summary(differences: tuple[Difference, ...]) -> str:
+    counts: dict[str, int] = {}
+    for difference in differences:
+        counts[difference.what] = counts.get(difference.what, 0) + 1
+    return ", ".join(
+        f"{count} {_WHAT[what][count > 1]}" if what in _WHAT else f"another {what}"
+        for what, count in counts.items()
+    ) or "nothing that it states changed"
+
+
+_WHAT = {
+    "added": ("statement added", "statements added"),
+    "removed": ("statement removed", "statements removed"),
+    "label": ("label changed", "labels changed"),
+    "note": ("note changed", "notes changed"),
+    "line": ("line moved", "lines moved"),
+}
+
+
+def _difference(difference: Difference) -> str:
+    what = f"{difference.kind} {difference.code}" if difference.code else difference.what
+    if difference.what == "added":
+        return f"  + {what} {difference.after or ''}".rstrip()
+    if difference.what == "removed":
+        return f"  - {what} {difference.before or ''}".rstrip()
+    before, after = _quoted(difference.before), _quoted(difference.after)
+    return f"  ~ {what}{f' {difference.what}' if difference.code else ''}: {before} -> {after}"
+
+
+def _quoted(text: str | None) -> str:
+    if text is None:
+        return "none"
+    return repr(text if len(text) <= 60 else text[:57] + "…")
+
+
+def _record(entry: Added) -> dict[str, Any]:
+    page = entry.page
+    return {
+        "page": entry.given,
+        "status": entry.status,
+        "procedure": page.procedure.curie if page else None,
+        "source": page.source if page else None,
+        "statements": len(page.rows) if page else None,
+        "malformed": [row.code.value for row in page.malformed] if page else [],
+        "unread": [
+            {"line": problem.line, "problem": problem.problem, "text": problem.text}
+            for problem in (page.problems if page else ())
+        ],
+        "changes": [
+            {
+                "what": difference.what,
+                "relation": difference.kind,
+                "code": difference.code.curie if difference.code else None,
+                "before": difference.before,
+                "after": difference.after,
+            }
+            for difference in entry.differences
+        ],
+        "error": str(entry.error) if entry.error else None,
+    }

@@ -1,0 +1,38 @@
+"""`billgraph page`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from billgraph.graph.pages.model import Page
+from billgraph.graph.pages.page_yaml import write_page
+from billgraph.graph.pages.read import PageFile, find_pages, load
+
+
+@click.command("page")
+@click.argument("page")
+def command(page: str) -> None:
+    """Print the readable page in the file PAGE, or - for standard input, as YAML.
+
+    The YAML can be reviewed, corrected, kept and added; reading it back gives the
+    same statements. What could not be read is told on standard error and stands
+    in comments at the end.
+
+    \b
+    Example:
+      billgraph page 0489T.txt > 0489T.yaml
+    """
+    files = list(find_pages([page]))
+    if len(files) > 1:
+        raise click.UsageError(f"{page} is a folder of {len(files)} pages; name one of them")
+    read = load(files[0], sys.stdin.buffer)
+    click.echo(write_page(read), nl=False)
+    tell_problems(files[0], read)
+
+
+def tell_problems(file: PageFile, page: Page) -> None:
+    """Tells on standard error what of a page was not read."""
+    for problem in page.problems:
+        click.echo(f"billgraph: {file.given}:{problem.line}: {problem.problem}", err=True)

@@ -1,0 +1,23 @@
+"""`billgraph remove`."""
+
+from __future__ import annotations
+
+import click
+
+from billgraph.cli.opening import opened
+from billgraph.cli.options import store_option
+
+
+@click.command("remove")
+@click.argument("source")
+@store_option
+def command(source: str, store: str | None) -> None:
+    """Remove the page SOURCE and all that only it states.
+
+    SOURCE is a name that `billgraph sources` lists, or a procedure code that only
+    one page is about.
+    """
+    with opened(store) as opened_store:
+        removed = opened_store.remove(source)
+    for entry in removed:
+        click.echo(f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}")

@@ -1,0 +1,76 @@
+"""From an error to its exit status and its one line: the only place that knows both."""
+
+from __future__ import annotations
+
+import click
+
+from billgraph.graph.errors import (
+    AmbiguousSource,
+    BillgraphError,
+    CodeError,
+    MissingExtra,
+    NothingFound,
+    QueryError,
+    StoreError,
+    UnreadableInput,
+)
+
+ANSWERED = 0
+NOTHING_FOUND = 1
+WRONG_USAGE = 2
+UNREADABLE_INPUT = 3
+STORE_TROUBLE = 4
+
+_STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
+    (NothingFound, NOTHING_FOUND),
+    (CodeError, WRONG_USAGE),
+    (QueryError, WRONG_USAGE),
+    (AmbiguousSource, WRONG_USAGE),
+    (MissingExtra, WRONG_USAGE),
+    (UnreadableInput, UNREADABLE_INPUT),
+    (StoreError, STORE_TROUBLE),
+)
+
+
+def exit_status(error: Exception) -> int | None:
+    """The exit status that an error ends the command with; None for a defect of ours.
+
+    Example:
+        >>> exit_status(NothingFound("no such code")), exit_status(ValueError("bug"))
+        (1, None)
+    """
+    if isinstance(error, click.ClickException):
+        return WRONG_USAGE
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), None)
+
+
+def one_line(error: Exception) -> str:
+    """What an error says, in one line that ends with the mend.
+
+    Example:
+        >>> one_line(NothingFound("no such code", "look again"))
+        'no such code; look again'
+    """
+    if isinstance(error, click.ClickException):
+        text = error.format_message().rstrip(".")
+        context = getattr(error, "ctx", None)
+        text = f"{text}; see '{context.command_path} --help'" if context else text
+    else:
+        text = str(error)
+    return visible(" ".join(text.split()))
+
+
+def visible(text: str) -> str:
+    r"""Writes control characters as escapes, so that no text can command a terminal.
+
+    Example:
+        >>> print(visible("red \x1b[31m"))
+        red \x1b[31m
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else _escape(sign) for sign in text)
+
+
+def _escape(sign: str) -> str:
+    return sign.encode("unicode_escape").decode() if sign != "\n" else sign

@@ -1,0 +1,122 @@
+"""The command `billgraph`: its group, and the way from an error to an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from billgraph.cli.errors import exit_status, one_line
+
+COMMANDS: dict[str, str] = {
+    "links": "Every link of a code, both directions, grouped by kind.",
+    "show": "One code: its names, system, status, links and pages.",
+    "sparql": "Any SPARQL 1.1 SELECT or ASK query.",
+    "add": "Add pages: files, folders, or - for standard input.",
+    "remove": "Remove a page and all that only it states.",
+    "sources": "What is loaded.",
+    "stats": "How much of what is in the store.",
+    "page": "Print any readable page as YAML, to review and keep.",
+}
+"""Each command and what it answers; its module is `billgraph.cli.commands.NAME`."""
+
+
+class _Group(click.Group):
+    """Imports a command when it is called, so that a lookup pays for itself alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"billgraph.cli.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise click.UsageError(f"there is no command {args[0]!r}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"billgraph {version('billgraph')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 answered; 1 nothing found; 2 wrong usage; 3 unreadable input;"
+    " 4 store trouble.",
+)
+@click.option(
+    "--store",
+    metavar="DIR",
+    help="The store's folder; else BILLGRAPH_STORE, else your data folder.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
+@click.pass_context
+def cli(ctx: click.Context, store: str | None) -> None:
+    """Ask what goes with a medical billing code, and who says so.
+
+    A CODE is a CURIE such as icd10cm:M34.1 or mod:22, or a bare code in any case,
+    an ICD code with or without its dot.
+    """
+    ctx.obj = store
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        arguments: The arguments after the program's name; by default the process's.
+
+    Returns:
+        The exit status; errors are told in one line on standard error.
+    """
+    try:
+        result: Any = cli.main(args=arguments, prog_name="billgraph", standalone_mode=False)
+    except BrokenPipeError:
+        # The reader of the output has seen enough, as with "| head". What is still
+        # buffered must go nowhere, or the interpreter would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except Exception as error:
+        status = exit_status(error)
+        if status is None:
+            raise
+        click.echo(f"billgraph: {one_line(error)}", err=True)
+        return status
+    return result if isinstance(result, int) else 0
+
+
+def main() -> None:
+    """The entry point that the installation makes a command of."""
+    # What a terminal's encoding cannot show is shown as its escape, not as a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(run())

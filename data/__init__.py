@@ -1,0 +1,1 @@
+"""What billgraph ships: the bundled page and the facts around it."""

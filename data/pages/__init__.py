@@ -1,0 +1,1 @@
+"""The bundled pages, as reviewable YAML; each file is one page."""

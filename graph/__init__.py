@@ -1,0 +1,74 @@
+"""What is said: pages, the store that holds them, and the questions it answers.
+
+The door for programs::
+
+    from billgraph.graph import open_store, read_page
+
+    with open_store("my-store") as store:
+        store.add(read_page("0489T.txt"))
+        for link in store.links("0489T", to=["diagnosis"]):
+            print(link.code.curie, link.stated_label, link.line)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billgraph.graph.adding import Added
+    from billgraph.graph.errors import BillgraphError
+    from billgraph.graph.pages.model import Page, Row
+    from billgraph.graph.pages.page_yaml import write_page
+    from billgraph.graph.pages.read import read_page
+    from billgraph.graph.questions.links import Link
+    from billgraph.graph.questions.show import Card
+    from billgraph.graph.questions.sources import Source
+    from billgraph.graph.questions.stats import Stats
+    from billgraph.graph.store.store import Store, open_store
+    from billgraph.ontology.codes import Code
+
+__all__ = [
+    "Added",
+    "BillgraphError",
+    "Card",
+    "Code",
+    "Link",
+    "Page",
+    "Row",
+    "Source",
+    "Stats",
+    "Store",
+    "open_store",
+    "read_page",
+    "write_page",
+]
+
+# A lookup from the command line must not pay for what it does not use, so a name is
+# imported when it is first asked for (PEP 562).
+_HOMES = {
+    "Added": "graph.adding",
+    "BillgraphError": "graph.errors",
+    "Card": "graph.questions.show",
+    "Code": "ontology.codes",
+    "Link": "graph.questions.links",
+    "Page": "graph.pages.model",
+    "Row": "graph.pages.model",
+    "Source": "graph.questions.sources",
+    "Stats": "graph.questions.stats",
+    "Store": "graph.store.store",
+    "open_store": "graph.store.store",
+    "read_page": "graph.pages.read",
+    "write_page": "graph.pages.page_yaml",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"billgraph.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

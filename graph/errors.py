@@ -1,0 +1,110 @@
+"""The errors of what is said: pages, store, questions.
+
+`billgraph.ontology.errors` draws the whole tree; these are its other branches.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from billgraph.ontology.errors import AmbiguousCode, BillgraphError, CodeError, NotACode
+
+__all__ = [
+    "AmbiguousCode",
+    "AmbiguousSource",
+    "BillgraphError",
+    "CodeError",
+    "DamagedStore",
+    "MissingExtra",
+    "NotACode",
+    "NotAStore",
+    "NothingFound",
+    "OtherStoreVersion",
+    "QueryError",
+    "StoreBusy",
+    "StoreError",
+    "StoreNotWritable",
+    "UnreadableInput",
+]
+
+
+class UnreadableInput(BillgraphError):
+    """A file that cannot be read as what it was given for.
+
+    Args:
+        source: The name of the file, as it was given.
+        problem: What is wrong.
+        mend: What to do about it.
+        line: The line, counted from 1, or None when the whole file is meant.
+    """
+
+    def __init__(self, source: str, problem: str, mend: str, line: int | None = None) -> None:
+        where = source if line is None else f"{source}:{line}"
+        super().__init__(f"{where}: {problem}", mend)
+        self.source = source
+        self.line = line
+        self.reason = problem
+
+
+class AmbiguousSource(BillgraphError):
+    """A code was given for a source, and several sources are about it."""
+
+
+class NothingFound(BillgraphError):
+    """The question was understood and the store has no answer."""
+
+
+class QueryError(BillgraphError):
+    """A SPARQL query that cannot be run.
+
+    Args:
+        problem: What is wrong.
+        mend: What to do about it.
+        line: The line of the query, counted from 1, where that is known.
+        column: The column of that line, counted from 1, where that is known.
+    """
+
+    def __init__(
+        self, problem: str, mend: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        super().__init__(problem, mend)
+        self.line = line
+        self.column = column
+
+
+class MissingExtra(BillgraphError):
+    """A question that needs an optional dependency which is not installed."""
+
+
+class StoreError(BillgraphError):
+    """The store on disk cannot do what was asked.
+
+    Args:
+        path: The store's folder.
+        problem: What is wrong, without the path.
+        mend: What to do about it.
+    """
+
+    def __init__(self, path: Path, problem: str, mend: str) -> None:
+        super().__init__(f"{path}: {problem}", mend)
+        self.path = path
+
+
+class NotAStore(StoreError):
+    """The folder holds something, and it is no billgraph store."""
+
+
+class OtherStoreVersion(StoreError):
+    """The store was written by a billgraph with another store format."""
+
+
+class StoreBusy(StoreError):
+    """Another process is changing the store."""
+
+
+class StoreNotWritable(StoreError):
+    """The store cannot be written: permissions, a read-only disk or a full one."""
+
+
+class DamagedStore(StoreError):
+    """The store's files are not what was written."""

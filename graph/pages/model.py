@@ -1,0 +1,98 @@
+"""A code page as billgraph holds it: what one document states, with its lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billgraph.ontology.codes import Code
+
+TEXT_FIELDS: tuple[str, ...] = (
+    "service_type",
+    "site_of_service",
+    "summary",
+    "overview",
+    "clinical_context",
+)
+"""The parts of a page that are kept as text, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One link that a page states, as the page states it.
+
+    Attributes:
+        kind: The relation, such as ``diagnosis``.
+        code: The code, normalised only in form; malformed ones are kept.
+        label: What the page calls the code, or None.
+        note: What the page says about the link, or None.
+        line: The line of the document, counted from 1, or None when unknown.
+    """
+
+    kind: str
+    code: Code
+    label: str | None = None
+    note: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something of a page that was not read, and where it stands.
+
+    Attributes:
+        line: The line of the document, counted from 1.
+        problem: What is wrong with it.
+        text: The text that was not read.
+    """
+
+    line: int
+    problem: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One document about one procedure code.
+
+    Attributes:
+        procedure: The code that the page is about.
+        source: The name of the document, the same each time it is read.
+        title: What the page calls the procedure, or None.
+        rows: Every link that the page states, in the order of the relations and,
+            within one, of the page.
+        service_type: The service type in the page's words.
+        site_of_service: The sites of service in the page's words.
+        summary: The summary, paragraphs parted by an empty line.
+        overview: The overview of the code.
+        clinical_context: The clinical context.
+        missing: The parts that the page says it has no data for: kinds of
+            relations and names of `TEXT_FIELDS`.
+        problems: What could not be read.
+    """
+
+    procedure: Code
+    source: str
+    title: str | None = None
+    rows: tuple[Row, ...] = ()
+    service_type: str | None = None
+    site_of_service: str | None = None
+    summary: str | None = None
+    overview: str | None = None
+    clinical_context: str | None = None
+    missing: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def rows_of(self, kind: str) -> tuple[Row, ...]:
+        """The rows of one relation, in the order of the page.
+
+        Example:
+            >>> page = Page(Code("cpt", "0489T"), "x", rows=(Row("modifier", Code("mod", "22")),))
+            >>> [row.code.curie for row in page.rows_of("modifier")]
+            ['mod:22']
+        """
+        return tuple(row for row in self.rows if row.kind == kind)
+
+    @property
+    def malformed(self) -> tuple[Row, ...]:
+        """The rows whose code does not have the form of its system."""
+        return tuple(row for row in self.rows if not row.code.is_well_formed)

@@ -1,0 +1,297 @@
+"""Pages as YAML that a person can review, keep and correct.
+
+Every scalar is taken as the text that it is written as: `01810` is a code and no
+octal number, `NO` is a modifier and no boolean. Anchors and aliases are refused,
+so that a small file cannot stand for a huge one.
+
+The layout::
+
+    procedure: cpt:0489T
+    source: 0489T.txt
+    title: …
+    service_type: …
+    site_of_service: …
+    payers:
+      - code: aetna
+        label: Aetna
+        line: 3
+    modifiers:
+      - code: "22"
+        label: Increased procedural services
+        note: …
+        line: 18
+    …
+    missing: [specialty]
+    summary: >-
+      …
+
+`line` is the line of the document that `source` names; a row without one gets
+the line of the YAML itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.pages.cells import read_code, read_procedure
+from billgraph.graph.pages.model import TEXT_FIELDS, Page, Problem, Row
+from billgraph.ontology.codes import Code
+from billgraph.ontology.relations import RELATIONS, Relation
+from billgraph.ontology.systems import SYSTEMS
+
+PAGE_KEYS = (
+    "procedure",
+    "source",
+    "title",
+    *TEXT_FIELDS,
+    *(relation.plural for relation in RELATIONS.values()),
+    "missing",
+)
+ROW_KEYS = ("code", "label", "note", "line")
+PARTS = (*RELATIONS, *TEXT_FIELDS)
+"""What `missing` may name."""
+
+MAX_DEPTH = 20
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def read_page(text: str, source: str) -> Page:
+    """Reads a page from YAML.
+
+    Args:
+        text: The whole document, decoded.
+        source: The name of the file, for messages and for a page without `source`.
+
+    Returns:
+        The page; rows that hold no code are in its `problems`.
+
+    Raises:
+        UnreadableInput: When the YAML is broken, has an unknown key, a value of
+            the wrong type, anchors, or no procedure code.
+
+    Example:
+        >>> read_page("procedure: cpt:0489T\\nmodifiers:\\n- code: 22", "x").rows[0].line
+        3
+    """
+    return _Reader(source).page(_compose(text, source))
+
+
+def write_page(page: Page) -> str:
+    """Writes a page as YAML that `read_page` reads back to the same page.
+
+    What could not be read stands in comments at the end, so that a reviewer
+    sees it.
+
+    Args:
+        page: The page.
+
+    Returns:
+        The document, ending in a line end.
+
+    Example:
+        >>> print(write_page(Page(Code("cpt", "0489T"), "0489T.txt")), end="")
+        procedure: cpt:0489T
+        source: 0489T.txt
+    """
+    document: dict[str, Any] = {
+        "procedure": page.procedure.curie,
+        "source": page.source,
+        "title": page.title,
+        "service_type": page.service_type,
+        "site_of_service": page.site_of_service,
+    }
+    for relation in RELATIONS.values():
+        document[relation.plural] = [_row(row, relation) for row in page.rows_of(relation.kind)]
+    document["missing"] = list(page.missing)
+    document |= {name: getattr(page, name) for name in TEXT_FIELDS if name not in document}
+    kept = {key: value for key, value in document.items() if value}
+    text: str = yaml.dump(
+        kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=90, default_flow_style=False
+    )
+    return text + "".join(_comment(problem) for problem in page.problems)
+
+
+def _row(row: Row, relation: Relation) -> dict[str, Any]:
+    in_first = row.code.system == relation.systems[0] and ":" not in row.code.value
+    code = row.code.value if in_first else row.code.curie
+    values = {"code": code, "label": row.label, "note": row.note, "line": row.line}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _comment(problem: Problem) -> str:
+    text = f" | {problem.text}" if problem.text else ""
+    return f"# line {problem.line} was not read: {problem.problem}{text}\n"
+
+
+def _compose(text: str, source: str) -> yaml.Node | None:
+    try:
+        _check_events(text, source)
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+        return node
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark else None
+        problem = error.problem or error.context or "does not parse"
+        raise UnreadableInput(
+            source, f"is not YAML: {problem}", "mend the line, or quote the text", line
+        ) from error
+    except yaml.YAMLError as error:
+        problem = getattr(error, "reason", None) or str(error).split("\\n")[0]
+        raise UnreadableInput(
+            source, f"is not YAML: {problem}", "save it as plain UTF-8 text"
+        ) from error
+
+
+def _check_events(text: str, source: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise UnreadableInput(
+                source, "uses an anchor or an alias", "write the value itself", line
+            )
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise UnreadableInput(
+                source, f"is nested more than {MAX_DEPTH} deep", "a page has three levels", line
+            )
+
+
+class _Reader:
+    """Takes the nodes of one document, and knows its name for messages."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+
+    def page(self, node: yaml.Node | None) -> Page:
+        if node is None:
+            raise self.error(None, "is empty", f"a page has the keys {', '.join(PAGE_KEYS)}")
+        values = dict(self.entries(node, PAGE_KEYS, "a page"))
+        procedure = self.procedure(values.get("procedure"))
+        rows = [
+            row
+            for relation in RELATIONS.values()
+            for row in self.rows(relation, values.get(relation.plural))
+        ]
+        texts = {name: self.text(values.get(name), name) for name in TEXT_FIELDS}
+        return Page(
+            procedure=procedure,
+            source=self.text(values.get("source"), "source") or self.source,
+            title=self.text(values.get("title"), "title"),
+            rows=tuple(rows),
+            missing=tuple(self.missing(values.get("missing"))),
+            problems=tuple(self.problems),
+            **texts,
+        )
+
+    def procedure(self, node: yaml.Node | None) -> Code:
+        mend = "write a CPT or HCPCS code, such as cpt:0489T"
+        text = self.text(node, "procedure")
+        if not text:
+            raise self.error(node, "names no procedure code", "add a line 'procedure: cpt:0489T'")
+        prefix, _, bare = text.rpartition(":")
+        code = read_procedure(bare)
+        if code is None or prefix.lower() not in ("", code.system):
+            raise self.error(node, f"procedure {text!r} is no procedure code", mend)
+        return code
+
+    def rows(self, relation: Relation, node: yaml.Node | None) -> Iterator[Row]:
+        for item in self.items(node, relation.plural):
+            values = dict(self.entries(item, ROW_KEYS, f"an entry of {relation.plural}"))
+            line = self.line(values.get("line"), item)
+            code = self.code(relation, values.get("code"), item)
+            if code is not None:
+                label = self.text(values.get("label"), "label")
+                note = self.text(values.get("note"), "note")
+                yield Row(relation.kind, code, label, note, line)
+
+    def code(self, relation: Relation, node: yaml.Node | None, item: yaml.Node) -> Code | None:
+        text = self.text(node, "code") or ""
+        prefix, colon, rest = text.partition(":")
+        systems = relation.systems
+        if colon and prefix.lower() in SYSTEMS:
+            if prefix.lower() not in systems:
+                allowed = ", ".join(systems)
+                raise self.error(
+                    node, f"{text!r} cannot be one of {relation.plural}", f"use a code of {allowed}"
+                )
+            systems, text = (prefix.lower(),), rest
+        code = read_code(systems, text)
+        if code is None:
+            problem = f"{text!r} is no code" if text else "has no code"
+            self.problems.append(Problem(item.start_mark.line + 1, problem))
+        return code
+
+    def line(self, node: yaml.Node | None, item: yaml.Node) -> int:
+        text = self.text(node, "line")
+        if text is None:
+            return int(item.start_mark.line) + 1
+        if not text.isascii() or not text.isdigit() or not 0 < int(text[:12]):
+            raise self.error(node, f"line {text!r} is no line number", "write a number from 1")
+        return int(text[:12])
+
+    def missing(self, node: yaml.Node | None) -> Iterator[str]:
+        for item in self.items(node, "missing"):
+            part = self.text(item, "missing")
+            if part not in PARTS:
+                raise self.error(
+                    item, f"missing names {part!r}", f"use one of {', '.join(PARTS)}"
+                )
+            yield part
+
+    # Nodes
+
+    def text(self, node: yaml.Node | None, key: str) -> str | None:
+        if node is None:
+            return None
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.error(node, f"{key} is {_name(node)}", "write a text")
+        value = str(node.value).strip()
+        if not value.isprintable() and any(0xD800 <= ord(sign) < 0xE000 for sign in value):
+            raise self.error(node, f"{key} holds half a character", "write the whole character")
+        return None if not value or (value in ("null", "~") and not node.style) else value
+
+    def items(self, node: yaml.Node | None, key: str) -> list[yaml.Node]:
+        if node is None or (isinstance(node, yaml.ScalarNode) and self.text(node, key) is None):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.error(node, f"{key} is {_name(node)}", "write a list, each entry after '- '")
+        return list(node.value)
+
+    def entries(
+        self, node: yaml.Node, keys: tuple[str, ...], owner: str
+    ) -> Iterator[tuple[str, yaml.Node]]:
+        if not isinstance(node, yaml.MappingNode):
+            raise self.error(
+                node, f"{owner} is {_name(node)}", f"write 'key: value' with {', '.join(keys)}"
+            )
+        seen = set()
+        for key_node, value in node.value:
+            key = self.text(key_node, "a key")
+            if key not in keys:
+                raise self.error(key_node, f"unknown key {key!r}", f"use {', '.join(keys)}")
+            if key in seen:
+                raise self.error(key_node, f"key {key!r} stands twice", "keep one of them")
+            seen.add(key)
+            yield key, value
+
+    def error(self, node: yaml.Node | None, problem: str, mend: str) -> UnreadableInput:
+        line = node.start_mark.line + 1 if node is not None else None
+        return UnreadableInput(self.source, problem, mend, line)
+
+
+def _name(node: yaml.Node) -> str:
+    return {"mapping": "a mapping", "sequence": "a list"}.get(node.id, "a text")
+
+
+__all__ = ["PAGE_KEYS", "PARTS", "ROW_KEYS", "read_page", "write_page"]

@@ -1,0 +1,1 @@
+"""The questions: each a module with one function from an engine and codes to an answer."""

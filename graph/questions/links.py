@@ -1,0 +1,120 @@
+"""Every link of a code, in both directions, with who states it and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.questions.resolve import resolve
+from billgraph.ontology.codes import Code
+from billgraph.ontology.relations import RELATIONS
+
+OUT = "out"
+IN = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the code that was asked for, as one source states it.
+
+    Attributes:
+        relation: The relation, such as ``diagnosis``.
+        direction: ``out`` when the asked code is the procedure that has the
+            relation, ``in`` when the other code has it to the asked one.
+        code: The code at the other end.
+        label: The official name of `code`, or None while no release names it.
+        stated_label: What the source calls `code`, or None.
+        note: What the source says of the link, or None.
+        source: The name of the page.
+        line: The line of the page, counted from 1, or None.
+    """
+
+    relation: str
+    direction: str
+    code: Code
+    label: str | None
+    stated_label: str | None
+    note: str | None
+    source: str
+    line: int | None
+
+
+def links(
+    engine: Engine, text: str, to: tuple[str, ...] = (), source: str | None = None
+) -> list[Link]:
+    """Finds every link of a code.
+
+    Args:
+        engine: The store that is asked.
+        text: The code, as people type it.
+        to: The kinds of codes to find; all of them when empty.
+        source: The name of the one source to believe, or None for all.
+
+    Returns:
+        The links by relation, the outgoing first, then by source and line; empty
+        when the code is in the store and has none of these links.
+
+    Raises:
+        NotACode, AmbiguousCode: When the text names no code, or several.
+        NothingFound: When the code is not in the store.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [(l.direction, l.code.curie, l.line) for l in links(store, "M340")]
+        [('in', 'cpt:0489T', 41)]
+    """
+    code = resolve(engine, text)
+    found = [_link(row, OUT) for row in engine.select(_query(code, OUT))]
+    found += [_link(row, IN) for row in engine.select(_query(code, IN))]
+    wanted = [
+        link
+        for link in found
+        if (not to or link.code.kind in to) and source in (None, link.source)
+    ]
+    order = list(RELATIONS)
+    return sorted(
+        wanted,
+        key=lambda link: (
+            order.index(link.relation),
+            link.direction == IN,
+            link.source,
+            link.line or 0,
+            link.code,
+        ),
+    )
+
+
+_KINDS = {relation.iri: kind for kind, relation in RELATIONS.items()}
+
+
+def _query(code: Code, direction: str) -> str:
+    here, there = ("subject", "object") if direction == OUT else ("object", "subject")
+    # What a page calls the code at the other end: the statement's label when that is
+    # its object, the page's own title when it is the procedure that the page is about.
+    stated = "?statement bg:statedLabel" if direction == OUT else "?page dcterms:title"
+    return f"""SELECT ?predicate ?code ?label ?stated ?note ?line ?source {{
+        ?statement rdf:{here} <{code.iri}> ; rdf:{there} ?code ; rdf:predicate ?predicate ;
+            prov:wasDerivedFrom ?page .
+        ?page bg:sourceName ?source .
+        OPTIONAL {{ {stated} ?stated }}
+        OPTIONAL {{ ?statement bg:note ?note }}
+        OPTIONAL {{ ?statement bg:line ?line }}
+        OPTIONAL {{ ?code skos:prefLabel ?label }}
+    }}"""
+
+
+def _link(row: dict[str, str], direction: str) -> Link:
+    code = Code.from_iri(row["code"])
+    assert code is not None, f"the store links to {row['code']}, which is no code"
+    return Link(
+        relation=_KINDS[row["predicate"]],
+        direction=direction,
+        code=code,
+        label=row.get("label"),
+        stated_label=row.get("stated"),
+        note=row.get("note"),
+        source=row["source"],
+        line=int(row["line"]) if "line" in row else None,
+    )

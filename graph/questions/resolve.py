@@ -1,0 +1,35 @@
+"""Which code a person means."""
+
+from __future__ import annotations
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.errors import AmbiguousCode, NothingFound
+from billgraph.ontology.codes import Code, candidates
+
+
+def resolve(engine: Engine, text: str) -> Code:
+    """Finds the code that a text as people type it stands for.
+
+    A text that has the form of several systems stands for the one whose code is
+    in the store; nothing is chosen between two that are.
+
+    Args:
+        engine: The store that is asked.
+        text: A CURIE or a bare code, in any case, an ICD code with or without dot.
+
+    Returns:
+        The code, which is in the store.
+
+    Raises:
+        NotACode: When the text is no code.
+        AmbiguousCode: When several codes of that form are in the store.
+        NothingFound: When none is.
+    """
+    codes = candidates(text)
+    known = [code for code in codes if engine.ask(f"ASK {{ <{code.iri}> skos:notation ?code }}")]
+    if not known:
+        names = " or ".join(code.curie for code in codes)
+        raise NothingFound(f"{names} is not in the store", "see what is loaded: billgraph sources")
+    if len(known) > 1:
+        raise AmbiguousCode(text, tuple(code.curie for code in known))
+    return known[0]

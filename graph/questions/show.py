@@ -1,0 +1,144 @@
+"""One code: what it is, what the sources call it, and how it is linked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.questions.resolve import resolve
+from billgraph.graph.questions.stored_page import stored_page
+from billgraph.graph.pages.model import Page
+from billgraph.ontology.codes import Code
+from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.systems import SYSTEMS, CodeSystem
+
+
+@dataclass(frozen=True, slots=True)
+class StatedName:
+    """What one source calls a code.
+
+    Attributes:
+        name: The name in the source's words.
+        source: The name of the page.
+        line: The line of the page, or None.
+    """
+
+    name: str
+    source: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCount:
+    """How many links of one relation a code has.
+
+    Attributes:
+        relation: The relation, such as ``diagnosis``.
+        out: Links from the code.
+        into: Links to the code.
+    """
+
+    relation: str
+    out: int
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of one code.
+
+    Attributes:
+        code: The code.
+        system: Its code system.
+        label: Its official name, or None while no release names it.
+        names: What the sources call it.
+        links: Its links by relation; relations without links are left out.
+        pages: The pages about it, with their texts.
+    """
+
+    code: Code
+    system: CodeSystem
+    label: str | None
+    names: tuple[StatedName, ...]
+    links: tuple[LinkCount, ...]
+    pages: tuple[Page, ...]
+
+    @property
+    def status(self) -> str:
+        """``malformed``, or ``unchecked`` while no official release says more."""
+        return "unchecked" if self.code.is_well_formed else "malformed"
+
+
+def show(engine: Engine, text: str) -> Card:
+    """Collects what is known of one code.
+
+    Args:
+        engine: The store that is asked.
+        text: The code, as people type it.
+
+    Returns:
+        The card.
+
+    Raises:
+        NotACode, AmbiguousCode: When the text names no code, or several.
+        NothingFound: When the code is not in the store.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [(n.name, n.line) for n in show(store, "M34.1").names]
+        [('CR(E)ST syndrome', 42)]
+    """
+    code = resolve(engine, text)
+    labels = engine.select(f"SELECT ?label {{ <{code.iri}> skos:prefLabel ?label }}")
+    about = engine.select(
+        f"SELECT ?page {{ ?page bg:about <{code.iri}> ; bg:sourceName ?name }} ORDER BY ?name"
+    )
+    pages = tuple(stored_page(engine, row["page"]) for row in about)
+    return Card(
+        code=code,
+        system=SYSTEMS[code.system],
+        label=labels[0]["label"] if labels else None,
+        names=(*_titles(pages), *_stated(engine, code)),
+        links=tuple(_counts(engine, code)),
+        pages=pages,
+    )
+
+
+def _titles(pages: tuple[Page, ...]) -> list[StatedName]:
+    return [StatedName(page.title, page.source, None) for page in pages if page.title]
+
+
+def _stated(engine: Engine, code: Code) -> list[StatedName]:
+    found = engine.select(
+        f"""SELECT ?name ?source ?line {{
+            ?statement rdf:object <{code.iri}> ; bg:statedLabel ?name ;
+                prov:wasDerivedFrom ?page .
+            ?page bg:sourceName ?source .
+            OPTIONAL {{ ?statement bg:line ?line }}
+        }}"""
+    )
+    names = [
+        StatedName(row["name"], row["source"], int(row["line"]) if "line" in row else None)
+        for row in found
+    ]
+    return sorted(names, key=lambda entry: (entry.source, entry.line or 0, entry.name))
+
+
+def _counts(engine: Engine, code: Code) -> list[LinkCount]:
+    out, into = _count(engine, code, "subject"), _count(engine, code, "object")
+    return [
+        LinkCount(kind, out.get(relation.iri, 0), into.get(relation.iri, 0))
+        for kind, relation in RELATIONS.items()
+        if relation.iri in out or relation.iri in into
+    ]
+
+
+def _count(engine: Engine, code: Code, end: str) -> dict[str, int]:
+    found = engine.select(
+        f"""SELECT ?predicate (COUNT(?statement) AS ?count) {{
+            ?statement rdf:{end} <{code.iri}> ; rdf:predicate ?predicate
+        }} GROUP BY ?predicate"""
+    )
+    return {row["predicate"]: int(row["count"]) for row in found}

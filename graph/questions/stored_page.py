@@ -1,0 +1,81 @@
+"""A page as the store holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.errors import NothingFound
+from billgraph.graph.pages.model import Page, Row
+from billgraph.graph.statements import TEXT_PROPERTIES
+from billgraph.ontology.codes import Code
+from billgraph.ontology.relations import RELATIONS
+
+
+def stored_digest(engine: Engine, iri: str) -> str | None:
+    """The digest of the page with that IRI, or None where it is not in the store."""
+    found = engine.select(f"SELECT ?digest {{ <{iri}> bg:digest ?digest }}")
+    return found[0]["digest"] if found else None
+
+
+def stored_page(engine: Engine, iri: str) -> Page:
+    """Reads a page back from the store, as it was added.
+
+    Args:
+        engine: Where the page is.
+        iri: The IRI of the page.
+
+    Returns:
+        The page; its problems, which are not stored, are empty.
+
+    Raises:
+        NothingFound: When there is no such page.
+    """
+    texts = "".join(
+        f" OPTIONAL {{ <{iri}> {prop} ?{name} }}" for name, prop in TEXT_PROPERTIES.items()
+    )
+    found = engine.select(
+        f"SELECT * {{ <{iri}> bg:about ?procedure ; bg:sourceName ?source .{texts} }}"
+    )
+    if not found:
+        raise NothingFound(f"no page {iri} is in the store")
+    values: dict[str, Any] = {name: found[0].get(name) for name in TEXT_PROPERTIES}
+    missing = engine.select(f"SELECT ?part {{ <{iri}> bg:missing ?part }} ORDER BY ?part")
+    return Page(
+        procedure=_code(found[0]["procedure"]),
+        source=found[0]["source"],
+        rows=_rows(engine, iri),
+        missing=tuple(row["part"] for row in missing),
+        **values,
+    )
+
+
+def _rows(engine: Engine, iri: str) -> tuple[Row, ...]:
+    kinds = {relation.iri: kind for kind, relation in RELATIONS.items()}
+    order = list(RELATIONS)
+    found = engine.select(
+        f"""SELECT ?predicate ?object ?label ?note ?line {{
+            ?statement prov:wasDerivedFrom <{iri}> ;
+                rdf:predicate ?predicate ; rdf:object ?object .
+            OPTIONAL {{ ?statement bg:statedLabel ?label }}
+            OPTIONAL {{ ?statement bg:note ?note }}
+            OPTIONAL {{ ?statement bg:line ?line }}
+        }}"""
+    )
+    rows = [
+        Row(
+            kinds[row["predicate"]],
+            _code(row["object"]),
+            row.get("label"),
+            row.get("note"),
+            int(row["line"]) if "line" in row else None,
+        )
+        for row in found
+    ]
+    return tuple(sorted(rows, key=lambda row: (order.index(row.kind), row.line or 0, row.code)))
+
+
+def _code(iri: str) -> Code:
+    code = Code.from_iri(iri)
+    assert code is not None, f"the store names {iri} as a code"
+    return code

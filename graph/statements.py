@@ -1,0 +1,191 @@
+"""From a page to its statements, and from statements to triples.
+
+A page's triples are written as N-Triples text, the form in which both the store
+and every RDF library take them fastest. The model is the one that
+``ontology/vocabulary.ttl`` describes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from billgraph.graph.pages.model import Page
+from billgraph.ontology.codes import Code
+from billgraph.ontology.iris import expand, page_iri, scheme_iri, statement_iri
+from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.systems import SYSTEMS
+
+TEXT_PROPERTIES: dict[str, str] = {
+    "title": "dcterms:title",
+    "service_type": "bg:serviceType",
+    "site_of_service": "bg:siteOfServiceText",
+    "summary": "dcterms:abstract",
+    "overview": "bg:overview",
+    "clinical_context": "bg:clinicalContext",
+}
+"""The property of each text of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that one source says: a link, with the label and the note it gave.
+
+    Attributes:
+        subject: The procedure that the page is about.
+        kind: The relation, such as ``diagnosis``.
+        object: The code at the other end.
+        label: What the source calls the object, or None.
+        note: What the source says of the link, or None.
+        line: The line of the document, counted from 1, or None.
+        page: The IRI of the page that says it.
+    """
+
+    subject: Code
+    kind: str
+    object: Code
+    label: str | None
+    note: str | None
+    line: int | None
+    page: str
+
+    @property
+    def iri(self) -> str:
+        """The statement's IRI: a hash of all that it says and of who says it."""
+        line = "" if self.line is None else str(self.line)
+        says = (self.kind, self.object.curie, self.label or "", self.note or "", line)
+        return statement_iri(self.page, *says)
+
+
+def iri_of(page: Page) -> str:
+    """The IRI of a page, the same for each edition of one document."""
+    return page_iri(page.procedure.value, page.procedure.curie, page.source)
+
+
+def statements(page: Page) -> Iterator[Statement]:
+    """Lists what a page states, in the order of its rows.
+
+    Args:
+        page: The page.
+
+    Yields:
+        One statement for each row.
+
+    Example:
+        >>> from billgraph.graph.pages.model import Row
+        >>> page = Page(Code("cpt", "0489T"), "x", rows=(Row("modifier", Code("mod", "22")),))
+        >>> [(s.subject.curie, s.kind, s.object.curie) for s in statements(page)]
+        [('cpt:0489T', 'modifier', 'mod:22')]
+    """
+    iri = iri_of(page)
+    for row in page.rows:
+        yield Statement(page.procedure, row.kind, row.code, row.label, row.note, row.line, iri)
+
+
+def page_triples(page: Page) -> tuple[str, list[str]]:
+    """Writes all that a page states as triples.
+
+    Args:
+        page: The page.
+
+    Returns:
+        The digest of the triples (SHA-256, hexadecimal), and the triples as
+        N-Triples lines without their closing dot, the digest's own included.
+    """
+    subject = f"<{iri_of(page)}>"
+    triples = [
+        f"{subject} {_TYPE} {_PAGE}",
+        f"{subject} {_ABOUT} <{page.procedure.iri}>",
+        f"{subject} {_SOURCE_NAME} {literal(page.source)}",
+    ]
+    for name, prop in TEXT_PROPERTIES.items():
+        value = getattr(page, name)
+        if value:
+            triples.append(f"{subject} <{expand(prop)}> {literal(value)}")
+    triples += [f"{subject} {_MISSING} {literal(part)}" for part in page.missing]
+    codes = {page.procedure: None}
+    for statement in statements(page):
+        codes[statement.object] = None
+        triples += _statement_triples(statement)
+    for code in codes:
+        triples += _concept_triples(code)
+    triples = list(dict.fromkeys(triples))
+    digest = sha256("\n".join(triples).encode()).hexdigest()
+    triples.append(f"{subject} {_DIGEST} {literal(digest)}")
+    return digest, triples
+
+
+def literal(text: str) -> str:
+    r"""Writes a text as an N-Triples literal (RDF 1.1 N-Triples, section 2.4).
+
+    Example:
+        >>> print(literal('a "b"\n'))
+        "a \"b\"\n"
+    """
+    if '"' in text or "\\" in text or "\n" in text or "\r" in text:
+        text = text.translate(_ESCAPES)
+    return f'"{text}"'
+
+
+def _statement_triples(statement: Statement) -> list[str]:
+    iri = f"<{statement.iri}>"
+    subject, predicate = f"<{statement.subject.iri}>", f"<{RELATIONS[statement.kind].iri}>"
+    obj = f"<{statement.object.iri}>"
+    triples = [
+        f"{subject} {predicate} {obj}",
+        f"{iri} {_TYPE} {_STATEMENT}",
+        f"{iri} {_SUBJECT} {subject}",
+        f"{iri} {_PREDICATE} {predicate}",
+        f"{iri} {_OBJECT} {obj}",
+        f"{iri} {_DERIVED_FROM} <{statement.page}>",
+    ]
+    if statement.label is not None:
+        triples.append(f"{iri} {_STATED_LABEL} {literal(statement.label)}")
+    if statement.note is not None:
+        triples.append(f"{iri} {_NOTE} {literal(statement.note)}")
+    if statement.line is not None:
+        triples.append(f'{iri} {_LINE} "{statement.line}"^^{_INTEGER}')
+    return triples
+
+
+def _concept_triples(code: Code) -> list[str]:
+    iri = f"<{code.iri}>"
+    triples = [
+        f"{iri} {_TYPE} <{expand('bg:' + SYSTEMS[code.system].concept_class)}>",
+        f"{iri} {_TYPE} {_CONCEPT}",
+        f"{iri} {_NOTATION} {literal(code.value)}",
+        f"{iri} {_IN_SCHEME} <{scheme_iri(code.system)}>",
+    ]
+    if not code.is_well_formed:
+        triples.append(f'{iri} {_MALFORMED} "true"^^{_BOOLEAN}')
+    return triples
+
+
+_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
+
+
+def _term(curie: str) -> str:
+    return f"<{expand(curie)}>"
+
+
+_TYPE = _term("rdf:type")
+_SUBJECT = _term("rdf:subject")
+_PREDICATE = _term("rdf:predicate")
+_OBJECT = _term("rdf:object")
+_PAGE = _term("bg:Page")
+_STATEMENT = _term("bg:Statement")
+_ABOUT = _term("bg:about")
+_SOURCE_NAME = _term("bg:sourceName")
+_MISSING = _term("bg:missing")
+_DIGEST = _term("bg:digest")
+_STATED_LABEL = _term("bg:statedLabel")
+_NOTE = _term("bg:note")
+_LINE = _term("bg:line")
+_MALFORMED = _term("bg:malformed")
+_DERIVED_FROM = _term("prov:wasDerivedFrom")
+_CONCEPT = _term("skos:Concept")
+_NOTATION = _term("skos:notation")
+_IN_SCHEME = _term("skos:inScheme")
+_INTEGER = _term("xsd:integer")
+_BOOLEAN = _term("xsd:boolean")

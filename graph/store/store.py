@@ -1,0 +1,358 @@
+"""The embedded store: opened for reading, changed by generations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Self, TypeVar
+
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import Store as Oxigraph
+
+from billgraph.graph.errors import DamagedStore, QueryError, StoreError
+from billgraph.graph.store.layout import Layout, hold
+from billgraph.ontology.iris import PREFIXES
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from billgraph.graph.adding import Added, Progress
+    from billgraph.graph.pages.model import Page
+    from billgraph.graph.questions.links import Link
+    from billgraph.graph.questions.show import Card
+    from billgraph.graph.questions.sources import Source
+    from billgraph.graph.questions.sparql import Answer
+    from billgraph.graph.questions.stats import Stats
+    from billgraph.graph.shapes import Validation
+    from billgraph.graph.store.change import Change
+
+STORE_VARIABLE = "BILLGRAPH_STORE"
+
+_QUADS = "quads"
+_TRIES = 5
+
+
+def default_path() -> Path:
+    """The folder of the store when none is named.
+
+    ``BILLGRAPH_STORE`` if it is set, else ``billgraph`` in the user's data
+    folder: ``%LOCALAPPDATA%`` on Windows, ``~/Library/Application Support`` on
+    macOS, elsewhere ``$XDG_DATA_HOME`` or ``~/.local/share`` (XDG Base Directory
+    Specification 0.8).
+    """
+    import sys
+
+    named = os.environ.get(STORE_VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local", "billgraph")
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/billgraph"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share", "billgraph")
+
+
+def open_store(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    on_create: Callable[[Path], None] | None = None,
+) -> Store:
+    """Opens the store in a folder, and builds it from the bundled page if there is none.
+
+    Args:
+        path: The folder; by default `default_path()`.
+        on_create: Called with the folder before a new store is built in it.
+
+    Returns:
+        The store, open for reading; use it as a context manager or close it.
+
+    Raises:
+        NotAStore: When the folder holds something else.
+        OtherStoreVersion: When the store has another format.
+        DamagedStore: When its files are not what was written.
+        StoreNotWritable: When there is no store and none can be made.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [link.code.curie for link in store.links("M34.1")]
+        ['cpt:0489T']
+    """
+    layout = Layout(Path(path).expanduser() if path is not None else default_path())
+    if layout.current() is None:
+        _build(layout, on_create)
+    return Store(layout)
+
+
+def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
+    from billgraph.graph.bundled import fill
+    from billgraph.graph.store.change import Change
+
+    with layout.writing():
+        # Another process may have built it while this one waited.
+        if layout.current() is None:
+            if on_create is not None:
+                on_create(layout.path)
+            with Change(layout) as change:
+                fill(change)
+
+
+class Store:
+    """A store that is open for reading; `open_store` makes one.
+
+    What it answers is that of one generation, whatever others write meanwhile;
+    a change through this object moves it to the new one.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._held: IO[str] | None = None
+        self._quads: Oxigraph | None = None
+        self._generation: Path | None = None
+        self._open()
+
+    @property
+    def path(self) -> Path:
+        """The store's folder."""
+        return self._layout.path
+
+    # The engine
+
+    def query(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Runs any SPARQL 1.1 query on the default graph, the union of all sources.
+
+        Raises:
+            QueryError: When the query has a syntax error.
+            DamagedStore: When the files cannot be read.
+        """
+        try:
+            return self.oxigraph.query(query, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise _query_error(str(error)) from error
+        except OSError as error:
+            raise self._damaged(error) from error
+
+    def select(self, query: str) -> list[dict[str, str]]:
+        """Runs a SELECT query; see `Engine.select`."""
+        solutions = self.query(query)
+        assert isinstance(solutions, QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: term.value for name, term in zip(names, row, strict=True) if term is not None}
+            for row in solutions
+        ]
+
+    def ask(self, query: str) -> bool:
+        """Runs an ASK query."""
+        return bool(self.query(query))
+
+    @property
+    def oxigraph(self) -> Oxigraph:
+        """The database of the generation that is open, read-only.
+
+        Raises:
+            ValueError: When the store is closed.
+        """
+        if self._quads is None:
+            raise ValueError("the store is closed")
+        return self._quads
+
+    # Questions
+
+    def links(self, code: str, to: Iterable[str] = (), source: str | None = None) -> list[Link]:
+        """Every link of a code; see `billgraph.graph.questions.links.links`."""
+        from billgraph.graph.questions.links import links
+
+        return links(self, code, tuple(to), source)
+
+    def show(self, code: str) -> Card:
+        """What is known of one code; see `billgraph.graph.questions.show.show`."""
+        from billgraph.graph.questions.show import show
+
+        return show(self, code)
+
+    def sources(self) -> list[Source]:
+        """The pages in the store; see `billgraph.graph.questions.sources.sources`."""
+        from billgraph.graph.questions.sources import sources
+
+        return sources(self)
+
+    def stats(self) -> Stats:
+        """How much of what is in the store; see `billgraph.graph.questions.stats.stats`."""
+        from billgraph.graph.questions.stats import stats
+
+        return stats(self)
+
+    def sparql(self, query: str) -> Answer:
+        """Runs a SELECT or ASK query; see `billgraph.graph.questions.sparql.sparql`."""
+        from billgraph.graph.questions.sparql import sparql
+
+        return sparql(self, query)
+
+    # Changes
+
+    def add(self, *pages: Page) -> list[Added]:
+        """Adds pages, each in the place of its earlier edition, all or none.
+
+        Args:
+            pages: The pages, as `read_page` gives them.
+
+        Returns:
+            What was done for each page, in their order.
+
+        Raises:
+            StoreBusy: When another process is changing the store.
+            StoreNotWritable: When the disk refuses; nothing is changed then.
+        """
+        from billgraph.graph.adding import add_pages
+
+        return self._change(lambda change: list(add_pages(self, change, pages)))
+
+    def add_files(
+        self,
+        *arguments: str | os.PathLike[str],
+        prefix: str = "",
+        stdin: IO[bytes] | None = None,
+        progress: Progress | None = None,
+    ) -> list[Added]:
+        """Reads files and folders and adds their pages; failed ones do not stop the others.
+
+        Args:
+            arguments: Files, folders, or ``-`` for `stdin`.
+            prefix: A name to put before each source, to keep two publishers apart.
+            stdin: The stream to read for ``-``.
+            progress: Called with the number of files read and the name of the latest.
+
+        Returns:
+            One entry a file, in their order; the failed ones carry their error.
+
+        Raises:
+            StoreBusy: When another process is changing the store.
+            StoreNotWritable: When the disk refuses; nothing is changed then.
+        """
+        from billgraph.graph.adding import add_files
+
+        names = [os.fspath(argument) for argument in arguments]
+        return self._change(
+            lambda change: list(add_files(self, change, names, prefix, stdin, progress))
+        )
+
+    def remove(self, name: str) -> list[Source]:
+        """Removes a page; see `billgraph.graph.questions.sources.find_sources` for names.
+
+        Returns:
+            The pages that were removed.
+
+        Raises:
+            NothingFound: When no page has that name.
+        """
+        from billgraph.graph.questions.sources import find_sources
+
+        def make(change: Change) -> list[Source]:
+            found = find_sources(self, name)
+            for source in found:
+                change.draft.drop(source.page)
+            return found
+
+        return self._change(make)
+
+    # Other libraries
+
+    def to_rdflib(self, *codes: str) -> rdflib.Dataset:
+        """The graph as an rdflib dataset; see `billgraph.graph.convert.to_rdflib`."""
+        from billgraph.graph.convert import to_rdflib
+
+        return to_rdflib(self, codes)
+
+    def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
+        """The graph as a networkx graph; see `billgraph.graph.convert.to_networkx`."""
+        from billgraph.graph.convert import to_networkx
+
+        return to_networkx(self, codes)
+
+    def validate(self) -> Validation:
+        """Holds the graph against the SHACL shapes; see `billgraph.graph.shapes.validate`."""
+        from billgraph.graph.shapes import validate
+
+        return validate(self)
+
+    # Opening and closing
+
+    def close(self) -> None:
+        """Closes the store; closing twice is no error."""
+        self._quads = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _change(self, make: Callable[[Change], T]) -> T:
+        from billgraph.graph.store.change import Change
+
+        with self._layout.writing():
+            self._open()
+            with Change(self._layout) as change:
+                result = make(change)
+        self._open()
+        return result
+
+    def _open(self) -> None:
+        """Opens the current generation, unless it is open already."""
+        for attempt in range(_TRIES):
+            current = self._layout.current()
+            if current is None:
+                raise StoreError(self.path, "is gone", "ask again: it is built anew")
+            if current == self._generation and self._quads is not None:
+                return
+            self.close()
+            try:
+                self._held = hold(current)
+                self._quads = Oxigraph.read_only(str(current / _QUADS))
+                self._generation = current
+            except OSError as error:
+                # Between reading its name and holding it, a generation may have been
+                # replaced and deleted; then there is a newer one.
+                if attempt == _TRIES - 1 or current == self._layout.current():
+                    raise self._damaged(error) from error
+            else:
+                return
+
+    def _damaged(self, error: OSError) -> DamagedStore:
+        reason = str(error).splitlines()[0]
+        return DamagedStore(
+            self.path,
+            f"its files cannot be read: {reason}",
+            "check its permissions, or delete the folder and add the pages again",
+        )
+
+
+def _query_error(message: str) -> QueryError:
+    import re
+
+    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if found is None:
+        return QueryError(message.splitlines()[0], "mend the query")
+    line, column, expected = int(found[1]), int(found[2]), " ".join(found[3].split())
+    if len(expected) > 80:
+        expected = expected[:80].rsplit(",", 1)[0] + ", …"
+    return QueryError(
+        f"the query does not parse at line {line}, column {column}: {expected}",
+        "mend it there",
+        line,
+        column,
+    )

@@ -1,0 +1,4 @@
+"""What may be said: code systems, relations, the vocabulary and its shapes.
+
+This room imports nothing else of billgraph.
+"""

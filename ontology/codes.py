@@ -1,0 +1,118 @@
+"""A code of a code system, and how a text becomes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from billgraph.ontology.errors import NotACode
+from billgraph.ontology.iris import CONCEPTS, concept_iri
+from billgraph.ontology.systems import SYSTEMS, CodeSystem
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Code:
+    """One code of one system, in its normal form.
+
+    Attributes:
+        system: The prefix of the code system.
+        value: The code; a malformed one is kept as it was written, in upper case.
+
+    Example:
+        >>> Code("icd10cm", "M34.0").curie
+        'icd10cm:M34.0'
+    """
+
+    system: str
+    value: str
+
+    @classmethod
+    def of(cls, system: str, text: str) -> Code:
+        """Makes a code of a known system from a text, normalised only in form.
+
+        Example:
+            >>> Code.of("icd10cm", "m653")
+            Code(system='icd10cm', value='M65.3')
+        """
+        return cls(system, SYSTEMS[system].normalise(text))
+
+    @classmethod
+    def from_iri(cls, iri: str) -> Code | None:
+        """Reads a concept's IRI back; None when the IRI is no concept's.
+
+        Example:
+            >>> Code.from_iri("https://w3id.org/billgraph/id/mod/22")
+            Code(system='mod', value='22')
+        """
+        system, _, code = iri.removeprefix(CONCEPTS).partition("/")
+        if not iri.startswith(CONCEPTS) or system not in SYSTEMS or not code:
+            return None
+        return cls(system, unquote(code))
+
+    @property
+    def curie(self) -> str:
+        """The code with its prefix, such as ``cpt:0489T``."""
+        return f"{self.system}:{self.value}"
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the code's concept."""
+        return concept_iri(self.system, self.value)
+
+    @property
+    def kind(self) -> str:
+        """The KIND of the code, such as ``diagnosis``."""
+        return SYSTEMS[self.system].kind
+
+    @property
+    def is_well_formed(self) -> bool:
+        """Whether the code has the form that its system prescribes."""
+        return SYSTEMS[self.system].fits(self.value)
+
+    def __str__(self) -> str:
+        return self.curie
+
+
+def candidates(text: str) -> tuple[Code, ...]:
+    """All codes that a text as people type it could stand for.
+
+    A CURIE stands for itself, well-formed or not. A bare code stands for one
+    code in every system whose form it has: ``22`` is a modifier and a place of
+    service.
+
+    Args:
+        text: A CURIE or a bare code, in any case, an ICD code with or without dot.
+
+    Returns:
+        At least one code, in the order of the systems.
+
+    Raises:
+        NotACode: When the prefix is unknown or no system has such codes.
+
+    Example:
+        >>> [code.curie for code in candidates("22")]
+        ['mod:22', 'pos:22']
+        >>> [code.curie for code in candidates("ICD10CM:m340")]
+        ['icd10cm:M34.0']
+    """
+    prefix, colon, rest = text.strip().partition(":")
+    if colon:
+        system = SYSTEMS.get(prefix.strip().lower())
+        if system is None or not system.normalise(rest):
+            known = ", ".join(SYSTEMS)
+            raise NotACode(
+                text, f"{text!r} is no code", f"write PREFIX:CODE with a prefix of {known}"
+            )
+        return (Code.of(system.prefix, rest),)
+    found = tuple(_bare(system, text) for system in SYSTEMS.values() if system.recognises(text))
+    if not found:
+        raise NotACode(
+            text,
+            f"{text!r} has the form of no code system",
+            "write a code such as 0489T, M34.1 or mod:22",
+        )
+    return found
+
+
+def _bare(system: CodeSystem, text: str) -> Code:
+    return Code(system.prefix, system.normalise(text))

@@ -1,0 +1,76 @@
+"""The tree of errors that billgraph raises.
+
+Every error that is billgraph's own has one root, and carries what is needed to
+mend it as fields, so that a caller need not parse a sentence::
+
+    BillgraphError
+    ├── CodeError                 a text that was given as a code
+    │   ├── NotACode              fits no code system
+    │   └── AmbiguousCode         fits more than one
+    ├── UnreadableInput           a page or release file (graph.errors)
+    ├── NothingFound              the question has no answer (graph.errors)
+    ├── AmbiguousSource           a code that several sources are about (graph.errors)
+    ├── MissingExtra              an optional dependency is not installed (graph.errors)
+    ├── QueryError                a SPARQL query (graph.errors)
+    └── StoreError                the store on disk (graph.errors)
+        ├── NotAStore             the folder holds something else
+        ├── OtherStoreVersion     written in another store format
+        ├── StoreBusy             another process is changing it
+        ├── StoreNotWritable      permissions, a read-only disk, a full disk
+        └── DamagedStore          the files are not what was written
+
+``ontology`` defines the root and what concerns codes; ``graph.errors`` defines
+the rest. The command line maps each branch to one exit status, in one place.
+"""
+
+from __future__ import annotations
+
+
+class BillgraphError(Exception):
+    """The root of every error that billgraph raises on purpose.
+
+    Args:
+        problem: What is wrong, as a clause that reads after ``error:``.
+        mend: What to do about it, as a clause that reads after the problem, or
+            an empty string when there is nothing to add.
+    """
+
+    def __init__(self, problem: str, mend: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.problem}; {self.mend}" if self.mend else self.problem
+
+
+class CodeError(BillgraphError):
+    """A text that was given as a code and cannot be taken as one.
+
+    Args:
+        text: The text as it was given.
+        problem: What is wrong with it.
+        mend: What to write in its place.
+    """
+
+    def __init__(self, text: str, problem: str, mend: str) -> None:
+        super().__init__(problem, mend)
+        self.text = text
+
+
+class NotACode(CodeError):
+    """The text fits the pattern of no code system, or names an unknown one."""
+
+
+class AmbiguousCode(CodeError):
+    """The text fits more than one code system.
+
+    Args:
+        text: The text as it was given.
+        curies: The CURIEs that it could stand for.
+    """
+
+    def __init__(self, text: str, curies: tuple[str, ...]) -> None:
+        either = " or ".join(curies)
+        super().__init__(text, f"{text!r} could be {either}", f"write {either}")
+        self.curies = curies

@@ -1,0 +1,108 @@
+"""Where billgraph's IRIs live and how they are made.
+
+Everything that billgraph mints is below one base. A FHIR system URI names a
+code system and is never glued to a code.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from urllib.parse import quote
+
+BASE = "https://w3id.org/billgraph/"
+BG = BASE + "ontology#"
+ONTOLOGY = BASE + "ontology"
+CONCEPTS = BASE + "id/"
+PAGES = BASE + "page/"
+STATEMENTS = BASE + "statement/"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+PREFIXES: dict[str, str] = {
+    "bg": BG,
+    "rdf": RDF,
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": SKOS,
+    "prov": "http://www.w3.org/ns/prov#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+}
+"""The prefixes that every query and every export knows, without the systems'."""
+
+
+def expand(curie: str) -> str:
+    """Expands a CURIE of the vocabulary to its IRI.
+
+    Args:
+        curie: A prefix of `PREFIXES`, a colon and a local name.
+
+    Returns:
+        The whole IRI, without angle brackets.
+
+    Raises:
+        KeyError: When the prefix is not in `PREFIXES`.
+
+    Example:
+        >>> expand("skos:notation")
+        'http://www.w3.org/2004/02/skos/core#notation'
+    """
+    prefix, _, local = curie.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def concept_iri(system: str, code: str) -> str:
+    """Mints the IRI of one code of one code system.
+
+    Args:
+        system: The system's prefix, such as ``icd10cm``.
+        code: The code in its normal form.
+
+    Returns:
+        The IRI; characters that an IRI may not carry are percent-encoded.
+
+    Example:
+        >>> concept_iri("icd10cm", "M34.0")
+        'https://w3id.org/billgraph/id/icd10cm/M34.0'
+    """
+    return f"{CONCEPTS}{system}/{quote(code, safe='.-')}"
+
+
+def scheme_iri(system: str) -> str:
+    """Mints the IRI of a code system's `skos:ConceptScheme`.
+
+    Example:
+        >>> scheme_iri("cpt")
+        'https://w3id.org/billgraph/id/cpt'
+    """
+    return CONCEPTS + system
+
+
+def page_iri(code: str, *identity: str) -> str:
+    """Mints the IRI of a page, which is also the name of its graph.
+
+    The hash covers what makes the page this page and no other (its code and its
+    source name), not its content: a page that changed keeps its IRI.
+
+    Example:
+        >>> page_iri("0489T", "cpt:0489T", "0489T.txt")
+        'https://w3id.org/billgraph/page/0489T-2d9e3d0f0ac3'
+    """
+    return f"{PAGES}{quote(code, safe='.-')}-{_hash(identity, 12)}"
+
+
+def statement_iri(*identity: str) -> str:
+    """Mints the IRI of a statement from all that it says.
+
+    Example:
+        >>> statement_iri("page", "hasDiagnosis").removeprefix(STATEMENTS)
+        'e0c1b3a3f1f0b1a1c0a3'
+    """
+    return STATEMENTS + _hash(identity, 24)
+
+
+def _hash(parts: tuple[str, ...], length: int) -> str:
+    # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
+    return sha256("\x1f".join(parts).encode()).hexdigest()[:length]

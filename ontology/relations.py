@@ -1,0 +1,165 @@
+"""The relations between a procedure and other codes: one entry each.
+
+Reader, graph, command-line choices, exports and documentation follow these
+entries; a new kind of link is one new entry here and one property in
+``vocabulary.ttl``, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billgraph.ontology.iris import BG
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relation: its property, its two ends, and the words that announce it.
+
+    Attributes:
+        kind: The word that people type, and `relation` in JSON.
+        plural: The word for many, also the key in a page's YAML.
+        property: The local name of the plain property in the vocabulary.
+        range_class: The local name of the class at the object's end; the
+            subject is always a `bg:Procedure`.
+        systems: The systems that a code of this relation may belong to; where
+            none fits, the first keeps it as malformed.
+        headings: The headings that announce it on a page, in lower case.
+        code_columns: The column names that hold its codes, in lower case.
+        meaning: What a link says, for documentation.
+    """
+
+    kind: str
+    plural: str
+    property: str
+    range_class: str
+    systems: tuple[str, ...]
+    headings: tuple[str, ...]
+    code_columns: tuple[str, ...]
+    meaning: str
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the plain property."""
+        return BG + self.property
+
+
+RELATIONS: dict[str, Relation] = {
+    relation.kind: relation
+    for relation in (
+        Relation(
+            kind="diagnosis",
+            plural="diagnoses",
+            property="hasDiagnosis",
+            range_class="Diagnosis",
+            systems=("icd10cm",),
+            headings=(
+                "related diagnoses",
+                "related diagnosis codes",
+                "related icd-10 codes",
+                "related icd-10-cm codes",
+                "diagnoses",
+                "diagnosis codes",
+                "icd-10 codes",
+                "icd-10-cm codes",
+            ),
+            code_columns=(
+                "icd-10 code",
+                "icd-10-cm code",
+                "icd-10",
+                "icd-10-cm",
+                "icd10 code",
+                "diagnosis code",
+            ),
+            meaning="the page names the diagnosis as one that goes with the procedure",
+        ),
+        Relation(
+            kind="specialty",
+            plural="specialties",
+            property="hasSpecialty",
+            range_class="Specialty",
+            systems=("nucc",),
+            headings=(
+                "related specialties",
+                "specialties",
+                "associated specialties",
+                "provider specialties",
+                "provider taxonomies",
+                "related taxonomies",
+                "associated taxonomies",
+                "taxonomies",
+                "taxonomy codes",
+                "related taxonomy codes",
+            ),
+            code_columns=("taxonomy code", "taxonomy", "nucc code", "nucc taxonomy code"),
+            meaning="the page names the provider specialty as one that performs or refers",
+        ),
+        Relation(
+            kind="modifier",
+            plural="modifiers",
+            property="hasModifier",
+            range_class="Modifier",
+            systems=("mod",),
+            headings=(
+                "modifiers",
+                "common modifiers",
+                "related modifiers",
+                "applicable modifiers",
+                "modifier codes",
+            ),
+            code_columns=("modifier", "modifier code"),
+            meaning="the page names the modifier as one that may be reported with the procedure",
+        ),
+        Relation(
+            kind="procedure",
+            plural="procedures",
+            property="hasRelatedProcedure",
+            range_class="Procedure",
+            systems=("cpt", "hcpcs"),
+            headings=(
+                "related cpt codes",
+                "related hcpcs codes",
+                "related cpt/hcpcs codes",
+                "related procedure codes",
+                "related procedures",
+                "related codes",
+                "related billing codes",
+            ),
+            code_columns=(
+                "cpt code",
+                "hcpcs code",
+                "cpt/hcpcs code",
+                "procedure code",
+                "related code",
+                "billing code",
+                "cpt",
+                "hcpcs",
+            ),
+            meaning="the page names the other procedure as related",
+        ),
+        Relation(
+            kind="payer",
+            plural="payers",
+            property="hasPayer",
+            range_class="Payer",
+            systems=("payer",),
+            headings=("payers", "key payers", "payers covered", "payers included"),
+            code_columns=("payer", "payer name"),
+            meaning="the page discusses the payer; not that the payer covers anything",
+        ),
+        Relation(
+            kind="site",
+            plural="sites",
+            property="hasSiteOfService",
+            range_class="SiteOfService",
+            systems=("pos",),
+            headings=("sites of service", "site of service", "places of service"),
+            code_columns=("pos", "pos code", "place of service", "place of service code"),
+            meaning="the page names the place of service as typical for the procedure",
+        ),
+    )
+}
+"""Every relation by its kind, in the order in which answers list them."""
+
+KINDS: tuple[str, ...] = tuple(RELATIONS)
+"""The words that people type for the kinds of codes."""

@@ -1,0 +1,198 @@
+"""The code systems that billgraph knows: one entry each.
+
+An entry says how a code looks, how it is brought into its normal form, when a
+bare code is taken for one of this system, and who keeps the system under which
+licence. Everything else (the command line, the readers, the graph, the Turtle
+vocabulary's test) follows these entries.
+
+Where each pattern comes from is said in the entry's `source`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+
+def _upper(text: str) -> str:
+    return text.strip().upper()
+
+
+def _icd10cm(text: str) -> str:
+    code = _upper(text)
+    if "." in code or len(code) <= 3:
+        return code
+    return f"{code[:3]}.{code[3:]}"
+
+
+def _modifier(text: str) -> str:
+    # Coders write modifiers with the hyphen that joins them to the code: 0489T-22.
+    return _upper(text).lstrip("-")
+
+
+def _two_digits(text: str) -> str:
+    code = text.strip()
+    return code.zfill(2) if code.isdigit() else code
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSystem:
+    """One code system and the form of its codes.
+
+    Attributes:
+        prefix: The CURIE prefix and the segment of the IRI.
+        name: The name as its steward writes it.
+        kind: The KIND of its codes, as people type it.
+        concept_class: The local name of the class of its codes in the vocabulary.
+        pattern: The form of a normal code, as a regular expression.
+        normalise: Brings a code as written into its normal form; never guesses.
+        fhir_uri: The canonical FHIR system URI, or None where HL7 gives none.
+        steward: Who maintains the code system.
+        licence: What may be done with its content.
+        source: The document or release that the pattern rests on.
+        bare: The form in which a code without prefix is recognised, when it
+            differs from `pattern`.
+    """
+
+    prefix: str
+    name: str
+    kind: str
+    concept_class: str
+    pattern: str
+    normalise: Callable[[str], str]
+    fhir_uri: str | None
+    steward: str
+    licence: str
+    source: str
+    bare: str | None = None
+
+    def fits(self, code: str) -> bool:
+        """Tells whether a normal code has the form of this system.
+
+        Example:
+            >>> SYSTEMS["icd10cm"].fits("M65.3"), SYSTEMS["icd10cm"].fits("M65.3O1")
+            (True, False)
+        """
+        return _compiled(self.pattern).fullmatch(code) is not None
+
+    def recognises(self, text: str) -> bool:
+        """Tells whether a bare text may be meant as a code of this system.
+
+        Example:
+            >>> SYSTEMS["icd10cm"].recognises("m340"), SYSTEMS["payer"].recognises("22")
+            (True, False)
+        """
+        return _compiled(self.bare or self.pattern).fullmatch(self.normalise(text)) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+_PUBLIC_DOMAIN = "public domain (United States government work)"
+
+SYSTEMS: dict[str, CodeSystem] = {
+    system.prefix: system
+    for system in (
+        CodeSystem(
+            prefix="cpt",
+            name="Current Procedural Terminology (CPT)",
+            kind="procedure",
+            concept_class="Procedure",
+            pattern=r"[0-9]{4}[0-9AFMTU]",
+            normalise=_upper,
+            fhir_uri="http://www.ama-assn.org/go/cpt",
+            steward="American Medical Association",
+            licence="copyright American Medical Association; billgraph carries no descriptor",
+            source="code forms in the CMS file PPRRVU2025_Oct (released 2025-09-11)"
+            " and in the NCCI edits of 2024 Q3",
+        ),
+        CodeSystem(
+            prefix="hcpcs",
+            name="HCPCS Level II",
+            kind="procedure",
+            concept_class="Procedure",
+            pattern=r"[A-Z][0-9]{4}",
+            normalise=_upper,
+            fhir_uri="https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+            steward="Centers for Medicare & Medicaid Services",
+            licence=_PUBLIC_DOMAIN + "; D codes are copyright American Dental Association",
+            source="CMS HCPCS2019_recordlayout.txt; codes of the October 2025 release",
+        ),
+        CodeSystem(
+            prefix="icd10cm",
+            name="ICD-10-CM",
+            kind="diagnosis",
+            concept_class="Diagnosis",
+            pattern=r"[A-Z][0-9][0-9AB](?:\.[0-9A-NP-Z]{1,4})?",
+            normalise=_icd10cm,
+            fhir_uri="http://hl7.org/fhir/sid/icd-10-cm",
+            steward="National Center for Health Statistics",
+            licence=_PUBLIC_DOMAIN,
+            source="all codes of the NCHS tabular list valid from 2026-04-01 and of the"
+            " FY2024 code file: the third character is a digit, A or B, and no later"
+            " one is the letter O",
+        ),
+        CodeSystem(
+            prefix="nucc",
+            name="Health Care Provider Taxonomy",
+            kind="specialty",
+            concept_class="Specialty",
+            pattern=r"[0-9]{3}[0-9A-Z]{2}[0-9]{4}X",
+            normalise=_upper,
+            fhir_uri="http://nucc.org/provider-taxonomy",
+            steward="National Uniform Claim Committee",
+            licence="copyright American Medical Association for the NUCC; free to use with notice",
+            source="all codes of the NUCC taxonomy 25.1 (2025-07-01)",
+        ),
+        CodeSystem(
+            prefix="mod",
+            name="CPT and HCPCS modifiers",
+            kind="modifier",
+            concept_class="Modifier",
+            pattern=r"[0-9A-Z]{2}",
+            normalise=_modifier,
+            fhir_uri=None,
+            steward="American Medical Association and Centers for Medicare & Medicaid Services",
+            licence="HCPCS modifiers " + _PUBLIC_DOMAIN + "; titles of CPT modifiers copyright"
+            " American Medical Association",
+            source="CMS HCPCS2019_recordlayout.txt: a modifier has two positions",
+        ),
+        CodeSystem(
+            prefix="pos",
+            name="CMS Place of Service Codes (POS)",
+            kind="site",
+            concept_class="SiteOfService",
+            pattern=r"[0-9]{2}",
+            normalise=_two_digits,
+            fhir_uri="https://www.cms.gov/Medicare/Coding/place-of-service-codes/"
+            "Place_of_Service_Code_Set",
+            steward="Centers for Medicare & Medicaid Services",
+            licence=_PUBLIC_DOMAIN,
+            source="FHIR CodeSystem CMSPlaceofServiceCodes, version 20240502",
+        ),
+        CodeSystem(
+            prefix="payer",
+            name="Payers, by the names that pages give them",
+            kind="payer",
+            concept_class="Payer",
+            pattern=r"[a-z0-9]+(?:-[a-z0-9]+)*",
+            normalise=_slug,
+            fhir_uri=None,
+            steward="billgraph",
+            licence="MIT",
+            source="billgraph's own: the name in lower case, other characters as hyphens",
+            bare=r"[a-z]{3,}(?:-[a-z]+)*",
+        ),
+    )
+}
+"""Every code system by its prefix, in the order in which people meet them."""
