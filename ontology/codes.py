@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from billgraph.ontology.errors import NotACode
 from billgraph.ontology.iris import CONCEPTS, concept_iri
@@ -47,7 +46,11 @@ class Code:
         system, _, code = iri.removeprefix(CONCEPTS).partition("/")
         if not iri.startswith(CONCEPTS) or system not in SYSTEMS or not code:
             return None
-        return cls(system, unquote(code))
+        if "%" in code:
+            from urllib.parse import unquote
+
+            code = unquote(code)
+        return cls(system, code)
 
     @property
     def curie(self) -> str:

@@ -6,9 +6,6 @@ code system and is never glued to a code.
 
 from __future__ import annotations
 
-from hashlib import sha256
-from urllib.parse import quote
-
 BASE = "https://w3id.org/billgraph/"
 BG = BASE + "ontology#"
 ONTOLOGY = BASE + "ontology"
@@ -67,7 +64,7 @@ def concept_iri(system: str, code: str) -> str:
         >>> concept_iri("icd10cm", "M34.0")
         'https://w3id.org/billgraph/id/icd10cm/M34.0'
     """
-    return f"{CONCEPTS}{system}/{quote(code, safe='.-')}"
+    return f"{CONCEPTS}{system}/{_segment(code)}"
 
 
 def scheme_iri(system: str) -> str:
@@ -88,9 +85,9 @@ def page_iri(code: str, *identity: str) -> str:
 
     Example:
         >>> page_iri("0489T", "cpt:0489T", "0489T.txt")
-        'https://w3id.org/billgraph/page/0489T-2d9e3d0f0ac3'
+        'https://w3id.org/billgraph/page/0489T-aefcb0ff9341'
     """
-    return f"{PAGES}{quote(code, safe='.-')}-{_hash(identity, 12)}"
+    return f"{PAGES}{_segment(code)}-{_hash(identity, 12)}"
 
 
 def statement_iri(*identity: str) -> str:
@@ -98,11 +95,21 @@ def statement_iri(*identity: str) -> str:
 
     Example:
         >>> statement_iri("page", "hasDiagnosis").removeprefix(STATEMENTS)
-        'e0c1b3a3f1f0b1a1c0a3'
+        '42460a1d17a84f4e71e7bf63'
     """
     return STATEMENTS + _hash(identity, 24)
 
 
+def _segment(code: str) -> str:
+    if code.isascii() and code.replace(".", "").replace("-", "").isalnum():
+        return code
+    from urllib.parse import quote
+
+    return quote(code, safe=".-")
+
+
 def _hash(parts: tuple[str, ...], length: int) -> str:
+    from hashlib import sha256
+
     # The unit separator keeps ("ab", "c") and ("a", "bc") apart.
     return sha256("\x1f".join(parts).encode()).hexdigest()[:length]
