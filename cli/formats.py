@@ -117,7 +117,11 @@ def _table(rows: Rows, stream: TextIO) -> None:
 
 
 def _plain_columns(rows: Rows) -> list[Column]:
-    return [Column(key, lambda record, key=key: _flat(record[key]), True) for key in rows.keys]
+    return [_plain_column(key) for key in rows.keys]
+
+
+def _plain_column(key: str) -> Column:
+    return Column(key, lambda record: _flat(record[key]), wraps=True)
 
 
 def _flat(value: object) -> str:

@@ -97,10 +97,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         result: Any = cli.main(args=arguments, prog_name="billgraph", standalone_mode=False)
-    except BrokenPipeError:
-        # The reader of the output has seen enough, as with "| head". What is still
-        # buffered must go nowhere, or the interpreter would complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:
+        # The only way in which Click ends by itself here is a broken pipe: the reader of
+        # the output has seen enough, as with "| head". What is still buffered must go
+        # nowhere, or the interpreter would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except (click.Abort, KeyboardInterrupt):
         return 130

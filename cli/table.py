@@ -67,8 +67,10 @@ def width_of(text: str) -> int:
 
 def _fit(widths: list[int], wraps: list[bool], limit: int) -> list[int]:
     """Narrows the columns that may wrap until the table fits, the widest first."""
-    room = limit - len(_GAP) * (len(widths) - 1) - sum(
-        width for width, can_wrap in zip(widths, wraps, strict=True) if not can_wrap
+    room = (
+        limit
+        - len(_GAP) * (len(widths) - 1)
+        - sum(width for width, can_wrap in zip(widths, wraps, strict=True) if not can_wrap)
     )
     flexible = sorted((i for i, can_wrap in enumerate(wraps) if can_wrap), key=lambda i: widths[i])
     fitted = list(widths)
@@ -90,5 +92,7 @@ def _lines(row: list[str], widths: list[int], *, wrapped: bool) -> list[str]:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (cell + " " * (width - width_of(cell)) for cell, width in zip(cells, widths, strict=True))
+    padded = (
+        cell + " " * (width - width_of(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
     return _GAP.join(padded).rstrip()

@@ -160,5 +160,3 @@ def _neighbourhood(store: Store, codes: tuple[str, ...]) -> Iterator[Quad]:
 
 def _quad(subject: str, predicate: str, obj: str, graph: str) -> Quad:
     return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(obj), NamedNode(graph))
-
-

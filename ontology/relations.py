@@ -19,7 +19,7 @@ class Relation:
     Attributes:
         kind: The word that people type, and `relation` in JSON.
         plural: The word for many, also the key in a page's YAML.
-        property: The local name of the plain property in the vocabulary.
+        predicate: The local name of the plain property in the vocabulary.
         range_class: The local name of the class at the object's end; the
             subject is always a `bg:Procedure`.
         systems: The systems that a code of this relation may belong to; where
@@ -31,7 +31,7 @@ class Relation:
 
     kind: str
     plural: str
-    property: str
+    predicate: str
     range_class: str
     systems: tuple[str, ...]
     headings: tuple[str, ...]
@@ -41,7 +41,7 @@ class Relation:
     @property
     def iri(self) -> str:
         """The IRI of the plain property."""
-        return BG + self.property
+        return BG + self.predicate
 
 
 RELATIONS: dict[str, Relation] = {
@@ -50,7 +50,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(
             kind="diagnosis",
             plural="diagnoses",
-            property="hasDiagnosis",
+            predicate="hasDiagnosis",
             range_class="Diagnosis",
             systems=("icd10cm",),
             headings=(
@@ -76,7 +76,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(
             kind="specialty",
             plural="specialties",
-            property="hasSpecialty",
+            predicate="hasSpecialty",
             range_class="Specialty",
             systems=("nucc",),
             headings=(
@@ -97,7 +97,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(
             kind="modifier",
             plural="modifiers",
-            property="hasModifier",
+            predicate="hasModifier",
             range_class="Modifier",
             systems=("mod",),
             headings=(
@@ -113,7 +113,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(
             kind="procedure",
             plural="procedures",
-            property="hasRelatedProcedure",
+            predicate="hasRelatedProcedure",
             range_class="Procedure",
             systems=("cpt", "hcpcs"),
             headings=(
@@ -140,7 +140,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(
             kind="payer",
             plural="payers",
-            property="hasPayer",
+            predicate="hasPayer",
             range_class="Payer",
             systems=("payer",),
             headings=("payers", "key payers", "payers covered", "payers included"),
@@ -150,7 +150,7 @@ RELATIONS: dict[str, Relation] = {
         Relation(
             kind="site",
             plural="sites",
-            property="hasSiteOfService",
+            predicate="hasSiteOfService",
             range_class="SiteOfService",
             systems=("pos",),
             headings=("sites of service", "site of service", "places of service"),

@@ -58,8 +58,8 @@ class CodeSystem:
         steward: Who maintains the code system.
         licence: What may be done with its content.
         source: The document or release that the pattern rests on.
-        bare: The form in which a code without prefix is recognised, when it
-            differs from `pattern`.
+        bare: The form of a text that is recognised as a code without prefix,
+            where that is not any text that becomes a well-formed code.
     """
 
     prefix: str
@@ -90,7 +90,9 @@ class CodeSystem:
             >>> SYSTEMS["icd10cm"].recognises("m340"), SYSTEMS["payer"].recognises("22")
             (True, False)
         """
-        return _compiled(self.bare or self.pattern).fullmatch(self.normalise(text)) is not None
+        if self.bare is not None and _compiled(self.bare).fullmatch(text.strip()) is None:
+            return False
+        return self.fits(self.normalise(text))
 
 
 @cache
@@ -133,14 +135,14 @@ SYSTEMS: dict[str, CodeSystem] = {
             name="ICD-10-CM",
             kind="diagnosis",
             concept_class="Diagnosis",
-            pattern=r"[A-Z][0-9][0-9AB](?:\.[0-9A-NP-Z]{1,4})?",
+            pattern=r"[A-Z][0-9A][0-9AB](?:\.[0-9A-NP-Z]{1,4})?",
             normalise=_icd10cm,
             fhir_uri="http://hl7.org/fhir/sid/icd-10-cm",
             steward="National Center for Health Statistics",
             licence=_PUBLIC_DOMAIN,
             source="all codes of the NCHS tabular list valid from 2026-04-01 and of the"
-            " FY2024 code file: the third character is a digit, A or B, and no later"
-            " one is the letter O",
+            " FY2024 code file: the second character is a digit or A, the third a digit,"
+            " A or B, and no later one is the letter O",
         ),
         CodeSystem(
             prefix="nucc",
@@ -152,7 +154,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             fhir_uri="http://nucc.org/provider-taxonomy",
             steward="National Uniform Claim Committee",
             licence="copyright American Medical Association for the NUCC; free to use with notice",
-            source="all codes of the NUCC taxonomy 25.1 (2025-07-01)",
+            source="all codes of the NUCC taxonomy 25.1",
         ),
         CodeSystem(
             prefix="mod",
@@ -191,7 +193,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             steward="billgraph",
             licence="MIT",
             source="billgraph's own: the name in lower case, other characters as hyphens",
-            bare=r"[a-z]{3,}(?:-[a-z]+)*",
+            bare=r"[A-Za-z][A-Za-z .&'-]{2,}",
         ),
     )
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from billgraph.cli.main import run
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.pages.read import PageFile, load

@@ -16,7 +16,17 @@ from billgraph.cli.progress import Counter
 from billgraph.graph.adding import Added
 from billgraph.graph.compare import Difference
 
-KEYS = ("page", "status", "procedure", "source", "statements", "malformed", "unread", "changes", "error")
+KEYS = (
+    "page",
+    "status",
+    "procedure",
+    "source",
+    "statements",
+    "malformed",
+    "unread",
+    "changes",
+    "error",
+)
 FEW = 20
 """Up to so many pages, each is told of by itself."""
 
@@ -90,10 +100,13 @@ def _summary(differences: tuple[Difference, ...]) -> str:
     counts: dict[str, int] = {}
     for difference in differences:
         counts[difference.what] = counts.get(difference.what, 0) + 1
-    return ", ".join(
-        f"{count} {_WHAT[what][count > 1]}" if what in _WHAT else f"another {what}"
-        for what, count in counts.items()
-    ) or "nothing that it states changed"
+    return (
+        ", ".join(
+            f"{count} {_WHAT[what][count > 1]}" if what in _WHAT else f"another {what}"
+            for what, count in counts.items()
+        )
+        or "nothing that it states changed"
+    )
 
 
 _WHAT = {

@@ -13,7 +13,17 @@ from billgraph.cli.options import format_option, store_option
 from billgraph.graph.questions.links import IN, Link, links
 from billgraph.ontology.relations import KINDS
 
-KEYS = ("relation", "direction", "code", "system", "label", "stated_label", "note", "source", "line")
+KEYS = (
+    "relation",
+    "direction",
+    "code",
+    "system",
+    "label",
+    "stated_label",
+    "note",
+    "source",
+    "line",
+)
 
 
 @click.command("links")
@@ -84,7 +94,7 @@ def _where(record: Record) -> str:
 COLUMNS = (
     Column("relation", _relation),
     Column("system", lambda record: record["system"]),
-    Column("code", _code),
+    Column("code", _code, wraps=True),
     Column("official name", lambda record: record["label"] or "", wraps=True),
     Column("stated as", lambda record: record["stated_label"] or "", wraps=True),
     Column("note", lambda record: record["note"] or "", wraps=True),

@@ -20,4 +20,6 @@ def command(source: str, store: str | None) -> None:
     with opened(store) as opened_store:
         removed = opened_store.remove(source)
     for entry in removed:
-        click.echo(f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}")
+        click.echo(
+            f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}"
+        )

@@ -46,12 +46,10 @@ def as_record(card: Card) -> dict[str, Any]:
         "status": card.status,
         "label": card.label,
         "names": [
-            {"name": entry.name, "source": entry.source, "line": entry.line}
-            for entry in card.names
+            {"name": entry.name, "source": entry.source, "line": entry.line} for entry in card.names
         ],
         "links": [
-            {"relation": count.relation, "out": count.out, "in": count.into}
-            for count in card.links
+            {"relation": count.relation, "out": count.out, "in": count.into} for count in card.links
         ],
         "pages": [
             {

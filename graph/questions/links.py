@@ -69,9 +69,7 @@ def links(
     found = [_link(row, OUT) for row in engine.select(_query(code, OUT))]
     found += [_link(row, IN) for row in engine.select(_query(code, IN))]
     wanted = [
-        link
-        for link in found
-        if (not to or link.code.kind in to) and source in (None, link.source)
+        link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
     order = list(RELATIONS)
     return sorted(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billgraph.graph.engine import Engine
+from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.pages.model import Page
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS, CodeSystem

@@ -88,6 +88,4 @@ def _codes(text: str) -> tuple[Code, ...]:
 def _source(row: dict[str, str]) -> Source:
     procedure = Code.from_iri(row["procedure"])
     assert procedure is not None, f"the store has a page about {row['procedure']}"
-    return Source(
-        row["source"], procedure, row.get("title"), int(row["statements"]), row["page"]
-    )
+    return Source(row["source"], procedure, row.get("title"), int(row["statements"]), row["page"])

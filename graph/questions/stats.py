@@ -55,7 +55,5 @@ def stats(engine: Engine) -> Stats:
     )
 
 
-
-
 def _count(engine: Engine, pattern: str) -> int:
     return int(engine.select(f"SELECT (COUNT(*) AS ?count) {{ {pattern} }}")[0]["count"])

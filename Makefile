@@ -1,0 +1,37 @@
+# The tasks of a contributor; CONTRIBUTING.md says what each is for.
+PYTHON ?= python3
+ROOMS = ontology graph cli data
+MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
+
+.PHONY: check lint types docs test coverage bench clean
+
+check: lint types test
+
+lint:
+	ruff check .
+	ruff format --check .
+
+# mypy and editors cannot follow the import hook of an editable install; links can be followed.
+.typing/billgraph:
+	mkdir -p $@
+	for room in $(ROOMS); do ln -sfn ../../$$room $@/$$room; done
+
+types: .typing/billgraph
+	MYPYPATH=.typing $(PYTHON) -m mypy $(MODULES)
+
+docs:
+	$(PYTHON) -m billgraph.cli.reference > cli/README.md
+	$(PYTHON) -m billgraph.ontology.reference > ontology/README.md
+
+test:
+	$(PYTHON) -m pytest
+
+coverage:
+	$(PYTHON) -m coverage run -m pytest
+	$(PYTHON) -m coverage report --skip-covered
+
+bench:
+	$(PYTHON) tests/benchmarks/run.py
+
+clean:
+	rm -rf build dist .typing .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info

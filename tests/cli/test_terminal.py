@@ -1,0 +1,87 @@
+"""What a person sees on a terminal, seen through a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = "from billgraph.cli.main import main; main()"
+
+
+def on_terminal(arguments: list[str], columns: int, **environment: str) -> str:
+    """Runs the command with its output on a pseudo-terminal of the given width."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "COLUMNS": str(columns), **environment},
+    )
+    os.close(theirs)
+    output = b""
+    with os.fdopen(ours, "rb") as stream:
+        while True:
+            try:
+                part = stream.read1(4096)
+            except OSError:  # Linux ends a pseudo-terminal with an error, not with nothing.
+                break
+            if not part:
+                break
+            output += part
+    assert process.wait() == 0
+    return output.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("columns", [80, 100, 140])
+def test_a_table_fits_the_terminal(store_path: Path, columns: int) -> None:
+    shown = on_terminal(
+        ["links", "0489T", "--store", str(store_path)], columns, NO_COLOR="1", PYTHONUTF8="1"
+    )
+    lines = shown.splitlines()
+    assert len(lines) > 37
+    assert max(map(len, lines)) <= columns
+    assert lines[0].startswith("RELATION")
+
+
+def test_no_word_of_a_wrapped_table_is_lost(store_path: Path) -> None:
+    arguments = ["links", "M34.0", "--store", str(store_path)]
+    narrow = on_terminal(arguments, 90, NO_COLOR="1")
+    wide = on_terminal(arguments, 500, NO_COLOR="1")
+    assert sorted("".join(narrow.split())) == sorted("".join(wide.split()))
+
+
+def test_headings_are_bold_unless_colour_is_refused(store_path: Path) -> None:
+    arguments = ["sources", "--store", str(store_path)]
+    assert on_terminal(arguments, 100).startswith("\x1b[1mSOURCE")
+    assert "\x1b" not in on_terminal(arguments, 100, NO_COLOR="1")
+
+
+def test_a_reader_that_stops_reading_is_no_error(store_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, "--store", str(store_path)]
+    query = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
+    process = subprocess.Popen(
+        [*command, "sparql", query, "-f", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout, process.stderr:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.wait(60) == 0
+
+
+def test_an_ascii_terminal_gets_escapes_in_place_of_an_error(store_path: Path) -> None:
+    page = store_path.parent / "accents.txt"
+    page.write_text("CPT 15771: Caf\u00e9 graft\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "LC_ALL": "C"}
+    command = [sys.executable, "-c", PROGRAM, "--store", str(store_path)]
+    subprocess.run([*command, "add", str(page)], check=True, capture_output=True, env=environment)
+    done = subprocess.run([*command, "sources"], check=True, capture_output=True, env=environment)
+    assert b"Caf\\xe9 graft" in done.stdout
