@@ -10,8 +10,10 @@ from typing import TextIO
 from billgraph.cli.errors import visible
 
 _GAP = "  "
-_LEAST = 12
-"""The width that a wrapping column keeps however narrow the terminal is."""
+_LEAST = 8
+"""The width that a column keeps however narrow the terminal is."""
+_READABLE = 18
+"""The width below which a column of sentences is no pleasure; then the others yield too."""
 
 
 def write_table(
@@ -66,13 +68,14 @@ def width_of(text: str) -> int:
 
 
 def _fit(widths: list[int], wraps: list[bool], limit: int) -> list[int]:
-    """Narrows the columns that may wrap until the table fits, the widest first."""
-    room = (
-        limit
-        - len(_GAP) * (len(widths) - 1)
-        - sum(width for width, can_wrap in zip(widths, wraps, strict=True) if not can_wrap)
-    )
-    flexible = sorted((i for i, can_wrap in enumerate(wraps) if can_wrap), key=lambda i: widths[i])
+    """Narrows the columns that may wrap until the table fits; the last resort is all."""
+    gaps = len(_GAP) * (len(widths) - 1)
+    fixed = sum(width for width, can_wrap in zip(widths, wraps, strict=True) if not can_wrap)
+    room = limit - gaps - fixed
+    flexible = [index for index, can_wrap in enumerate(wraps) if can_wrap]
+    if room < _READABLE * len(flexible):
+        room, flexible = limit - gaps, list(range(len(widths)))
+    flexible.sort(key=lambda index: widths[index])
     fitted = list(widths)
     for place, index in enumerate(flexible):
         share = max(room // (len(flexible) - place), _LEAST)

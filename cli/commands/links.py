@@ -94,7 +94,7 @@ def _where(record: Record) -> str:
 COLUMNS = (
     Column("relation", _relation),
     Column("system", lambda record: record["system"]),
-    Column("code", _code, wraps=True),
+    Column("code", _code),
     Column("official name", lambda record: record["label"] or "", wraps=True),
     Column("stated as", lambda record: record["stated_label"] or "", wraps=True),
     Column("note", lambda record: record["note"] or "", wraps=True),
