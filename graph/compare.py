@@ -67,9 +67,7 @@ def compare(before: Page, after: Page) -> Iterator[Difference]:
         if old != new:
             yield Difference(name, None, None, old, new)
     if set(before.missing) != set(after.missing):
-        yield Difference(
-            "missing", None, None, ", ".join(before.missing), ", ".join(after.missing)
-        )
+        yield Difference("missing", None, None, ", ".join(before.missing), ", ".join(after.missing))
 
 
 def _row_differences(before: Row, after: Row) -> Iterator[Difference]:

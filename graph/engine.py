@@ -1,27 +1,52 @@
 """What a question needs of a store: an engine that answers SPARQL.
 
-The embedded store is one; a remote SPARQL 1.1 endpoint can be another. The
-questions know no other door.
+The embedded store is one engine; a remote SPARQL 1.1 endpoint can be another. A
+question is a function that takes an engine and knows no other door.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyoxigraph import QuerySolutions
+
+if TYPE_CHECKING:
+    from pyoxigraph import QueryBoolean, QueryTriples
+
+    Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 
-class Engine(Protocol):
+class Engine(ABC):
     """Answers SPARQL over the default graph, which is the union of all sources."""
+
+    @abstractmethod
+    def query(self, query: str) -> Results:
+        """Runs any SPARQL 1.1 query; the prefixes of `PREFIXES` need no declaration.
+
+        Raises:
+            QueryError: When the query cannot be run.
+            StoreError: When the store cannot answer.
+        """
 
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query.
 
         Args:
-            query: SPARQL 1.1, with the prefixes of `PREFIXES` understood.
+            query: SPARQL 1.1.
 
         Returns:
             One mapping a solution: variable to IRI or lexical form; an unbound
             variable is absent.
         """
+        solutions = self.query(query)
+        assert isinstance(solutions, QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: term.value for name, term in zip(names, row, strict=True) if term is not None}
+            for row in solutions
+        ]
 
     def ask(self, query: str) -> bool:
         """Runs an ASK query."""
+        return bool(self.query(query))

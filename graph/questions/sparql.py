@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions
 
+from billgraph.graph.engine import Engine
 from billgraph.graph.errors import QueryError
-
-if TYPE_CHECKING:
-    from billgraph.graph.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +29,14 @@ class Answer:
     truth: bool | None = None
 
 
-def sparql(store: Store, query: str) -> Answer:
+def sparql(engine: Engine, query: str) -> Answer:
     """Runs a SELECT or ASK query on the union of all sources.
 
     The prefixes of `billgraph.ontology.iris.PREFIXES` need not be declared. The
     query cannot reach the network: `SERVICE` is refused.
 
     Args:
-        store: The store that is asked.
+        engine: The store that is asked.
         query: SPARQL 1.1 Query.
 
     Returns:
@@ -63,7 +60,7 @@ def sparql(store: Store, query: str) -> Answer:
             "load that data and ask here",
             service,
         )
-    result = store.query(query)
+    result = engine.query(query)
     if isinstance(result, QueryBoolean):
         return Answer((), iter(()), bool(result))
     if isinstance(result, QuerySolutions):

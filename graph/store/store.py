@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Self, TypeVar
+from typing import IO, TYPE_CHECKING, BinaryIO, Self, TypeVar
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 from pyoxigraph import Store as Oxigraph
 
+from billgraph.graph.asking import Questions
 from billgraph.graph.errors import DamagedStore, QueryError, StoreError
 from billgraph.graph.store.layout import Layout, hold
 from billgraph.ontology.iris import PREFIXES
@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     import rdflib
 
     from billgraph.graph.adding import Added, Progress
+    from billgraph.graph.engine import Results
     from billgraph.graph.pages.model import Page
-    from billgraph.graph.questions.links import Link
-    from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.sources import Source
-    from billgraph.graph.questions.sparql import Answer
-    from billgraph.graph.questions.stats import Stats
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
 
@@ -102,7 +99,7 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
                 fill(change)
 
 
-class Store:
+class Store(Questions):
     """A store that is open for reading; `open_store` makes one.
 
     What it answers is that of one generation, whatever others write meanwhile;
@@ -123,7 +120,7 @@ class Store:
 
     # The engine
 
-    def query(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def query(self, query: str) -> Results:
         """Runs any SPARQL 1.1 query on the default graph, the union of all sources.
 
         Raises:
@@ -137,20 +134,6 @@ class Store:
         except OSError as error:
             raise self._damaged(error) from error
 
-    def select(self, query: str) -> list[dict[str, str]]:
-        """Runs a SELECT query; see `Engine.select`."""
-        solutions = self.query(query)
-        assert isinstance(solutions, QuerySolutions)
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: term.value for name, term in zip(names, row, strict=True) if term is not None}
-            for row in solutions
-        ]
-
-    def ask(self, query: str) -> bool:
-        """Runs an ASK query."""
-        return bool(self.query(query))
-
     @property
     def oxigraph(self) -> Oxigraph:
         """The database of the generation that is open, read-only.
@@ -161,38 +144,6 @@ class Store:
         if self._quads is None:
             raise ValueError("the store is closed")
         return self._quads
-
-    # Questions
-
-    def links(self, code: str, to: Iterable[str] = (), source: str | None = None) -> list[Link]:
-        """Every link of a code; see `billgraph.graph.questions.links.links`."""
-        from billgraph.graph.questions.links import links
-
-        return links(self, code, tuple(to), source)
-
-    def show(self, code: str) -> Card:
-        """What is known of one code; see `billgraph.graph.questions.show.show`."""
-        from billgraph.graph.questions.show import show
-
-        return show(self, code)
-
-    def sources(self) -> list[Source]:
-        """The pages in the store; see `billgraph.graph.questions.sources.sources`."""
-        from billgraph.graph.questions.sources import sources
-
-        return sources(self)
-
-    def stats(self) -> Stats:
-        """How much of what is in the store; see `billgraph.graph.questions.stats.stats`."""
-        from billgraph.graph.questions.stats import stats
-
-        return stats(self)
-
-    def sparql(self, query: str) -> Answer:
-        """Runs a SELECT or ASK query; see `billgraph.graph.questions.sparql.sparql`."""
-        from billgraph.graph.questions.sparql import sparql
-
-        return sparql(self, query)
 
     # Changes
 
@@ -217,7 +168,7 @@ class Store:
         self,
         *arguments: str | os.PathLike[str],
         prefix: str = "",
-        stdin: IO[bytes] | None = None,
+        stdin: BinaryIO | None = None,
         progress: Progress | None = None,
     ) -> list[Added]:
         """Reads files and folders and adds their pages; failed ones do not stop the others.
