@@ -129,8 +129,9 @@ def add(folder: Path, rounds: int) -> None:
 
 def dump(store: Path, quads: Path) -> None:
     """Writes all quads of a store, the default graph's included, to a file."""
-    from billgraph.graph import open_store
     from pyoxigraph import RdfFormat
+
+    from billgraph.graph import open_store
 
     with open_store(store) as opened:
         opened.oxigraph.dump(str(quads), RdfFormat.N_QUADS)
@@ -153,13 +154,14 @@ MEASUREMENTS: dict[str, Callable[[Path, int], None]] = {"lookup": lookup, "add":
 def main() -> None:
     """Runs the measurements that were named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(MEASUREMENTS)}")
+    listed = ", ".join(MEASUREMENTS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {listed}")
     parser.add_argument("--rounds", type=int, default=15, help="how often each is timed")
     parser.add_argument("--folder", type=Path, help="keep the data there for another run")
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(MEASUREMENTS)
     if unknown:
-        parser.error(f"no measurement {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}")
+        parser.error(f"no measurement {', '.join(unknown)}; there are {listed}")
     versions = ", ".join(f"{name} {version(name)}" for name in ("billgraph", "pyoxigraph", "click"))
     print(f"# {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"\n{versions}\n")
