@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import exit_status, one_line
+from billgraph.cli.errors import WRONG_USAGE, exit_status, one_line
 
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
@@ -105,6 +105,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 0
     except (click.Abort, KeyboardInterrupt):
         return 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG_USAGE
     except Exception as error:
         status = exit_status(error)
         if status is None:

@@ -32,6 +32,12 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+def test_without_a_command_the_help_is_shown(billgraph: Billgraph) -> None:
+    result = billgraph()
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("Usage: billgraph [OPTIONS] COMMAND")
+
+
 # show
 
 
