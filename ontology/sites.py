@@ -30,29 +30,48 @@ class Place:
     words: str
 
 
-_SETTING = r"(?: (?:department|setting|clinic|facility|surgery)s?(?: \(hopd\))?)?"
+_SETTING = r"(?: (?:department|setting|clinic|facility|surgery)s?(?: \(hopds?\))?)?"
+_CENTERS = r"(?:cent(?:er|re)s?|facilit(?:y|ies))"
+_OWNERS = r"(?:(?:patient|beneficiary|member)(?:['\u2019]s)? )"
 
 PLACES: tuple[Place, ...] = (
     Place("19", rf"off[- ]campus[- ](?:outpatient hospital|hospital outpatient){_SETTING}"),
     Place("22", rf"(?:on[- ]campus[- ])?(?:hospital outpatient|outpatient hospital){_SETTING}"),
-    Place("22", r"hopd|hospital[- ]based outpatient (?:department|clinic|setting)s?"),
-    Place("24", r"ambulatory surg(?:ery|ical) (?:center|facilit)(?:y|ies|s)?(?: \(ascs?\))?|ascs?"),
+    Place("22", r"hopds?|hospital[- ]based outpatient (?:department|clinic|setting)s?"),
+    Place("24", rf"ambulatory surg(?:ery|ical) {_CENTERS}(?: \(ascs?\))?|ascs?"),
     Place("21", r"inpatient hospital|hospital inpatient(?: (?:setting|department|unit)s?)?"),
-    Place("23", r"(?:hospital )?emergency (?:room|department)s?(?: \(e[dr]\))?"),
-    Place("20", r"urgent care (?:center|facilit)(?:y|ies|s)?"),
-    Place("11", r"(?:physician(?:['\u2019]?s)?(?: |/))?(?:medical )?offices?"),
-    Place("12", r"(?:(?:patient|beneficiary)(?:['\u2019]s)? )home"),
-    Place("31", r"skilled nursing facilit(?:y|ies)(?: \(snfs?\))?"),
-    Place("32", r"nursing facilit(?:y|ies)"),
+    Place("23", r"(?:hospital )?emergency (?:room|department)s?(?: \(e[dr]s?\))?"),
+    Place("20", rf"urgent care {_CENTERS}"),
+    Place(
+        "11",
+        r"(?:(?:physician|doctor|provider)(?:['\u2019]?s['\u2019]?)?[ /])?(?:medical )?offices?",
+    ),
+    Place("12", rf"{_OWNERS}home"),
     Place("13", r"assisted living facilit(?:y|ies)"),
-    Place("34", r"hospice"),
+    Place("14", r"group homes?"),
+    Place("15", r"mobile units?"),
+    Place("17", r"walk-in retail health clinics?"),
+    Place("25", rf"birthing {_CENTERS}"),
+    Place("26", r"military treatment facilit(?:y|ies)"),
+    Place("31", r"skilled nursing facilit(?:y|ies)(?: \(snfs?\))?|snfs?"),
+    Place("32", r"nursing facilit(?:y|ies)"),
+    Place("33", r"custodial care facilit(?:y|ies)"),
+    Place("34", r"hospices?"),
     Place("49", r"independent clinics?"),
-    Place("50", r"federally qualified health centers?|fqhcs?"),
-    Place("65", r"end[- ]stage renal disease treatment facilit(?:y|ies)"),
+    Place("50", rf"federally qualified health {_CENTERS}(?: \(fqhcs?\))?|fqhcs?"),
+    Place("51", r"inpatient psychiatric facilit(?:y|ies)"),
+    Place("53", rf"community mental health {_CENTERS}"),
+    Place("61", r"comprehensive inpatient rehabilitation facilit(?:y|ies)"),
+    Place("62", r"comprehensive outpatient rehabilitation facilit(?:y|ies)"),
+    Place("65", r"end[- ]stage renal disease(?: \(esrd\))? treatment facilit(?:y|ies)"),
     Place("72", r"rural health clinics?"),
     Place("81", r"independent (?:clinical )?laborator(?:y|ies)"),
 )
-"""The phrases in the order in which they are tried: the longer name first."""
+"""The phrases; of two that begin at the same word, the earlier is tried first."""
+
+_ANY = re.compile(
+    r"\b(?:" + "|".join(f"({place.words})" for place in PLACES) + r")(?!\w)", re.IGNORECASE
+)
 
 
 def places_named(text: str) -> list[tuple[str, str]]:
@@ -69,14 +88,7 @@ def places_named(text: str) -> list[tuple[str, str]]:
         >>> places_named("Ambulatory surgical center or hospital outpatient setting")
         [('24', 'Ambulatory surgical center'), ('22', 'hospital outpatient setting')]
     """
-    found: dict[str, tuple[int, str]] = {}
-    taken: list[range] = []
-    for place in PLACES:
-        for match in re.finditer(rf"\b(?:{place.words})(?!\w)", text, re.IGNORECASE):
-            span = range(match.start(), match.end())
-            if any(span.start < other.stop and other.start < span.stop for other in taken):
-                continue
-            taken.append(span)
-            if place.code not in found or span.start < found[place.code][0]:
-                found[place.code] = (span.start, match.group())
-    return [(code, words) for code, (_, words) in sorted(found.items(), key=lambda item: item[1])]
+    found: dict[str, str] = {}
+    for match in _ANY.finditer(text):
+        found.setdefault(PLACES[(match.lastindex or 1) - 1].code, match.group())
+    return list(found.items())

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from billgraph.cli.errors import exit_status, one_line, visible
 from billgraph.graph import errors as graph_errors
 from billgraph.ontology import errors as ontology_errors

@@ -16,10 +16,13 @@ class Line:
     Attributes:
         text: The text, white space folded, never empty.
         line: The line of the document, counted from 1.
+        level: The level of the heading that the markup makes of it, from 1; 0
+            where the markup does not say that it is one.
     """
 
     text: str
     line: int
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,14 @@ class TableRow:
         line: The line of the document, counted from 1.
         text: The row as the document wrote it, for messages and for prose that
             only looks like a row.
+        begins: Whether the markup says that a table begins here: it is the first
+            of its table, or a ruler follows it.
     """
 
     cells: tuple[str, ...]
     line: int
     text: str
+    begins: bool = False
 
 
 Block = Line | TableRow

@@ -6,9 +6,10 @@ import re
 
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.systems import SYSTEMS
 
 # One token with a digit in it, perhaps with ICD's trailing hyphen for "more to follow".
-_CODE_LIKE = re.compile(r"(?=[A-Za-z.]*[0-9])[A-Za-z0-9][A-Za-z0-9.]{0,14}-?")
+_CODE_LIKE = re.compile(r"(?=[A-Z.]*[0-9])[A-Z0-9][A-Z0-9.]{0,15}-?")
 
 
 def read_code(systems: tuple[str, ...], text: str) -> Code | None:
@@ -29,11 +30,15 @@ def read_code(systems: tuple[str, ...], text: str) -> Code | None:
         >>> read_code(("icd10cm",), "M65.3O1").is_well_formed
         False
     """
-    codes = [Code.of(system, text) for system in systems]
-    fitting = next((code for code in codes if code.is_well_formed), None)
-    if fitting is None and _CODE_LIKE.fullmatch(text):
-        return codes[0]
-    return fitting
+    # Capitals are no matter of form outside ASCII: upper() makes two letters of one there.
+    if not text.isascii() and SYSTEMS[systems[0]].kind != "payer":
+        return None
+    for system in systems:
+        code = Code.of(system, text)
+        if code.is_well_formed:
+            return code
+    first = Code.of(systems[0], text)
+    return first if _CODE_LIKE.fullmatch(first.value) else None
 
 
 def read_procedure(text: str) -> Code | None:

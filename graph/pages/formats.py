@@ -16,14 +16,14 @@ class PageFormat:
     Attributes:
         name: The word for it in messages and documentation.
         suffixes: The endings of file names that announce it, in lower case.
-        recognises: Tells from the beginning of a document whether it is of this
-            format; asked only when no suffix announces one.
+        recognises: Tells whether a document is of this format; takes its text and
+            the ending of its name in lower case.
         read: Reads the decoded document; takes its text and its source name.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    recognises: Callable[[str], bool]
+    recognises: Callable[[str, str], bool]
     read: Callable[[str, str], Page]
 
 
@@ -47,13 +47,46 @@ def _read_text(text: str, source: str) -> Page:
     return interpret(read_blocks(text), source)
 
 
-_HTML = re.compile(r"\s*<(?:!doctype html|\?xml|!--|/?[a-z][a-z0-9]*[\s>])", re.IGNORECASE)
-_YAML = re.compile(r"(?:\s*(?:#[^\n]*|---)?\n)*\s*(?:procedure|source)\s*:\s*\S")
+_HTML_SUFFIXES = (".html", ".htm", ".xhtml")
+_YAML_SUFFIXES = (".yaml", ".yml")
+_MARKDOWN_SUFFIXES = (".md", ".markdown")
+
+# Comments before the first element say nothing: Markdown has them too.
+_DOCUMENT = re.compile(
+    r"\s*(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype html|\?xml|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*+[a-z_]+:(?:\s|$)")
+_PROCEDURE_KEY = re.compile(r"^procedure:[ \t]+\S", re.MULTILINE)
+
+
+def _is_yaml(text: str, suffix: str) -> bool:
+    """YAML that is broken must still be read as YAML, so its name decides."""
+    return suffix in _YAML_SUFFIXES or bool(_KEY.match(text) and _PROCEDURE_KEY.search(text))
+
+
+def _is_html(text: str, suffix: str) -> bool:
+    """A saved web page is often named ``.txt``, and a text ``.html``: the content decides.
+
+    Markdown may begin with an element; only a whole document makes it HTML.
+    """
+    if _DOCUMENT.match(text):
+        return True
+    if suffix in _HTML_SUFFIXES:
+        return _ELEMENT.search(text) is not None
+    return suffix not in _MARKDOWN_SUFFIXES and _ELEMENT.match(text.lstrip()) is not None
+
+
+def _is_text(_text: str, _suffix: str) -> bool:
+    """Anything else is."""
+    return True
+
 
 FORMATS: tuple[PageFormat, ...] = (
-    PageFormat("HTML", (".html", ".htm", ".xhtml"), lambda s: bool(_HTML.match(s)), _read_html),
-    PageFormat("YAML", (".yaml", ".yml"), lambda s: bool(_YAML.match(s)), _read_yaml),
-    PageFormat("text or Markdown", (".txt", ".md", ".markdown", ".text"), lambda s: True, _read_text),
+    PageFormat("YAML", _YAML_SUFFIXES, _is_yaml, _read_yaml),
+    PageFormat("HTML", _HTML_SUFFIXES, _is_html, _read_html),
+    PageFormat("text or Markdown", (".txt", ".text", *_MARKDOWN_SUFFIXES), _is_text, _read_text),
 )
 """Every format, in the order in which they are tried."""
 
@@ -62,18 +95,11 @@ SUFFIXES: tuple[str, ...] = tuple(suffix for entry in FORMATS for suffix in entr
 
 
 def format_of(name: str, text: str) -> PageFormat:
-    """Finds the format of a document: YAML by its name, the others by their content.
-
-    A saved web page is often named ``.txt`` and a text ``.html``, so the content
-    decides between those; YAML that is broken must still be read as YAML, so its
-    name decides.
+    """Finds the format of a document by its name and its content.
 
     Example:
         >>> format_of("page.txt", "<!doctype html><p>…").name
         'HTML'
     """
     suffix = name[name.rfind(".") :].lower() if "." in name else ""
-    named = next((entry for entry in FORMATS if suffix in entry.suffixes), None)
-    if named is not None and named.name == "YAML":
-        return named
-    return next(entry for entry in FORMATS if entry.recognises(text[:4096]))
+    return next(entry for entry in FORMATS if entry.recognises(text, suffix))

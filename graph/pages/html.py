@@ -3,44 +3,60 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.pages import text as plain_text
 from billgraph.graph.pages.blocks import Block, Line, TableRow
+from billgraph.graph.pages.characters import fold, plain
 
 MAX_DEPTH = 256
 """How deep elements may be nested: the limit of libxml2's parser."""
 
+MAX_ATTRIBUTES = 10_000
+"""How many attributes a tag may have: libxml2 takes 20 seconds for 100,000 of them."""
+
+# Not <form>: many a site wraps the whole page in one.
 _SKIPPED = frozenset(
-    "script style nav footer aside template noscript svg math iframe object form button"
-    " select head".split()
+    {
+        "aside",
+        "button",
+        "datalist",
+        "footer",
+        "head",
+        "iframe",
+        "math",
+        "nav",
+        "noscript",
+        "object",
+        "script",
+        "select",
+        "style",
+        "svg",
+        "template",
+        "textarea",
+    }
 )
 _SKIPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu"})
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s"
-    " samp small span strike strong sub sup time tt u var wbr".split()
+    {
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
+        *("em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp"),
+        *("small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+    }
 )
-_ENCODING = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
-
-
-def declared_encoding(data: bytes) -> str | None:
-    """The encoding that an HTML document declares in its first 1,024 bytes.
-
-    HTML Standard, section 4.2.5.4: the declaration must stand there.
-
-    Example:
-        >>> declared_encoding(b'<meta charset="windows-1252">')
-        'windows-1252'
-    """
-    found = _ENCODING.search(data[:1024])
-    return found[1].decode("ascii") if found else None
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{4 * MAX_ATTRIBUTES},}}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+# libxml2 counts the lines of elements up to here, and calls all that follow by this number.
+_LAST_LINE = 65535
 
 
 def read_blocks(text: str, source: str) -> list[Block]:
     """Reads an HTML document as lines and table rows.
 
-    Scripts, styles, navigation, forms and footers are left out.
+    Scripts, styles, navigation, controls and footers are left out.
 
     Args:
         text: The whole document, decoded.
@@ -50,101 +66,175 @@ def read_blocks(text: str, source: str) -> list[Block]:
         Blocks in the order of the document.
 
     Raises:
-        UnreadableInput: When elements are nested too deep to be a document.
+        UnreadableInput: When it is built as no document is: elements nested too
+            deep, thousands of attributes in one tag.
 
     Example:
         >>> html = "<table><tr><td>22<td>Increased<tr><td>23<td>Unusual</table>"
         >>> [row.cells for row in read_blocks(html, "x")]
         [('22', 'Increased'), ('23', 'Unusual')]
     """
+    walk = _Walk()
+    root = _parse(text, source)
+    if root is not None:
+        walk.document(root)
+    return walk.blocks
+
+
+def _parse(text: str, source: str) -> Any:
+    """The root element; None when the document has no element."""
     from lxml import etree
 
+    mend = "save the page's text or its tables alone"
+    for tag in _LONG_TAG.finditer(text):
+        if len(re.findall(r"=|\s+", _QUOTED.sub("", tag[0]))) > 2 * MAX_ATTRIBUTES:
+            line = text.count("\n", 0, tag.start()) + 1
+            problem = f"a tag has more than {MAX_ATTRIBUTES} attributes"
+            raise UnreadableInput(source, problem, mend, line)
     # The text is decoded already: what it declares of its encoding must not be believed.
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:
         root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError:
         root = None
     too_deep = next((e for e in parser.error_log if "Excessive depth" in e.message), None)
     if too_deep is not None:
-        raise UnreadableInput(
-            source,
-            f"its elements are nested more than {MAX_DEPTH} deep",
-            "save the page's text or its tables alone",
-            too_deep.line,
-        )
-    walk = _Walk()
-    if root is not None:
-        walk.element(root)
-        walk.flush()
-    return walk.blocks
+        problem = f"its elements are nested more than {MAX_DEPTH} deep"
+        raise UnreadableInput(source, problem, mend, too_deep.line)
+    return root
 
 
 @dataclass(slots=True)
 class _Walk:
-    """Collects the running text and parts it where a block begins or ends."""
+    """Collects the running text and parts it where a block begins or ends.
+
+    Attributes:
+        blocks: What was collected.
+        pieces: The text since the last block.
+        line: The line where that text begins.
+        at: The line that the walk has come to.
+        begins: Whether the next row is the first of its table.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     line: int = 1
+    at: int = 1
+    begins: bool = False
 
-    def element(self, element: Any) -> None:
+    def document(self, root: Any) -> None:
+        from lxml import etree
+
+        # Not by recursion: a page may be nested deeper than Python's stack has room for.
+        steps = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, element in steps:
+            if event == "start":
+                if not self.start(element):
+                    steps.skip_subtree()
+                continue
+            if event == "end":
+                self.end(element)
+            else:
+                self.at += (element.text or "").count("\n")
+            self.text(element.tail)
+
+    def start(self, element: Any) -> bool:
+        """Begins an element; False when there is nothing in it that is left to read."""
         tag = element.tag
+        if (element.sourceline or _LAST_LINE) < _LAST_LINE:
+            self.at = element.sourceline
         if tag in _SKIPPED or element.get("role") in _SKIPPED_ROLES:
-            return
-        if tag == "tr" and element.find(".//table") is None:
-            self.row(element)
-            return
-        is_block = tag not in _INLINE
-        # A definition goes on the line of its term: <dt>Service type</dt><dd>…</dd>.
-        if is_block and tag != "dd":
+            self.pass_over(element)
+            return False
+        # Definitions go on the line of their term: <dt>Service type</dt><dd>…</dd>.
+        if tag == "dd":
+            self.join_with(", ")
+        elif tag not in _INLINE:
             self.flush()
-        self.text(element.text, element.sourceline)
-        for child in element:
-            self.element(child)
-            self.text(child.tail, child.sourceline)
+        if tag == "pre" or (tag == "tr" and not _is_layout(element)):
+            self.preformatted(element) if tag == "pre" else self.row(element)
+            self.pass_over(element)
+            return False
+        self.begins = self.begins or tag == "table"
+        self.text(element.text)
+        return True
+
+    def end(self, element: Any) -> None:
+        tag = element.tag
         if tag == "dt":
-            self.pieces.append(": ")
-        elif is_block:
-            self.flush()
+            self.join_with(": ")
+        elif tag == "dd" and _followed_by(element, "dd"):
+            pass
+        elif tag not in _INLINE and tag not in _SKIPPED:
+            self.flush(_HEADINGS.get(tag, 0))
 
     def row(self, element: Any) -> None:
-        self.flush()
         cells = tuple(_cell(cell) for cell in element if cell.tag in ("td", "th"))
         if any(cells):
-            self.blocks.append(TableRow(cells, element.sourceline, " | ".join(cells)))
+            self.blocks.append(TableRow(cells, self.at, " | ".join(cells), self.begins))
+            # A row of one cell above the header is a caption.
+            self.begins = self.begins and len(cells) == 1
 
-    def text(self, text: str | None, line: int) -> None:
+    def preformatted(self, element: Any) -> None:
+        """Reads text that was wrapped in ``<pre>`` to be shown as a page."""
+        for block in plain_text.read_blocks(plain("".join(element.itertext()))):
+            self.blocks.append(replace(block, line=block.line + self.at - 1))
+
+    def pass_over(self, element: Any) -> None:
+        self.at += sum(text.count("\n") for text in element.itertext())
+
+    def text(self, text: str | None) -> None:
         if not text:
             return
-        if not self.pieces and text.strip():
-            self.line = line + text[: len(text) - len(text.lstrip())].count("\n")
-        if self.pieces or text.strip():
+        words = text.lstrip()
+        if words and not self.pieces:
+            self.line = self.at + text[: len(text) - len(words)].count("\n")
+        if words or self.pieces:
             self.pieces.append(text)
+        self.at += text.count("\n")
 
-    def flush(self) -> None:
-        content = " ".join("".join(self.pieces).split()).replace(":: ", ": ")
+    def join_with(self, sign: str) -> None:
+        """Puts a sign between the text since the last block and what follows, if there is any."""
+        before = "".join(self.pieces).rstrip()
+        self.pieces = [before, " " if before.endswith(":") else sign] if before else []
+
+    def flush(self, level: int = 0) -> None:
+        content = fold("".join(self.pieces))
         if content:
-            self.blocks.append(Line(content, self.line))
+            self.blocks.append(Line(content, self.line, level))
         self.pieces.clear()
+
+
+def _followed_by(element: Any, tag: str) -> bool:
+    following = element.getnext()
+    return following is not None and following.tag == tag
+
+
+def _is_layout(row: Any) -> bool:
+    """Whether a row only places things: a table, a heading, or one cell of many blocks."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) == 1 and sum(_is_block(child) for child in cells[0]) > 1:
+        return True
+    return next(row.iter("table", *_HEADINGS), None) is not None
+
+
+def _is_block(element: Any) -> bool:
+    return isinstance(element.tag, str) and element.tag not in _INLINE
 
 
 def _cell(element: Any) -> str:
     pieces: list[str] = []
     _texts(element, pieces)
-    return " ".join("".join(pieces).split())
+    return fold("".join(pieces))
 
 
 def _texts(element: Any, pieces: list[str]) -> None:
-    if element.tag in _SKIPPED:
+    if not isinstance(element.tag, str) or element.tag in _SKIPPED:
         return
     pieces.append(element.text or "")
     for child in element:
-        if child.tag not in _INLINE:
-            pieces.append(" ")
+        parts = _is_block(child)
+        pieces.append(" " if parts else "")
         _texts(child, pieces)
-        if child.tag not in _INLINE:
-            pieces.append(" ")
+        pieces.append(" " if parts else "")
         pieces.append(child.tail or "")

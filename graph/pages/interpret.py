@@ -13,10 +13,21 @@ from dataclasses import dataclass, field
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.blocks import Block, Line, TableRow
-from billgraph.graph.pages.cells import read_code, read_procedure
+from billgraph.graph.pages.cells import read_code
 from billgraph.graph.pages.model import TEXT_FIELDS, Page, Problem, Row
+from billgraph.graph.pages.prose import (
+    find_procedure,
+    is_no_data,
+    is_payer_name,
+    is_sentence,
+    payer_names,
+    payer_sentence,
+    read_labelled,
+    read_title,
+)
+from billgraph.graph.pages.tables import Table, fold_name, headless, read_header
 from billgraph.ontology.codes import Code
-from billgraph.ontology.relations import RELATIONS, Relation
+from billgraph.ontology.relations import KINDS, RELATIONS, Relation
 from billgraph.ontology.sites import places_named
 
 SUMMARY_HEADINGS = ("summary & overview", "summary and overview", "summary")
@@ -31,28 +42,8 @@ OVERVIEW_HEADINGS = (
 CONTEXT_HEADINGS = ("clinical context",)
 CODING_HEADINGS = ("coding specifications",)
 OTHER_HEADINGS = ("clinical & coding specifications", "clinical and coding specifications")
-
-LABEL_COLUMNS = (
-    "description",
-    "name",
-    "label",
-    "title",
-    "specialty",
-    "diagnosis",
-    "descriptor",
-    "modifier description",
-)
-NOTE_COLUMNS = (
-    "when to use",
-    "notes",
-    "note",
-    "clinical relevance",
-    "relationship to this procedure",
-    "relationship",
-    "relevance",
-    "comments",
-    "usage",
-)
+SERVICE_TYPE_HEADINGS = ("service type",)
+SITE_HEADINGS = ("typical site of service", "typical sites of service", "typical place of service")
 
 _SECTIONS: dict[str, str] = {
     **dict.fromkeys(SUMMARY_HEADINGS, "summary"),
@@ -60,38 +51,20 @@ _SECTIONS: dict[str, str] = {
     **dict.fromkeys(CONTEXT_HEADINGS, "clinical_context"),
     **dict.fromkeys(CODING_HEADINGS, "coding"),
     **dict.fromkeys(OTHER_HEADINGS, ""),
+    **dict.fromkeys(SERVICE_TYPE_HEADINGS, "service_type"),
+    **dict.fromkeys(SITE_HEADINGS, "site"),
     **{heading: kind for kind, entry in RELATIONS.items() for heading in entry.headings},
 }
-_CODE_COLUMNS: dict[str, str] = {
-    column: kind for kind, entry in RELATIONS.items() for column in entry.code_columns
-}
-_GENERIC_CODE_COLUMN = "code"
+_LONGEST_HEADING = max(map(len, _SECTIONS)) + 4
 # Pages put these tables below one heading and give them none of their own.
 _TABLES_BELOW = {"coding": ("modifier", "specialty")}
-
-_PROCEDURE = r"(?:CPT/HCPCS|CPT|HCPCS)\s*\u00ae?(?:\s+Level\s+II?)?(?:\s+codes?)?[\s:#]+([A-Za-z0-9]{5})\b"
-_TITLE = re.compile(rf"{_PROCEDURE}\s*[:\u2013\u2014-]\s*(\S.*)", re.IGNORECASE)
-_BARE_TITLE = re.compile(r"([A-Z0-9]{5})\s*[:\u2013\u2014-]\s*(\S.*)")
-_MENTION = re.compile(rf"\b{_PROCEDURE}", re.IGNORECASE)
-_NO_DATA = re.compile(
-    r"(?:data|information)? ?not (?:available|provided|specified)"
-    r"(?: in the (?:input|source|data|provided input))?",
-    re.IGNORECASE,
-)
-_LABELLED = re.compile(
-    r"(service type|(?:typical )?(?:sites?|places?) of service)\s*:\s*(\S.*)", re.IGNORECASE
-)
-_PAYERS = re.compile(
-    r"(?:\b(?:key|major|national|leading|primary)\s+(?:\w+\s+){0,2}|^)payers\b[^.:]{0,80}?(?:\b(?:are|include|includes|including)\b:?|:)\s+(.+?)"
-    r"(?:\.(?=\s|$)|$)",
-    re.IGNORECASE,
-)
-_PAYER_LIMIT = 60
-_HYPHENS = re.compile(r"[\u2010-\u2015]")
+_ORDER = {kind: index for index, kind in enumerate(KINDS)}
+# A list in place of a table: "M34.0: …", "M34.0 (…)", or the code alone.
+_LISTED = re.compile(r"(\S+?)(?:\s*(?::|\s[\u2013\u2014-])\s+(.+)|\s+\((.+)\))?")
 
 
 def interpret(blocks: Iterable[Block], source: str) -> Page:
-    """Reads the page that a document's blocks make.
+    r"""Reads the page that a document's blocks make.
 
     Args:
         blocks: The blocks in the order of the document.
@@ -105,7 +78,7 @@ def interpret(blocks: Iterable[Block], source: str) -> Page:
 
     Example:
         >>> from billgraph.graph.pages.text import read_blocks
-        >>> text = "CPT 0489T: Cell therapy\\n| Modifier | Description |\\n22 | Increased |"
+        >>> text = "CPT 0489T: Cell therapy\n| Modifier | Description |\n22 | Increased |"
         >>> page = interpret(read_blocks(text), "example")
         >>> page.procedure.curie, page.title, page.rows[0].code.curie, page.rows[0].line
         ('cpt:0489T', 'Cell therapy', 'mod:22', 3)
@@ -116,30 +89,19 @@ def interpret(blocks: Iterable[Block], source: str) -> Page:
     return reader.page(source)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The table that the reader is in: which column is what.
-
-    `relation` is None for a table that states no relation that billgraph knows.
-    """
-
-    relation: Relation | None
-    width: int
-    code: int = 0
-    label: int | None = None
-    note: int | None = None
-
-
 @dataclass(slots=True)
 class _Reader:
     section: str = ""
-    table: _Table | None = None
+    level: int = 0
+    table: Table | None = None
     procedure: Code | None = None
     title: str | None = None
     rows: list[Row] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    named: set[Code] = field(default_factory=set)
 
     def take(self, block: Block) -> None:
         if isinstance(block, TableRow):
@@ -155,13 +117,12 @@ class _Reader:
                 "names no procedure code",
                 'a code page says "CPT 0489T: …" or "HCPCS code J0897 …" near its top',
             )
-        order = list(RELATIONS)
         texts = {name: "\n\n".join(parts) for name, parts in self.texts.items()}
         return Page(
             procedure=self.procedure,
             source=source,
             title=self.title,
-            rows=tuple(sorted(self.rows, key=lambda row: order.index(row.kind))),
+            rows=tuple(sorted(self.rows, key=lambda row: _ORDER[row.kind])),
             missing=self._missing(),
             problems=tuple(self.problems),
             **{name: texts.get(name) for name in TEXT_FIELDS},
@@ -169,80 +130,109 @@ class _Reader:
 
     # Lines
 
-    def _take_line(self, block: Line, above: _Table | None) -> None:
+    def _take_line(self, block: Line, above: Table | None) -> None:
         text = block.text
-        heading = _fold(text)
-        if heading in _SECTIONS:
-            self.section = _SECTIONS[heading]
-        elif _NO_DATA.fullmatch(text.rstrip(".")):
-            relation = above.relation if above else None
-            self._no_data(relation.kind if relation else self.section)
-        elif self.section != "clinical_context" and (labelled := _LABELLED.match(text)):
-            self._take_labelled(labelled[1], labelled[2], block.line)
+        section = _SECTIONS.get(fold_name(text)) if len(text) <= _LONGEST_HEADING else None
+        if section is not None:
+            self.section, self.level = section, block.level
+        elif is_no_data(text):
+            self._no_data(self._meant(above))
+        elif self.section != "clinical_context" and (labelled := read_labelled(text)):
+            self._take_labelled(*labelled, block.line)
         elif self.title is None and self._take_title(text):
             pass
-        elif self.section in ("payer", "site"):
-            self._take_listed(text, block.line)
+        elif block.level and (block.level <= self.level or not self.level):
+            # A heading that is not known ends the section that it does not stand below.
+            self.section, self.level = "", block.level
+            self._take_prose(text, block.line)
+        elif self.section in RELATIONS:
+            self._take_listed(RELATIONS[self.section], text, block.line)
         else:
             self._take_prose(text, block.line)
 
+    def _meant(self, above: Table | None) -> str:
+        """The part that a line without data stands for: an empty table, else the section."""
+        relation = above.relation if above else None
+        return relation.kind if relation and not self._has(relation.kind) else self.section
+
     def _take_title(self, text: str) -> bool:
-        found = _TITLE.match(text) or (_BARE_TITLE.match(text) if not self.procedure else None)
-        code = read_procedure(found[1]) if found else None
-        if found is None or code is None or (self.procedure and code != self.procedure):
+        title = read_title(text)
+        # The title says what the page is about, whatever was mentioned above it.
+        if title is None or (title[0] != self.procedure and self.section not in ("", "summary")):
             return False
-        self.procedure, self.title = code, found[2]
+        self.procedure, self.title = title
         return True
 
-    def _take_labelled(self, label: str, value: str, line: int) -> None:
-        name = "service_type" if label.lower() == "service type" else "site_of_service"
+    def _take_labelled(self, name: str, value: str, line: int) -> None:
         if name in self.texts:
             return
-        if _NO_DATA.fullmatch(value.rstrip(".")):
+        if is_no_data(value):
             self._no_data("site" if name == "site_of_service" else name)
             return
         self.texts[name] = [value]
         if name == "site_of_service":
             self._take_sites(value, line)
 
-    def _take_listed(self, text: str, line: int) -> None:
-        if self.section == "site":
+    def _take_listed(self, relation: Relation, text: str, line: int) -> None:
+        if relation.kind == "site":
             self.texts.setdefault("site_of_service", []).append(text)
             self._take_sites(text, line)
-        elif len(text) <= _PAYER_LIMIT:
-            self._add_payer(text, line)
+        elif relation.kind == "payer":
+            self._take_listed_payer(text, line)
+        elif found := _LISTED.fullmatch(text):
+            code = read_code(relation.systems, found[1])
+            if code is not None:
+                self._add(Row(relation.kind, code, found[2] or found[3], None, line))
+
+    def _take_listed_payer(self, text: str, line: int) -> None:
+        listed = payer_sentence(text)
+        if listed is None and is_sentence(text):
+            return
+        if listed or "," in text:
+            self._take_payers(listed or text, line)
         else:
-            self._take_payers(text, line)
+            name, _, note = text.partition(": ")
+            self._take_payer(name, note or None, line)
 
     def _take_prose(self, text: str, line: int) -> None:
-        if self.procedure is None and (mention := _MENTION.search(text)):
-            self.procedure = read_procedure(mention[1])
+        if self.procedure is None:
+            self.procedure = find_procedure(text)
         if self.section in ("", "summary") and not self._has("payer"):
-            self._take_payers(text, line)
+            listed = payer_sentence(text)
+            if listed is not None:
+                self._take_payers(listed, line)
         if self.section in TEXT_FIELDS:
             self.texts.setdefault(self.section, []).append(text)
 
     def _take_sites(self, text: str, line: int) -> None:
         for code, words in places_named(text):
-            place = Code("pos", code)
-            if all(row.code != place for row in self.rows):
-                self.rows.append(Row("site", place, words, None, line))
+            self._add_once(Row("site", Code("pos", code), words, None, line))
 
-    def _take_payers(self, text: str, line: int) -> None:
-        found = _PAYERS.search(text)
-        if found is None:
+    def _take_payers(self, listed: str, line: int) -> None:
+        if is_no_data(listed):
+            self._no_data("payer")
             return
-        names = _names(found[1])
-        if any(len(name) > _PAYER_LIMIT for name in names):
-            self.problems.append(Problem(line, "a list of payers that cannot be told apart", text))
-            return
-        for name in names:
-            self._add_payer(name, line)
+        for name in payer_names(listed):
+            self._take_payer(name, None, line)
 
-    def _add_payer(self, name: str, line: int) -> None:
+    def _take_payer(self, name: str, note: str | None, line: int) -> None:
         payer = Code.of("payer", name)
-        if payer.value and all(row.code != payer for row in self.rows):
-            self.rows.append(Row("payer", payer, name, None, line))
+        if is_payer_name(name) and payer.is_well_formed:
+            self._add_once(Row("payer", payer, name, note, line))
+        else:
+            self.problems.append(Problem(line, f"{_brief(name)} is no payer's name", name))
+
+    def _add(self, row: Row) -> None:
+        self.rows.append(row)
+        self.kinds.add(row.kind)
+
+    def _add_once(self, row: Row) -> None:
+        if row.code not in self.named:
+            self.named.add(row.code)
+            self._add(row)
+
+    def _has(self, kind: str) -> bool:
+        return kind in self.kinds
 
     def _no_data(self, part: str) -> None:
         if part:
@@ -250,110 +240,71 @@ class _Reader:
 
     def _missing(self) -> tuple[str, ...]:
         """The parts without data; a heading's stands for the tables that it should have."""
-        parts = []
-        for part in self.missing:
-            below = _TABLES_BELOW.get(part)
-            parts += [kind for kind in below if not self._has(kind)] if below else [part]
-        return tuple(dict.fromkeys(parts))
-
-    def _has(self, kind: str) -> bool:
-        return any(row.kind == kind for row in self.rows)
+        parts = (kind for part in self.missing for kind in _TABLES_BELOW.get(part, (part,)))
+        return tuple(
+            dict.fromkeys(part for part in parts if not self._has(part) and part not in self.texts)
+        )
 
     # Tables
 
     def _take_row(self, block: TableRow) -> None:
-        header = self._header(block)
+        table = None if block.begins else self.table
+        code = table.read_code(block) if table else None
+        header = read_header(block, self.section) if code is None else None
         if header is not None:
             self._open(header, block)
-        elif self.table is not None:
-            self._take_cells(self.table, block)
-        elif (relation := RELATIONS.get(self.section)) and read_code(relation.systems, _first(block)):
-            self.table = _Table(relation, len(block.cells), 0, 1, 2)
-            self._take_cells(self.table, block)
-        elif self.procedure is None or self.section in TEXT_FIELDS:
-            self._take_line(Line(block.text, block.line), None)
+        elif table is not None:
+            self._take_cells(table, code, block)
         else:
-            self._open(_Table(None, len(block.cells)), block)
+            self._begin(block)
 
-    def _header(self, block: TableRow) -> _Table | None:
-        names = [_fold(cell) for cell in block.cells]
-        kinds = [_CODE_COLUMNS.get(name) for name in names]
-        if self.section in RELATIONS and _GENERIC_CODE_COLUMN in names:
-            kinds[names.index(_GENERIC_CODE_COLUMN)] = self.section
-        found = next((index for index, kind in enumerate(kinds) if kind), None)
-        if found is None or len(names) < 2:
-            return None
-        label = _column(names, LABEL_COLUMNS, found)
-        note = _column(names, NOTE_COLUMNS, found)
-        if label is None and note is None:
-            return None
-        return _Table(RELATIONS[kinds[found] or ""], len(names), found, label, note)
+    def _begin(self, block: TableRow) -> None:
+        """Takes a row that no header announced: of a table without one, or of no table."""
+        table = headless(block, self.section)
+        pair = ": ".join(block.cells) if len(block.cells) == 2 else ""
+        if table is not None:
+            self.table = table
+            self._take_cells(table, table.read_code(block), block)
+        elif len(block.cells) == 1:
+            self.take(Line(block.cells[0], block.line))
+        elif pair and (read_labelled(pair) or (self.procedure is None and find_procedure(pair))):
+            self.take(Line(pair, block.line))
+        elif self.procedure is None or (self.section in TEXT_FIELDS and not block.begins):
+            self.take(Line(block.text, block.line))
+        else:
+            self._open(Table(len(block.cells)), block)
 
-    def _open(self, table: _Table, block: TableRow) -> None:
+    def _open(self, table: Table, block: TableRow) -> None:
         self.table = table
         if table.relation is None:
             self._problem(block, "a table of none of the relations that billgraph knows")
             return
         known = (table.code, table.label, table.note)
-        unread = [name for index, name in enumerate(block.cells) if index not in known]
+        unread = [name for index, name in enumerate(block.cells) if name and index not in known]
         if unread:
-            self._problem(block, f"column {', '.join(unread)} is not read")
+            self._problem(block, f"column {', '.join(map(_brief, unread))} is not read")
 
-    def _take_cells(self, table: _Table, block: TableRow) -> None:
+    def _take_cells(self, table: Table, code: Code | None, block: TableRow) -> None:
         if table.relation is None:
             return
-        texts = [cell for cell in dict.fromkeys(block.cells) if cell]
-        if len(texts) == 1 and _NO_DATA.fullmatch(texts[0].rstrip(".")):
-            self._no_data(table.relation.kind)
-            return
-        if len(block.cells) != table.width:
-            self._problem(block, f"has {len(block.cells)} cells where {table.width} are expected")
-            return
-        text = block.cells[table.code]
-        code = read_code(table.relation.systems, text)
-        if code is None:
-            self._problem(block, f"{text!r} is no code" if text else "has no code")
-            return
-        label = _cell(block, table.label)
-        if table.relation.kind == "payer":
-            label = label or text
-        row = Row(table.relation.kind, code, label, _cell(block, table.note), block.line)
-        self.rows.append(row)
+        kind, cells = table.relation.kind, block.cells
+        if code is None and all(is_no_data(cell) for cell in cells if cell):
+            self._no_data(kind)
+        elif len(cells) != table.width:
+            count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+            self._problem(block, f"has {count} where {table.width} are expected")
+        elif code is None:
+            text = cells[table.code]
+            self._problem(block, f"{_brief(text)} is no code" if text else "has no code")
+        else:
+            label = table.cell(block, table.label)
+            if label is None and kind == "payer":
+                label = cells[table.code]
+            self._add(Row(kind, code, label, table.cell(block, table.note), block.line))
 
     def _problem(self, block: TableRow, problem: str) -> None:
         self.problems.append(Problem(block.line, problem, block.text))
 
 
-def _names(text: str) -> list[str]:
-    """Parts a list in a sentence into its names: ``A, B, and C``."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    last = parts[-1]
-    if last.lower().startswith("and "):
-        parts[-1] = last[4:].strip()
-    elif " and " in last:
-        parts[-1:] = [part.strip() for part in last.rsplit(" and ", 1)]
-    return parts
-
-
-def _fold(text: str) -> str:
-    if not text.isascii():
-        text = _HYPHENS.sub("-", text)
-    return text.strip(" :*#").lower()
-
-
-def _first(block: TableRow) -> str:
-    return block.cells[0] if block.cells else ""
-
-
-def _column(names: list[str], wanted: tuple[str, ...], taken: int) -> int | None:
-    for index, name in enumerate(names):
-        if index != taken and name in wanted:
-            return index
-    return None
-
-
-def _cell(block: TableRow, index: int | None) -> str | None:
-    if index is None or index >= len(block.cells):
-        return None
-    text = block.cells[index]
-    return None if not text or _NO_DATA.fullmatch(text.rstrip(".")) else text
+def _brief(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "…")

@@ -31,6 +31,7 @@ the line of the YAML itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +39,7 @@ import yaml
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.cells import read_code, read_procedure
+from billgraph.graph.pages.characters import fold, plain
 from billgraph.graph.pages.model import TEXT_FIELDS, Page, Problem, Row
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS, Relation
@@ -57,12 +59,33 @@ PARTS = (*RELATIONS, *TEXT_FIELDS)
 
 MAX_DEPTH = 20
 
+# YAML 1.1, "Null Language-Independent Type"; a quoted one is a text.
+_NULLS = frozenset({"null", "Null", "NULL", "~"})
+_LINE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writes as PyYAML does, and codes that other tools could take for numbers in quotes."""
+
+
+class _Code(str):
+    __slots__ = ()
+
+
+def _represent_code(dumper: Any, code: _Code) -> yaml.Node:
+    # YAML 1.2 reads 01810 and 0490E1 as numbers, which PyYAML, of YAML 1.1, does not expect.
+    style = "'" if code[:1].isdigit() else None
+    node: yaml.Node = dumper.represent_scalar("tag:yaml.org,2002:str", str(code), style=style)
+    return node
+
+
+_Dumper.add_representer(_Code, _represent_code)
 
 
 def read_page(text: str, source: str) -> Page:
-    """Reads a page from YAML.
+    r"""Reads a page from YAML.
 
     Args:
         text: The whole document, decoded.
@@ -76,7 +99,7 @@ def read_page(text: str, source: str) -> Page:
             the wrong type, anchors, or no procedure code.
 
     Example:
-        >>> read_page("procedure: cpt:0489T\\nmodifiers:\\n- code: 22", "x").rows[0].line
+        >>> read_page("procedure: cpt:0489T\nmodifiers:\n- code: 22", "x").rows[0].line
         3
     """
     return _Reader(source).page(_compose(text, source))
@@ -112,21 +135,26 @@ def write_page(page: Page) -> str:
     document |= {name: getattr(page, name) for name in TEXT_FIELDS if name not in document}
     kept = {key: value for key, value in document.items() if value}
     text: str = yaml.dump(
-        kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=90, default_flow_style=False
+        kept,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=90,
+        default_flow_style=False,
     )
     return text + "".join(_comment(problem) for problem in page.problems)
 
 
 def _row(row: Row, relation: Relation) -> dict[str, Any]:
-    in_first = row.code.system == relation.systems[0] and ":" not in row.code.value
-    code = row.code.value if in_first else row.code.curie
-    values = {"code": code, "label": row.label, "note": row.note, "line": row.line}
+    is_plain = read_code(relation.systems, row.code.value) == row.code
+    code = row.code.value if is_plain else row.code.curie
+    values = {"code": _Code(code), "label": row.label, "note": row.note, "line": row.line}
     return {key: value for key, value in values.items() if value is not None}
 
 
 def _comment(problem: Problem) -> str:
     text = f" | {problem.text}" if problem.text else ""
-    return f"# line {problem.line} was not read: {problem.problem}{text}\n"
+    return fold(f"# line {problem.line} was not read: {problem.problem}{text}") + "\n"
 
 
 def _compose(text: str, source: str) -> yaml.Node | None:
@@ -135,14 +163,13 @@ def _compose(text: str, source: str) -> yaml.Node | None:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
         return node
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else None
-        problem = error.problem or error.context or "does not parse"
+        problem = " ".join(part for part in (error.context, error.problem) if part)
+        line = error.problem_mark.line + 1 if error.problem_mark else None
         raise UnreadableInput(
             source, f"is not YAML: {problem}", "mend the line, or quote the text", line
         ) from error
     except yaml.YAMLError as error:
-        problem = getattr(error, "reason", None) or str(error).split("\\n")[0]
+        problem = getattr(error, "reason", None) or str(error)
         raise UnreadableInput(
             source, f"is not YAML: {problem}", "save it as plain UTF-8 text"
         ) from error
@@ -151,7 +178,7 @@ def _compose(text: str, source: str) -> yaml.Node | None:
 def _check_events(text: str, source: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise UnreadableInput(
                 source, "uses an anchor or an alias", "write the value itself", line
@@ -174,7 +201,9 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def page(self, node: yaml.Node | None) -> Page:
-        if node is None:
+        if node is None or (
+            isinstance(node, yaml.ScalarNode) and self.text(node, "a page") is None
+        ):
             raise self.error(None, "is empty", f"a page has the keys {', '.join(PAGE_KEYS)}")
         values = dict(self.entries(node, PAGE_KEYS, "a page"))
         procedure = self.procedure(values.get("procedure"))
@@ -236,17 +265,15 @@ class _Reader:
         text = self.text(node, "line")
         if text is None:
             return int(item.start_mark.line) + 1
-        if not text.isascii() or not text.isdigit() or not 0 < int(text[:12]):
+        if not _LINE_NUMBER.fullmatch(text):
             raise self.error(node, f"line {text!r} is no line number", "write a number from 1")
-        return int(text[:12])
+        return int(text)
 
     def missing(self, node: yaml.Node | None) -> Iterator[str]:
         for item in self.items(node, "missing"):
             part = self.text(item, "missing")
             if part not in PARTS:
-                raise self.error(
-                    item, f"missing names {part!r}", f"use one of {', '.join(PARTS)}"
-                )
+                raise self.error(item, f"missing names {part!r}", f"use one of {', '.join(PARTS)}")
             yield part
 
     # Nodes
@@ -256,10 +283,11 @@ class _Reader:
             return None
         if not isinstance(node, yaml.ScalarNode):
             raise self.error(node, f"{key} is {_name(node)}", "write a text")
-        value = str(node.value).strip()
+        value = plain(node.value).strip()
         if not value.isprintable() and any(0xD800 <= ord(sign) < 0xE000 for sign in value):
             raise self.error(node, f"{key} holds half a character", "write the whole character")
-        return None if not value or (value in ("null", "~") and not node.style) else value
+        is_null = not node.style and value in _NULLS
+        return None if is_null or not value else value
 
     def items(self, node: yaml.Node | None, key: str) -> list[yaml.Node]:
         if node is None or (isinstance(node, yaml.ScalarNode) and self.text(node, key) is None):
@@ -291,7 +319,9 @@ class _Reader:
 
 
 def _name(node: yaml.Node) -> str:
-    return {"mapping": "a mapping", "sequence": "a list"}.get(node.id, "a text")
+    if isinstance(node, yaml.MappingNode):
+        return "a mapping"
+    return "a list" if isinstance(node, yaml.SequenceNode) else "a text"
 
 
 __all__ = ["PAGE_KEYS", "PARTS", "ROW_KEYS", "read_page", "write_page"]

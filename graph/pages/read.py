@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.pages.characters import fold
+from billgraph.graph.pages.encoding import decode
 from billgraph.graph.pages.formats import SUFFIXES, format_of
 from billgraph.graph.pages.model import Page
 
@@ -60,7 +61,7 @@ def find_pages(arguments: tuple[str, ...] | list[str], prefix: str = "") -> Iter
         elif path.is_dir():
             yield from _below(path, head)
         else:
-            yield PageFile(path, head + path.name, argument)
+            yield PageFile(path, fold(_as_text(head + path.name)), _as_text(argument))
 
 
 def _below(folder: Path, head: str) -> Iterator[PageFile]:
@@ -76,10 +77,16 @@ def _below(folder: Path, head: str) -> Iterator[PageFile]:
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 path = Path(parent, name)
                 empty = False
-                yield PageFile(path, head + path.relative_to(folder).as_posix(), str(path))
+                source = head + path.relative_to(folder).as_posix()
+                yield PageFile(path, fold(_as_text(source)), _as_text(str(path)))
     if empty:
         endings = ", ".join(SUFFIXES)
         raise UnreadableInput(str(folder), "has no page in it", f"a page's name ends in {endings}")
+
+
+def _as_text(name: str) -> str:
+    """A file's name as text that can be written: its bytes need not be UTF-8."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def read_page(path: str | os.PathLike[str], source: str | None = None) -> Page:
@@ -103,7 +110,7 @@ def read_page(path: str | os.PathLike[str], source: str | None = None) -> Page:
         ('cpt:0489T', 6)
     """
     file = Path(path)
-    return load(PageFile(file, source or file.name, str(path)))
+    return load(PageFile(file, source or fold(_as_text(file.name)), _as_text(str(path))))
 
 
 def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
@@ -114,7 +121,9 @@ def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
         stdin: The stream to read where the file has no path.
     """
     data = _read(file, stdin)
-    text = _decode(data, file.given)
+    text = decode(data, file.given)
+    if not text.strip():
+        raise UnreadableInput(file.given, "is empty", "a page names at least its procedure code")
     page_format = format_of(file.path.name if file.path else "", text)
     try:
         return page_format.read(text, file.source)
@@ -127,68 +136,27 @@ def _read(file: PageFile, stdin: BinaryIO | None) -> bytes:
     try:
         if file.path is None:
             data = stdin.read(MAX_BYTES + 1) if stdin else b""
-            size = len(data)
         else:
             with open(file.path, "rb") as stream:
-                status = os.fstat(stream.fileno())
-                if not stat.S_ISREG(status.st_mode) and not stat.S_ISFIFO(status.st_mode):
+                mode = os.fstat(stream.fileno()).st_mode
+                if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
                     raise UnreadableInput(file.given, "is no file", "name a file or a folder")
-                size = status.st_size
-                data = stream.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
-                size = max(size, len(data))
+                data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableInput(file.given, "does not exist", "check the name") from None
+    except IsADirectoryError:
+        raise UnreadableInput(file.given, "is a folder", "name a page in it") from None
     except PermissionError:
         raise UnreadableInput(
             file.given, "may not be read", "check the file's permissions"
         ) from None
+    except ValueError:
+        # A null character, or half a character.
+        raise UnreadableInput(file.given, "is no file's name", "check the name") from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise UnreadableInput(file.given, f"cannot be read: {reason}", "check the file") from error
-    if size > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
-        raise UnreadableInput(
-            file.given,
-            f"is too large for a code page ({size / 1024 / 1024:.0f} MiB)",
-            f"a page has at most {limit} MiB; name one page a file",
-        )
-    if not data.strip():
-        raise UnreadableInput(file.given, "is empty", "a page names at least its procedure code")
+    if len(data) > MAX_BYTES:
+        problem = f"is too large for a code page: it has more than {MAX_BYTES // 1024**2} MiB"
+        raise UnreadableInput(file.given, problem, "keep one page a file, without its pictures")
     return data
-
-
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xd0\xcf\x11\xe0")
-
-
-def _decode(data: bytes, given: str) -> str:
-    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), None)
-    if encoding is None and (b"\0" in data or data.startswith(_BINARY)):
-        raise UnreadableInput(given, "is a binary file", "save the page as text, HTML or YAML")
-    if encoding is None:
-        encoding = _declared(data) or "utf-8"
-    try:
-        text = data.decode(encoding)
-    except LookupError:
-        raise UnreadableInput(
-            given, f"declares the unknown encoding {encoding!r}", "save it as UTF-8"
-        ) from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        name = "UTF-8" if encoding == "utf-8" else encoding
-        raise UnreadableInput(
-            given, f"is not {name}: byte 0x{data[error.start]:02x}", "save it as UTF-8", line
-        ) from None
-    return _INVISIBLE.sub("", text)
-
-
-# Zero-width characters that web pages put into words; they would break codes.
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-
-
-def _declared(data: bytes) -> str | None:
-    if not data.lstrip()[:1] == b"<":
-        return None
-    from billgraph.graph.pages.html import declared_encoding
-
-    return declared_encoding(data)

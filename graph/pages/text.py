@@ -13,22 +13,25 @@ import re
 from collections.abc import Iterator
 
 from billgraph.graph.pages.blocks import Block, Line, TableRow
+from billgraph.graph.pages.characters import fold
+from billgraph.graph.pages.inline import is_marked, unmarked
 
 _PIPE = re.compile(r"(?<!\\)\|")
-_RULER = re.compile(r"[\s|:=*_-]+")
-_LEAD = re.compile(r"(?:#{1,6}\s+|[-*+\u2022]\s+|>\s*)+")
-_MARKUP = re.compile(r"[*_`\[\\<&]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_INLINE = (
-    (re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
-    (re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])"), r"\1"),
-    (re.compile(r"(?<!\w)_(?=\S)([^_]+?)(?<=\S)_(?!\w)"), r"\1"),
-    (re.compile(r"(`+)(.+?)\1"), r"\2"),
-    (re.compile(r"<br\s*/?>"), " "),
-    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
-)
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);")
+_BULLETS = "*+\u2022\u00b7\u25aa\u25e6\u2010-\u2015-"
+# Also a bullet on a line of its own, and a row of empty cells.
+_RULER = re.compile(rf"[ |:=_{_BULLETS}]+")
+_DASHES = re.compile(r"--|:-|-:|==|\|-\|")
+_LEAD = re.compile(rf"(?:(#{{1,6}}) |[{_BULLETS}] |[0-9]{{1,2}}[.)] |> ?)+")
+_CLOSING_HASHES = re.compile(r" #+$")
+_UNDERLINE = re.compile(r"\s*(?:(=)=*|-{3,})\s*")
+_LONGEST_HEADING = 80
+_FENCES = ("```", "~~~")
+
+NARROW, WIDE = 60, 120
+"""An editor that wraps paragraphs does it somewhere between these widths."""
+
+_LABEL = re.compile(r"[A-Z][\w /]{0,40}:")
+_TITLE = re.compile(r"(?:CPT|HCPCS)\b[^:]{0,30}[0-9A-Z]{5}\s*[:\u2013\u2014-]")
 
 
 def read_blocks(text: str) -> Iterator[Block]:
@@ -40,44 +43,124 @@ def read_blocks(text: str) -> Iterator[Block]:
     Yields:
         Blocks in the order of the document; empty lines, rulers and HTML
         comments are left out, Markdown's emphasis, links, entities and escapes
-        are resolved.
+        are resolved. A line is a paragraph; lines that were wrapped are one.
 
     Example:
         >>> list(read_blocks("22 | Increased | Use when **much** |"))[0].cells
         ('22', 'Increased', 'Use when much')
     """
-    if "<!--" in text:
-        text = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), text)
+    paragraph: list[Line] = []
+    for block in _raw_blocks(_without_comments(text)):
+        if isinstance(block, Line) and not block.level:
+            paragraph.append(block)
+            continue
+        if paragraph:
+            yield from _unwrapped(paragraph)
+            paragraph = []
+        if block is not None:
+            yield block
+    yield from _unwrapped(paragraph)
+
+
+def _raw_blocks(text: str) -> Iterator[Block | None]:
+    """The blocks, lines with their markup; None stands where a paragraph must end."""
     # Not str.splitlines(): it also splits at characters that no editor counts as a line end.
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for number, line in enumerate(lines, start=1):
-        content = " ".join(line.split())
-        if not content or _RULER.fullmatch(content) or content.startswith("```"):
+    lines = text.split("\n")
+    lines.append("")
+    ruled = False
+    for number in range(1, len(lines)):
+        content = _folded(lines[number - 1])
+        if not content or _is_ruler(content) or content.startswith(_FENCES):
+            yield None
+            ruled = content != ""
             continue
         if "|" in content and (cells := _cells(content)):
-            yield TableRow(cells, number, content)
-        elif plain := _plain(_LEAD.sub("", content, count=1)):
-            yield Line(plain, number)
+            yield TableRow(cells, number, content, not ruled and _begins_table(lines[number]))
+        else:
+            yield from _raw_line(content, number, lines[number])
+        ruled = False
+
+
+def _raw_line(content: str, number: int, following: str) -> Iterator[Line | None]:
+    lead = _LEAD.match(content)
+    if lead is None:
+        level = _underline(content, following)
+    else:
+        yield None
+        content = content[lead.end() :]
+        level = len(lead[1] or "")
+    if level:
+        content = unmarked(_CLOSING_HASHES.sub("", content))
+    if content:
+        yield Line(content, number, level)
+
+
+def _underline(content: str, following: str) -> int:
+    """The level of a heading that is underlined; 0 when the line is none."""
+    if not following or following[0] not in "=- " or len(content) > _LONGEST_HEADING:
+        return 0
+    found = _UNDERLINE.fullmatch(following)
+    return 0 if found is None else 1 if found[1] else 2
+
+
+def _is_ruler(content: str) -> bool:
+    return not content[0].isalnum() and _RULER.fullmatch(content) is not None
+
+
+def _begins_table(following: str) -> bool:
+    following = following.strip()
+    return following != "" and _is_ruler(following) and _DASHES.search(following) is not None
 
 
 def _cells(content: str) -> tuple[str, ...]:
-    cells = [_plain(cell.strip()) for cell in _PIPE.split(content)]
+    parts = _PIPE.split(content) if "\\" in content else content.split("|")
+    cells = [part.strip() for part in parts]
     if len(cells) == 1:
         return ()
     if not cells[0]:
         del cells[0]
     if cells and not cells[-1]:
         del cells[-1]
-    return tuple(cells)
+    return tuple(map(unmarked, cells)) if is_marked(content) else tuple(cells)
 
 
-def _plain(text: str) -> str:
-    if not _MARKUP.search(text):
-        return text
-    for pattern, replacement in _INLINE:
-        text = pattern.sub(replacement, text)
-    if _ENTITY.search(text):
-        from html import unescape
+def _folded(line: str) -> str:
+    line = line.strip()
+    return fold(line) if "  " in line or "\t" in line else line
 
-        text = unescape(text)
-    return " ".join(text.split())
+
+def _without_comments(text: str) -> str:
+    """Leaves HTML comments out, but not their line ends."""
+    pieces, end = [], 0
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start + 4)) >= 0:
+        pieces += [text[end:start], "\n" * text.count("\n", start, close)]
+        end = close + 3
+    return "".join(pieces) + text[end:] if pieces else text
+
+
+def _unwrapped(paragraph: list[Line]) -> Iterator[Line]:
+    """Joins the adjacent lines that an editor wrapped: those that are full.
+
+    A line is full when the first word of the next one had no room in it.
+    """
+    width = max((len(line.text) for line in paragraph), default=0)
+    joined: list[Line] = []
+    for line in paragraph:
+        if joined and not (NARROW <= width <= WIDE and _runs_on(joined[-1].text, line.text, width)):
+            yield from _one(joined)
+            joined = []
+        joined.append(line)
+    if joined:
+        yield from _one(joined)
+
+
+def _runs_on(text: str, following: str, width: int) -> bool:
+    is_full = len(text) + 1 + len(following.split(" ", 1)[0]) > width
+    stands_alone = text[-1] in ".!?:" or _TITLE.match(text) or _LABEL.match(following)
+    return is_full and not stands_alone
+
+
+def _one(lines: list[Line]) -> Iterator[Line]:
+    text = unmarked(" ".join(line.text for line in lines))
+    if text:
+        yield Line(text, lines[0].line)

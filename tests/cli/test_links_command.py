@@ -193,7 +193,7 @@ def test_source_limits_the_answer_to_one_page(billgraph: Billgraph, tmp_path: Pa
 
 def test_a_malformed_code_is_marked_in_the_table(billgraph: Billgraph, tmp_path: Path) -> None:
     page = tmp_path / "odd.txt"
-    page.write_text("CPT 15771: Fat graft\nRelated Diagnoses\nM65.3O1 | Finger | Why |\n")
+    page.write_text("CPT 15771: Fat graft\nICD-10 Code | Description |\nM65.3O1 | Finger |\n")
     billgraph("add", page)
     assert "M65.3O1 (malformed)" in billgraph("links", "15771").out
     (row,) = billgraph("links", "icd10cm:M65.3O1", "-f", "json").json

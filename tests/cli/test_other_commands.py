@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -257,8 +256,11 @@ def test_control_characters_in_a_name_cannot_command_the_terminal(
     page = tmp_path / "evil.txt"
     page.write_text("CPT 15771: Graft\nRelated Diagnoses\nM34.1 | \x1b[2Jgone | Why |\n")
     billgraph("add", page)
-    out = billgraph("links", "15771").out
-    assert "\x1b" not in out
-    assert "\\x1b[2Jgone" in out
-    rows = json.loads(billgraph("links", "15771", "--to", "diagnosis", "-f", "json").out)
-    assert rows[0]["stated_label"] == "\x1b[2Jgone"
+    assert "\x1b" not in billgraph("links", "15771").out
+    (row,) = billgraph("links", "15771", "--to", "diagnosis", "-f", "json").json
+    assert row["stated_label"] == "[2Jgone"
+
+
+def test_what_a_query_makes_cannot_command_the_terminal(billgraph: Billgraph) -> None:
+    query = r'SELECT ("\u001b[2Jgone" AS ?name) {}'
+    assert billgraph("sparql", query).out == "NAME\n\\x1b[2Jgone\n"
