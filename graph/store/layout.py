@@ -10,7 +10,8 @@
 
 A change is made in a new generation and becomes current by the renaming of
 ``billgraph.json``; before that moment it is nothing, after it, it is everything.
-A generation that is neither current nor in use is deleted by the next change.
+A generation that is neither current nor in use is deleted at the begin and at the
+end of a change.
 """
 
 from __future__ import annotations
