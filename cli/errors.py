@@ -11,6 +11,7 @@ from billgraph.graph.errors import (
     MissingExtra,
     NothingFound,
     QueryError,
+    QueryFailed,
     StoreError,
     UnreadableInput,
 )
@@ -29,6 +30,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (MissingExtra, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
+    (QueryFailed, STORE_TROUBLE),
 )
 
 

@@ -15,7 +15,7 @@ from billgraph.cli.errors import WRONG_USAGE, exit_status, one_line
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
     "show": "One code: its names, system, status, links and pages.",
-    "sparql": "Any SPARQL 1.1 SELECT or ASK query.",
+    "sparql": "Any SPARQL 1.1 query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",
     "sources": "What is loaded.",

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.links import Link
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.sources import Source
+    from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.store.store import Store, open_store
     from billgraph.ontology.codes import Code
 
 __all__ = [
     "Added",
+    "Answer",
     "BillgraphError",
     "Card",
     "Code",
@@ -48,6 +50,7 @@ __all__ = [
 # imported when it is first asked for (PEP 562).
 _HOMES = {
     "Added": "graph.adding",
+    "Answer": "graph.questions.sparql",
     "BillgraphError": "graph.errors",
     "Card": "graph.questions.show",
     "Code": "ontology.codes",

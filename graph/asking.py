@@ -46,8 +46,15 @@ class Questions(Engine):
 
         return stats(self)
 
-    def sparql(self, query: str) -> Answer:
-        """Runs a SELECT or ASK query; see `billgraph.graph.questions.sparql.sparql`."""
+    def sparql(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        allow_service: bool = False,
+    ) -> Answer:
+        """Runs any SPARQL query; see `billgraph.graph.questions.sparql.sparql`."""
         from billgraph.graph.questions.sparql import sparql
 
-        return sparql(self, query)
+        return sparql(self, query, limit=limit, timeout=timeout, allow_service=allow_service)

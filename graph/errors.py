@@ -21,6 +21,8 @@ __all__ = [
     "NothingFound",
     "OtherStoreVersion",
     "QueryError",
+    "QueryFailed",
+    "QueryTimeout",
     "StoreBusy",
     "StoreError",
     "StoreNotWritable",
@@ -70,6 +72,25 @@ class QueryError(BillgraphError):
         super().__init__(problem, mend)
         self.line = line
         self.column = column
+
+
+class QueryFailed(BillgraphError):
+    """A query that is in order, and that something kept from being answered."""
+
+
+class QueryTimeout(QueryFailed):
+    """A query that took longer than it was given.
+
+    Args:
+        seconds: The time that it was given.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the query was given up after {seconds:g} seconds",
+            "ask for less, bind more of its patterns, or give it more time with --timeout",
+        )
+        self.seconds = seconds
 
 
 class MissingExtra(BillgraphError):

@@ -12,6 +12,8 @@ mend it as fields, so that a caller need not parse a sentence::
     ├── AmbiguousSource           a code that several sources are about (graph.errors)
     ├── MissingExtra              an optional dependency is not installed (graph.errors)
     ├── QueryError                a SPARQL query (graph.errors)
+    ├── QueryFailed               a query that could not be answered (graph.errors)
+    │   └── QueryTimeout          not in the time that was given
     └── StoreError                the store on disk (graph.errors)
         ├── NotAStore             the folder holds something else
         ├── OtherStoreVersion     written in another store format

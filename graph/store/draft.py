@@ -17,6 +17,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from billgraph.graph.store.update import GraphChange
+
 CHUNK = 100_000
 """How many triples are collected before they are loaded; bounds the memory."""
 
@@ -67,6 +69,14 @@ class Draft:
     def drop(self, graph: str) -> None:
         """Removes a named graph with all that no other graph says too."""
         self._dropped.add(NamedNode(graph))
+
+    def update(self, update: str, before: Store) -> list[GraphChange]:
+        """Runs a SPARQL update; see `billgraph.graph.store.update.run`."""
+        from billgraph.graph.store.update import run
+
+        self._load()
+        self._wait()
+        return run(self._store, before, update)
 
     def finish(self) -> None:
         """Writes all that is left, and closes the database for good."""
