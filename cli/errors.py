@@ -8,6 +8,7 @@ from billgraph.graph.errors import (
     AmbiguousSource,
     BillgraphError,
     CodeError,
+    EndpointError,
     MissingExtra,
     NothingFound,
     QueryError,
@@ -29,6 +30,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (MissingExtra, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
+    (EndpointError, STORE_TROUBLE),
 )
 
 

@@ -130,7 +130,7 @@ class Store(Questions):
         try:
             return self.oxigraph.query(query, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise _query_error(str(error)) from error
+            raise query_error(str(error)) from error
         except OSError as error:
             raise self._damaged(error) from error
 
@@ -292,7 +292,8 @@ class Store(Questions):
         )
 
 
-def _query_error(message: str) -> QueryError:
+def query_error(message: str) -> QueryError:
+    """Turns what Oxigraph says of a query that does not parse into billgraph's error."""
     import re
 
     found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
