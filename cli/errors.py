@@ -8,6 +8,7 @@ from billgraph.graph.errors import (
     AmbiguousSource,
     BillgraphError,
     CodeError,
+    EndpointError,
     MissingExtra,
     NothingFound,
     QueryError,
@@ -31,6 +32,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
     (QueryFailed, STORE_TROUBLE),
+    (EndpointError, STORE_TROUBLE),
 )
 
 

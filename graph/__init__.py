@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
+    from billgraph.graph.remote.endpoint import Endpoint, open_endpoint
+    from billgraph.graph.remote.push import Pushed, push
     from billgraph.graph.store.store import Store, open_store
     from billgraph.ontology.codes import Code
 
@@ -35,13 +37,17 @@ __all__ = [
     "BillgraphError",
     "Card",
     "Code",
+    "Endpoint",
     "Link",
     "Page",
+    "Pushed",
     "Row",
     "Source",
     "Stats",
     "Store",
+    "open_endpoint",
     "open_store",
+    "push",
     "read_page",
     "write_page",
 ]
@@ -54,13 +60,17 @@ _HOMES = {
     "BillgraphError": "graph.errors",
     "Card": "graph.questions.show",
     "Code": "ontology.codes",
+    "Endpoint": "graph.remote.endpoint",
     "Link": "graph.questions.links",
     "Page": "graph.pages.model",
+    "Pushed": "graph.remote.push",
     "Row": "graph.pages.model",
     "Source": "graph.questions.sources",
     "Stats": "graph.questions.stats",
     "Store": "graph.store.store",
+    "open_endpoint": "graph.remote.endpoint",
     "open_store": "graph.store.store",
+    "push": "graph.remote.push",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",
 }

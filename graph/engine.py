@@ -68,3 +68,7 @@ class Engine(ABC):
     def ask(self, query: str) -> bool:
         """Runs an ASK query."""
         return bool(self.query(query))
+
+    def count_triples(self) -> int:
+        """Counts the triples of the default graph."""
+        return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])

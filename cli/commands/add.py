@@ -10,7 +10,7 @@ import click
 
 from billgraph.cli.errors import UNREADABLE_INPUT, one_line
 from billgraph.cli.formats import Rows, print_rows
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.adding import Added
@@ -54,7 +54,7 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
       billgraph add 0489T.txt
       billgraph add pages/ --prefix some-publisher
     """
-    with opened(store) as opened_store, Counter("pages read") as counter:
+    with on_disk(store) as opened_store, Counter("pages read") as counter:
         added = opened_store.add_files(
             *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import on_disk
 from billgraph.cli.options import store_option
 
 
@@ -17,7 +17,7 @@ def command(source: str, store: str | None) -> None:
     SOURCE is a name that `billgraph sources` lists, or a procedure code that only
     one page is about.
     """
-    with opened(store) as opened_store:
+    with on_disk(store) as opened_store:
         removed = opened_store.remove(source)
     for entry in removed:
         click.echo(

@@ -92,7 +92,9 @@ def _query(code: Code, direction: str) -> str:
     # What a page calls the code at the other end: the statement's label when that is
     # its object, the page's own title when it is the procedure that the page is about.
     stated = "?statement bg:statedLabel" if direction == OUT else "?page dcterms:title"
-    return f"""SELECT ?predicate ?code ?label ?stated ?note ?line ?source {{
+    # DISTINCT, because an endpoint's union may give an official name once for each edition
+    # of a release that has it; the statement keeps apart what two of one page say alike.
+    return f"""SELECT DISTINCT ?statement ?predicate ?code ?label ?stated ?note ?line ?source {{
         ?statement rdf:{here} <{code.iri}> ; rdf:{there} ?code ; rdf:predicate ?predicate ;
             prov:wasDerivedFrom ?page .
         ?page bg:sourceName ?source .
