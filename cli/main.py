@@ -15,6 +15,7 @@ from billgraph.cli.errors import exit_status, one_line
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
     "show": "One code: its names, system, status, links and pages.",
+    "find": "Codes by words of a name or part of a code, tolerant of typos.",
     "sparql": "Any SPARQL 1.1 SELECT or ASK query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",

@@ -14,6 +14,8 @@ from pyoxigraph import QuerySolutions
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QueryTriples
 
+    from billgraph.graph.names import NameIndex
+
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -50,3 +52,9 @@ class Engine(ABC):
     def ask(self, query: str) -> bool:
         """Runs an ASK query."""
         return bool(self.query(query))
+
+    def names(self) -> NameIndex:
+        """Where names are looked up; an engine that keeps an index of them gives that."""
+        from billgraph.graph.questions.queried_names import QueriedNames
+
+        return QueriedNames(self)
