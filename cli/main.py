@@ -16,6 +16,7 @@ from billgraph.cli.options import endpoint_option, timeout_option
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
     "show": "One code: its names, system, status, links and pages.",
+    "find": "Codes by words of a name or part of a code, tolerant of typos.",
     "sparql": "Any SPARQL 1.1 query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from billgraph.graph.engine import Engine
 
 if TYPE_CHECKING:
+    from billgraph.graph.questions.find import Matches
     from billgraph.graph.questions.links import Link
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.sources import Source
@@ -33,6 +34,12 @@ class Questions(Engine):
         from billgraph.graph.questions.show import show
 
         return show(self, code)
+
+    def find(self, text: str, kinds: Iterable[str] = (), limit: int | None = 20) -> Matches:
+        """Codes by words or part of a code; see `billgraph.graph.questions.find.find`."""
+        from billgraph.graph.questions.find import find
+
+        return find(self, text, tuple(kinds), limit)
 
     def sources(self) -> list[Source]:
         """The pages in the store; see `billgraph.graph.questions.sources.sources`."""

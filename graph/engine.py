@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QueryTriples
 
     from billgraph.graph.results import Found
+    from billgraph.graph.names import NameIndex
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -72,3 +73,9 @@ class Engine(ABC):
     def count_triples(self) -> int:
         """Counts the triples of the default graph."""
         return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])
+
+    def names(self) -> NameIndex:
+        """Where names are looked up; an engine that keeps an index of them gives that."""
+        from billgraph.graph.questions.queried_names import QueriedNames
+
+        return QueriedNames(self)

@@ -121,7 +121,8 @@ def _query(asked: str, direction: str, binding: str = "") -> str:
     stated = "?statement bg:statedLabel" if direction == OUT else "?page dcterms:title"
     # DISTINCT, because an endpoint's union may give an official name once for each edition
     # of a release that has it; the statement keeps apart what two of one page say alike.
-    return f"""SELECT DISTINCT {via} ?statement ?predicate ?code ?label ?stated ?note ?line ?source {{
+    return f"""SELECT DISTINCT {via}
+        ?statement ?predicate ?code ?label ?stated ?note ?line ?source {{
         {binding}
         ?statement rdf:{here} {asked} ; rdf:{there} ?code ; rdf:predicate ?predicate ;
             prov:wasDerivedFrom ?page .

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
+from billgraph.graph.store.name_file import NAMES
+from billgraph.graph.store.name_writing import write_names
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -48,6 +51,8 @@ class Draft:
         self._named: list[str] = []
         self._default: dict[str, None] = {}
         self._dropped: set[NamedNode] = set()
+        self._changed: set[str] = set()
+        self._base = base
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
         self._loaded = 0
@@ -59,6 +64,7 @@ class Draft:
             graph: The IRI of the graph.
             triples: N-Triples lines without their closing dot.
         """
+        self._changed.add(graph)
         name = f" <{graph}> .\n"
         for triple in triples:
             self._named.append(triple + name)
@@ -68,6 +74,7 @@ class Draft:
 
     def drop(self, graph: str) -> None:
         """Removes a named graph with all that no other graph says too."""
+        self._changed.add(graph)
         self._dropped.add(NamedNode(graph))
 
     def update(self, update: str, before: Store) -> list[GraphChange]:
@@ -87,6 +94,7 @@ class Draft:
         if self._loaded * _OPTIMIZE_SHARE >= self._before:
             self._store.optimize()
         self._store.flush()
+        self._write_names()
         self.close()
         for log in self._folder.glob("LOG*"):
             log.unlink()
@@ -100,6 +108,10 @@ class Draft:
             self._pool.shutdown()
         # Oxigraph closes a database when its last reference goes.
         del self._store, self._loading
+
+    def _write_names(self) -> None:
+        base = self._base.parent / NAMES if self._base is not None else None
+        write_names(self._store, self._changed, self._folder.parent / NAMES, base)
 
     def _load(self) -> None:
         # What is loading must be in before a graph is dropped: a triple goes from the

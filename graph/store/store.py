@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
     from billgraph.graph.adding import Added, Progress
     from billgraph.graph.engine import Results
+    from billgraph.graph.names import NameIndex
     from billgraph.graph.pages.model import Page
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
     from billgraph.graph.store.update import GraphChange
+    from billgraph.graph.store.name_file import IndexedNames
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
 
@@ -113,6 +115,7 @@ class Store(Questions):
         self._held: IO[str] | None = None
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
+        self._names: IndexedNames | None = None
         self._open()
 
     @property
@@ -158,6 +161,14 @@ class Store(Questions):
         if self._quads is None:
             raise ValueError("the store is closed")
         return self._quads
+
+    def names(self) -> NameIndex:
+        """The index of names beside the quads; without one, they are asked for by SPARQL."""
+        if self._names is None and self._quads is not None and self._generation is not None:
+            from billgraph.graph.store.name_file import open_names
+
+            self._names = open_names(self._generation)
+        return self._names or super().names()
 
     # Changes
 
@@ -279,6 +290,9 @@ class Store(Questions):
     def close(self) -> None:
         """Closes the store; closing twice is no error."""
         self._quads = None
+        if self._names is not None:
+            self._names.close()
+            self._names = None
         if self._held is not None:
             self._held.close()
             self._held = None
