@@ -16,8 +16,8 @@ from billgraph.graph.errors import QueryError
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QueryTriples
 
-    from billgraph.graph.results import Found
     from billgraph.graph.names import NameIndex
+    from billgraph.graph.results import Found
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 

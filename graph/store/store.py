@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
-    from billgraph.graph.store.update import GraphChange
     from billgraph.graph.store.name_file import IndexedNames
+    from billgraph.graph.store.update import GraphChange
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
 
