@@ -11,7 +11,7 @@ import click
 
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import FORMATS, Rows, print_rows
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.errors import UnreadableInput
@@ -178,7 +178,7 @@ def _explain(asked: _Asked) -> int:
 
 
 def _update(asked: _Asked) -> int:
-    with opened(asked.store) as store, _interruptible(True):
+    with on_disk(asked.store) as store, _interruptible(True):
         changes = store.update(asked.query, allow_service=asked.allow_service)
     records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
     print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
