@@ -129,7 +129,7 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Virtuoso 7, in a folder of its own; its administrator alone may change anything."""
     program, console = shutil.which("virtuoso-t"), shutil.which("isql-vt")
     if program is None or console is None:
-        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7")
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
     folder = tmp_path_factory.mktemp("virtuoso")
     sql, http, password = free_port(), free_port(), "a pass:word"
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(host=HOST, sql=sql, http=http))
