@@ -20,6 +20,16 @@ FORMAT_CHOICE = click.Choice(tuple(FORMATS), case_sensitive=False)
 
 def store_option(function: F) -> F:
     """Adds ``--store`` and ``--endpoint`` to a command; the group's own are their defaults."""
+    return _store(endpoint_option(function))
+
+
+def disk_option(function: F) -> F:
+    """Adds ``--store`` to a command that works on a store on disk and on nothing else."""
+    # Hidden, and not left out: `billgraph.cli.opening.on_disk` says what to do instead.
+    return _store(_endpoint(function, hidden=True))
+
+
+def _store(function: F) -> F:
 
     def inherit(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
         inherited: str | None = ctx.find_root().obj
@@ -30,15 +40,20 @@ def store_option(function: F) -> F:
         metavar="DIR",
         callback=inherit,
         help="The store's folder; else BILLGRAPH_STORE, else your data folder.",
-    )(endpoint_option(function))
+    )(function)
 
 
 def endpoint_option(function: F) -> F:
     """Adds ``--endpoint``, which `billgraph.cli.opening` reads from the context."""
+    return _endpoint(function)
+
+
+def _endpoint(function: F, *, hidden: bool = False) -> F:
     return click.option(
         "--endpoint",
         metavar="URL",
         expose_value=False,
+        hidden=hidden,
         callback=_keep(ENDPOINT_KEY),
         help="The SPARQL 1.1 endpoint to ask instead of a store; else BILLGRAPH_ENDPOINT.",
     )(function)

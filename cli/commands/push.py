@@ -11,6 +11,7 @@ from billgraph.cli.opening import named_endpoint, on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.remote.push import UNCHANGED, Pushed, push
+from billgraph.ontology.iris import ONTOLOGY
 
 KEYS = ("graph", "source", "status", "triples")
 
@@ -70,7 +71,7 @@ def command(
                 keep=keep,
                 progress=counter.show,
             )
-        is_union = endpoint.ask("ASK { ?ontology bg:digest ?digest }")
+        is_union = endpoint.ask(f"ASK {{ <{ONTOLOGY}> a ?class }}")
     told = [entry for entry in pushed if output_format != "table" or entry.status != UNCHANGED]
     if told or output_format != "table":
         print_rows(Rows(KEYS, map(_record, told), COLUMNS), output_format)

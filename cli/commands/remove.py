@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 
 from billgraph.cli.opening import on_disk
-from billgraph.cli.options import store_option
+from billgraph.cli.options import disk_option
 
 
 @click.command("remove")
 @click.argument("source")
-@store_option
+@disk_option
 def command(source: str, store: str | None) -> None:
     """Remove the page SOURCE and all that only it states.
 

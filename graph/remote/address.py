@@ -132,10 +132,9 @@ def _from_netrc(address: Address) -> Credentials | None:
 
     try:
         entry = netrc(str(path)).authenticators(address.host)
-    except (NetrcParseError, OSError, UnicodeDecodeError) as error:
+    except (NetrcParseError, OSError, UnicodeDecodeError):
         # What the parser says may quote the file, and a password with it.
-        where = f", line {error.lineno}" if isinstance(error, NetrcParseError) else ""
-        problem = f"{path}{where} cannot be read as a netrc file"
+        problem = f"{path} cannot be read as a netrc file"
         raise NotAnEndpoint(
             address.url, problem, "mend that file, or name another in NETRC"
         ) from None

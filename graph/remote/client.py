@@ -144,7 +144,7 @@ class Client:
             address = Address.parse(urljoin(request.address.url, location))
             if request.changes and address.host != request.address.host:
                 problem, mend = (
-                    f"sends on to {address.url}",
+                    f"redirects a change to {address.url}",
                     "name that URL if it may have the data",
                 )
                 raise StrangeReply(request.address.url, problem, mend, reply.status)

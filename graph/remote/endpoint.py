@@ -13,7 +13,7 @@ from billgraph.graph.remote.address import ENDPOINT_VARIABLE, Address
 from billgraph.graph.remote.client import LIMIT, TIMEOUT, Client, Reply, Request, Retry
 from billgraph.graph.remote.queries import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
 from billgraph.graph.remote.replies import GRAPHS, RESULTS, graph, refusal, results
-from billgraph.ontology.iris import BASE, ONTOLOGY
+from billgraph.ontology.iris import BASE
 
 if TYPE_CHECKING:
     from billgraph.graph.engine import Results
@@ -105,14 +105,15 @@ class Endpoint(Questions):
     def count_triples(self) -> int:
         """Counts the triples of billgraph's graphs, each once, however many graphs hold it.
 
-        What else the endpoint holds, and the mark that `push` leaves in the vocabulary's
-        graph, are not counted.
+        What else the endpoint holds, and the marks that `push` leaves, are not counted.
         """
+        from billgraph.graph.remote.outgoing import MARK
+
         found = self.select(
             f"""SELECT (COUNT(*) AS ?count) {{ SELECT DISTINCT ?s ?p ?o {{
                 GRAPH ?graph {{ ?s ?p ?o }}
                 FILTER (STRSTARTS(STR(?graph), "{BASE}"))
-                FILTER (!(?s = <{ONTOLOGY}> && ?p = bg:digest))
+                FILTER (?p != <{MARK}>)
             }} }}"""
         )
         return int(found[0]["count"])

@@ -21,6 +21,9 @@ PART_TRIPLES = 2_000
 PART_BYTES = 1_000_000
 """After how many characters of triples a request is sent, whatever their number."""
 
+MARK = f"{BASE}push#digest"
+"""Has the digest, at an endpoint only, of a graph that has none of its own."""
+
 _DIGEST = NamedNode(expand("bg:digest"))
 _TYPE = NamedNode(expand("rdf:type"))
 
@@ -32,10 +35,12 @@ class Outgoing:
     Attributes:
         iri: Its name.
         digest: Its digest: a page's own, or that of its triples where it has none.
+        mark: The property that has the digest: the page's own, or `MARK`.
     """
 
     iri: str
     digest: str
+    mark: NamedNode
     _store: Store
 
     def parts(self) -> Iterator[list[str]]:
@@ -47,7 +52,7 @@ class Outgoing:
         part = [_line(quad) for quad in self._store.quads_for_pattern(name, _TYPE, None, name)]
         size = 0
         for quad in self._store.quads_for_pattern(None, None, None, name):
-            if quad.subject == name and quad.predicate in (_DIGEST, _TYPE):
+            if quad.subject == name and quad.predicate in (self.mark, _TYPE):
                 continue
             if len(part) >= PART_TRIPLES or size >= PART_BYTES:
                 yield part
@@ -59,7 +64,7 @@ class Outgoing:
     @property
     def last(self) -> str:
         """The digest's triple, as an N-Triples line."""
-        return f"<{self.iri}> {_DIGEST} {Literal(self.digest)} ."
+        return f"<{self.iri}> {self.mark} {Literal(self.digest)} ."
 
 
 def outgoing(store: Store, iri: str) -> Outgoing:
@@ -72,10 +77,10 @@ def outgoing(store: Store, iri: str) -> Outgoing:
     name = NamedNode(iri)
     own = list(store.quads_for_pattern(name, _DIGEST, None, name))
     if len(own) == 1 and isinstance(own[0].object, Literal):
-        return Outgoing(iri, own[0].object.value, store)
+        return Outgoing(iri, own[0].object.value, _DIGEST, store)
     # A sum, because it is the same in whatever order the triples come.
     total = sum(map(_hash, store.quads_for_pattern(None, None, None, name)))
-    return Outgoing(iri, f"{total % 2**256:064x}", store)
+    return Outgoing(iri, f"{total % 2**256:064x}", NamedNode(MARK), store)
 
 
 def _hash(quad: Quad) -> int:

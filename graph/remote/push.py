@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from billgraph.graph.remote.outgoing import outgoing
+from billgraph.graph.remote.outgoing import Outgoing, outgoing
 from billgraph.graph.remote.targets import GraphStore, Target, Updates
 from billgraph.ontology.iris import PAGES
 
@@ -93,7 +93,7 @@ def push(
     local = sorted(graph.value for graph in store.oxigraph.named_graphs() if _is_named(graph))
     for iri in local:
         graph = outgoing(store.oxigraph, iri)
-        remote = there.pop(iri, None) if iri.startswith(PAGES) else _digest(endpoint, iri)
+        remote = there.pop(iri, None) if iri.startswith(PAGES) else _digest(endpoint, graph)
         if remote == graph.digest:
             note(Pushed(iri, names.get(iri), UNCHANGED))
         else:
@@ -141,8 +141,9 @@ def _remote(endpoint: Endpoint) -> dict[str, str | None]:
         last = rows[-1]["graph"]
 
 
-def _digest(endpoint: Endpoint, iri: str) -> str | None:
+def _digest(endpoint: Endpoint, graph: Outgoing) -> str | None:
+    iri = graph.iri
     rows = endpoint.select(
-        f"SELECT DISTINCT ?digest {{ GRAPH <{iri}> {{ <{iri}> bg:digest ?digest }} }}"
+        f"SELECT DISTINCT ?digest {{ GRAPH <{iri}> {{ <{iri}> <{graph.mark.value}> ?digest }} }}"
     )
     return rows[0]["digest"] if len(rows) == 1 else None
