@@ -76,7 +76,7 @@ class Answer:
             return next(iter(self._found), None) is not None
 
     def serialize(self, name: str, output: BinaryIO | None = None) -> bytes | None:
-        """Writes the answer in a standard format.
+        r"""Writes the answer in a standard format.
 
         XML 1.0 has no way to hold most control characters; U+FFFD stands for
         them there.
