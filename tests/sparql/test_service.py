@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Store
+from billgraph.graph.errors import QueryFailed
 
 Billgraph = Callable[..., Any]
 
@@ -120,3 +121,5 @@ def test_an_update_may_ask_an_allowed_service(store: Store, endpoint: ThreadingH
     )
     (change,) = store.update(update, allow_service=True)
     assert change.added == 2
+    with pytest.raises(QueryFailed, match="gave no answer"):
+        store.update(update.replace("/sparql", "/broken"), allow_service=True)
