@@ -128,9 +128,9 @@ def syntax_error(query: str, message: str, *, update: bool = False) -> QueryErro
         The error to raise: with line and column, the words there, and the mend.
 
     Example:
-        >>> print(syntax_error("ASK { ?s ?p }", "error at 1:14: expected one of LATERAL"))
-        the query does not parse at line 1, column 13: expected a variable, an IRI or a literal, \
-near "?s ?p }"; mend it there
+        >>> error = syntax_error("ASK { ?s ?p }", "error at 1:14: expected one of LATERAL")
+        >>> error.line, error.column
+        (1, 13)
     """
     what = "update" if update else "query"
     found = _locate(query, update) or _read(message, query)

@@ -62,9 +62,24 @@ def run(quads: Path, query: str, seconds: float, at_most: int | None = None) -> 
 def _read(output: BinaryIO) -> Found:
     from pyoxigraph import QueryResultsFormat, RdfFormat, parse, parse_query_results
 
-    if output.readline() == b"results\n":
-        return parse_query_results(output, QueryResultsFormat.JSON)
-    return (quad.triple for quad in parse(output, RdfFormat.N_TRIPLES))
+    is_graph = output.readline() == b"graph\n"
+    rest: BinaryIO = _Closing(output)  # type: ignore[assignment]
+    if is_graph:
+        return (quad.triple for quad in parse(rest, RdfFormat.N_TRIPLES))
+    return parse_query_results(rest, QueryResultsFormat.JSON)
+
+
+class _Closing:
+    """A file that is closed when the parser lets it go, at its end or before."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def __del__(self) -> None:
+        self._file.close()
 
 
 def _failure(query: str, done: subprocess.CompletedProcess[bytes]) -> Exception:

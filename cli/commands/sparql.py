@@ -255,19 +255,19 @@ def _example(name: str) -> str:
 
 
 def _query(query: str | None, file: str | None) -> str:
-    if query == "-" or file == "-":
-        return sys.stdin.read()
-    if query is not None:
+    if query is not None and query != "-":
         return query
-    assert file is not None
+    name = file if file is not None and file != "-" else "standard input"
     try:
-        with open(file, encoding="utf-8-sig") as stream:
+        if name != file:
+            return sys.stdin.read()
+        with open(name, encoding="utf-8-sig") as stream:
             return stream.read()
     except UnicodeDecodeError:
-        raise UnreadableInput(file, "is not UTF-8", "save the query as UTF-8") from None
+        raise UnreadableInput(name, "is not UTF-8", "save the query as UTF-8") from None
     except OSError as error:
         raise UnreadableInput(
-            file, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
+            name, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
         ) from error
 
 

@@ -76,7 +76,7 @@ class Answer:
             return next(iter(self._found), None) is not None
 
     def serialize(self, name: str, output: BinaryIO | None = None) -> bytes | None:
-        """Writes the answer in a standard format.
+        r"""Writes the answer in a standard format.
 
         XML 1.0 has no way to hold most control characters; U+FFFD stands for
         them there.
@@ -228,19 +228,20 @@ def _explained(asks_others: bool) -> Iterator[None]:
         raise
     except StoreError as error:
         if asks_others and isinstance(error.__cause__, OSError):
-            raise _unanswered(error.__cause__) from error
+            raise unanswered(error.__cause__) from error
         raise
     except BillgraphError:
         raise
     except OSError as error:
         if asks_others:
-            raise _unanswered(error) from error
+            raise unanswered(error) from error
         raise
     except RuntimeError as error:
         raise QueryError(f"the query cannot be run: {error}", "mend the query") from error
 
 
-def _unanswered(error: OSError) -> QueryFailed:
+def unanswered(error: OSError) -> QueryFailed:
+    """The error to raise when a server that SERVICE names does not answer."""
     return QueryFailed(
         f"the server that SERVICE names gave no answer: {error}",
         "check its address, or let the query do without it: SERVICE SILENT",

@@ -3,7 +3,8 @@
 An update may read everything, and may write named graphs of the user's own: any whose
 name is not below billgraph's base. What pages and releases state is not for it to
 change, and the default graph follows from the named ones. The rule is held by
-comparing the graphs after the update with those before, not by reading its text.
+comparing the graphs after the update with those before, not by reading its text; so the
+time that an update takes grows with the store.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from billgraph.graph.errors import QueryError
 from billgraph.graph.query_text import find_load, find_service, is_update, syntax_error
-from billgraph.graph.questions.sparql import refuse_service
+from billgraph.graph.questions.sparql import refuse_service, unanswered
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.prefixes import query_prefixes
 
@@ -71,6 +72,7 @@ def run(store: Store, before: Store, update: str) -> list[GraphChange]:
 
     Raises:
         QueryError: When it does not parse, or writes where it may not.
+        QueryFailed: When a server that it asks does not answer.
     """
     try:
         store.update(update, prefixes=query_prefixes())
@@ -78,6 +80,10 @@ def run(store: Store, before: Store, update: str) -> list[GraphChange]:
         raise syntax_error(update, str(error), update=True) from error
     except RuntimeError as error:
         raise QueryError(f"the update cannot be run: {error}", "mend it") from error
+    except OSError as error:
+        if find_service(update) is None:
+            raise
+        raise unanswered(error) from error
     names = sorted({*before.named_graphs(), *store.named_graphs()}, key=str)
     _check_kept(store, before, [DefaultGraph(), *filter(_is_ours, names)])
     changes = [_follow(store, before, name) for name in names if not _is_ours(name)]
