@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
     from billgraph.graph.pages.read import read_page
+    from billgraph.graph.questions.find import Match, Matches
     from billgraph.graph.questions.links import Link
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.sources import Source
@@ -34,6 +35,8 @@ __all__ = [
     "Card",
     "Code",
     "Link",
+    "Match",
+    "Matches",
     "Page",
     "Row",
     "Source",
@@ -52,6 +55,8 @@ _HOMES = {
     "Card": "graph.questions.show",
     "Code": "ontology.codes",
     "Link": "graph.questions.links",
+    "Match": "graph.questions.find",
+    "Matches": "graph.questions.find",
     "Page": "graph.pages.model",
     "Row": "graph.pages.model",
     "Source": "graph.questions.sources",
