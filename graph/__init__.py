@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
     from billgraph.graph.pages.read import read_page
+    from billgraph.graph.questions.find import Match, Matches
     from billgraph.graph.questions.links import Link
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.sources import Source
@@ -39,6 +40,8 @@ __all__ = [
     "Code",
     "Endpoint",
     "Link",
+    "Match",
+    "Matches",
     "Page",
     "Pushed",
     "Row",
@@ -62,6 +65,8 @@ _HOMES = {
     "Code": "ontology.codes",
     "Endpoint": "graph.remote.endpoint",
     "Link": "graph.questions.links",
+    "Match": "graph.questions.find",
+    "Matches": "graph.questions.find",
     "Page": "graph.pages.model",
     "Pushed": "graph.remote.push",
     "Row": "graph.pages.model",

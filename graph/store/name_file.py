@@ -94,10 +94,8 @@ class IndexedNames(NameIndex):
         tests = list(_tests(terms, begun=begun))
         if not tests:
             return Hits((), 0)
-        rows = self._connection.execute(
-            _query(terms, tests),
-            [_ALL if limit is None else limit, *(value for *_, value in tests)],
-        ).fetchall()
+        values = [_ALL if limit is None else limit, *(value for *_, value in tests)]
+        rows = self._rows(_query(terms, tests), values)
         return Hits(tuple(self._entry(terms, *row[1:]) for row in rows), rows[0][0] if rows else 0)
 
     def _begins_more(self, words: tuple[str, ...]) -> bool:
