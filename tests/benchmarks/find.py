@@ -33,7 +33,7 @@ QUERIES = {
     "find, a misspelt word": ["find", "shuolder", "--limit", "20"],
     "find, two misspelt words": ["find", "chornic", "shuolder"],
     "find, no such word": ["find", "xylophonist"],
-    "find, a part of a code": ["find", "M012"],
+    "find, a part of a code": ["find", "M010"],
 }
 
 ADD_BARE = [
