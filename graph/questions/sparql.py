@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -21,8 +22,29 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(slots=True)
+class _Reading:
+    """How an answer is read, and whether anything was there.
+
+    The iterators of an answer hold this and not the answer itself: a circle would be
+    left to the garbage collector, which may run in a thread where Oxigraph's solutions
+    must not end.
+    """
+
+    limit: int | None
+    asks_others: bool
+    is_empty: bool = True
+
+    def over(self, found: Iterable[T]) -> Iterator[T]:
+        """Reads up to the limit."""
+        with _explained(self.asks_others):
+            for entry in islice(found, self.limit):
+                self.is_empty = False
+                yield entry
+
+
 class Answer:
-    """The answer to a query; it is read as it is asked for, and once.
+    """The answer to a query; it is read as it is asked for, once, in the thread that asked.
 
     Attributes:
         form: `SELECT`, `ASK` or `GRAPH` of `billgraph.graph.results`.
@@ -43,19 +65,17 @@ class Answer:
         self.truth: bool | None = None
         self.terms: Iterator[tuple[Term | None, ...]] = iter(())
         self.triples: Iterator[Triple] = iter(())
-        self._limit = limit
-        self._asks_others = asks_others
         self._found = found
-        self._is_empty = True
+        self._reading = _Reading(limit, asks_others)
         if isinstance(found, QueryBoolean):
-            self.form, self.truth, self._is_empty = ASK, bool(found), False
+            self.form, self.truth, self._reading.is_empty = ASK, bool(found), False
         elif isinstance(found, QuerySolutions):
             self.form, self.columns = SELECT, tuple(name.value for name in found.variables)
-            self.terms = (tuple(solution) for solution in self._read(found))
+            self.terms = map(tuple, self._reading.over(found))
         else:
             self.form = GRAPH
             self._found = found = iter(found)
-            self.triples = self._read(found)
+            self.triples = self._reading.over(found)
 
     @property
     def rows(self) -> Iterator[tuple[str | None, ...]]:
@@ -65,14 +85,14 @@ class Answer:
     @property
     def is_empty(self) -> bool:
         """Whether no solution or triple was there, once they are read; an ASK has its answer."""
-        return self._is_empty
+        return self._reading.is_empty
 
     def has_more(self) -> bool:
         """Tells, once the answer is read, whether the limit kept some of it back."""
-        if self._limit is None or self.form == ASK:
+        if self._reading.limit is None or self.form == ASK:
             return False
         assert not isinstance(self._found, QueryBoolean)
-        with self._explained():
+        with _explained(self._reading.asks_others):
             return next(iter(self._found), None) is not None
 
     def serialize(self, name: str, output: BinaryIO | None = None) -> bytes | None:
@@ -99,12 +119,12 @@ class Answer:
         check_format(name, self.form, RESULT_FORMATS)
         buffer = BytesIO() if output is None else output
         write = RESULT_FORMATS[name].write
-        with self._explained():
-            if isinstance(self._found, QuerySolutions) and self._limit is None:
+        with _explained(self._reading.asks_others):
+            if isinstance(self._found, QuerySolutions) and self._reading.limit is None:
                 # Oxigraph's own loop writes several times faster than one that passes
                 # through Python; that it wrote more than nothing tells that there was some.
                 written = write(self._found, buffer)
-                self._is_empty = written <= write(solutions_of(self.columns, ()), BytesIO())
+                self._reading.is_empty = written <= write(solutions_of(self.columns, ()), BytesIO())
             elif isinstance(self._found, QuerySolutions):
                 write(solutions_of(self.columns, self.terms), buffer)
             else:
@@ -118,17 +138,6 @@ class Answer:
         data = self.serialize("ntriples")
         assert data is not None
         return rdflib.Graph().parse(data=data, format="nt")
-
-    def _read(self, found: Iterable[T]) -> Iterator[T]:
-        with self._explained():
-            for entry in islice(found, self._limit):
-                self._is_empty = False
-                yield entry
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        with _explained(self._asks_others):
-            yield
 
 
 def sparql(

@@ -7,9 +7,11 @@ Results XML Format (second edition), [C] SPARQL 1.1 Query Results CSV and TSV Fo
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import re
+import weakref
 from typing import Any
 from xml.etree import ElementTree
 
@@ -24,6 +26,7 @@ from rdflib.query import Result
 
 from billgraph.graph import Store
 from billgraph.graph.errors import QueryError
+from billgraph.graph.results import GRAPH as GRAPH_FORM
 from billgraph.graph.results import RESULT_FORMATS
 
 # rdflib 7.6 uses its own deprecated class when it parses JSON-LD.
@@ -349,3 +352,20 @@ def test_a_graph_is_triples_and_an_rdflib_graph(store: Store) -> None:
     described = {triple.predicate.value.rpartition("#")[2] for triple in answer.triples}
     assert {"type", "notation", "inScheme"} <= described
     assert len(store.sparql("DESCRIBE icd10cm:M34.1").to_rdflib()) >= 4
+
+
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+@pytest.mark.parametrize("limit", [None, 2])
+def test_an_answer_ends_where_it_is_let_go(store: Store, query: str, limit: int | None) -> None:
+    # Oxigraph's solutions must end in the thread that asked. In a circle of references, they
+    # would wait for the garbage collector, which runs in any thread.
+    gc.disable()
+    try:
+        answer = store.sparql(query, limit=limit)
+        next(answer.triples if answer.form == GRAPH_FORM else answer.rows)
+        answer.has_more()
+        ended = weakref.ref(answer)
+        del answer
+        assert ended() is None
+    finally:
+        gc.enable()
