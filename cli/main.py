@@ -15,6 +15,11 @@ from billgraph.cli.errors import exit_status, one_line
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
     "show": "One code: its names, system, status, links and pages.",
+    "tree": "The hierarchy around a code.",
+    "path": "How two codes are connected, with the evidence for each hop.",
+    "common": "What codes share, by kind.",
+    "similar": "The codes that are most like a code.",
+    "contradictions": "Where two sources disagree.",
     "sparql": "Any SPARQL 1.1 SELECT or ASK query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",

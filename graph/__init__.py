@@ -21,24 +21,34 @@ if TYPE_CHECKING:
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
     from billgraph.graph.pages.read import read_page
+    from billgraph.graph.questions.common import Shared
+    from billgraph.graph.questions.contradictions import Contradiction
     from billgraph.graph.questions.links import Link
+    from billgraph.graph.questions.path import Paths
     from billgraph.graph.questions.show import Card
+    from billgraph.graph.questions.similar import Alike
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.questions.stats import Stats
+    from billgraph.graph.questions.tree import Tree
     from billgraph.graph.store.store import Store, open_store
     from billgraph.ontology.codes import Code
 
 __all__ = [
     "Added",
+    "Alike",
     "BillgraphError",
     "Card",
     "Code",
+    "Contradiction",
     "Link",
     "Page",
+    "Paths",
     "Row",
+    "Shared",
     "Source",
     "Stats",
     "Store",
+    "Tree",
     "open_store",
     "read_page",
     "write_page",
@@ -48,15 +58,20 @@ __all__ = [
 # imported when it is first asked for (PEP 562).
 _HOMES = {
     "Added": "graph.adding",
+    "Alike": "graph.questions.similar",
     "BillgraphError": "graph.errors",
     "Card": "graph.questions.show",
     "Code": "ontology.codes",
+    "Contradiction": "graph.questions.contradictions",
     "Link": "graph.questions.links",
     "Page": "graph.pages.model",
+    "Paths": "graph.questions.path",
     "Row": "graph.pages.model",
+    "Shared": "graph.questions.common",
     "Source": "graph.questions.sources",
     "Stats": "graph.questions.stats",
     "Store": "graph.store.store",
+    "Tree": "graph.questions.tree",
     "open_store": "graph.store.store",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",
