@@ -64,13 +64,26 @@ def linked(
     by_kind: dict[str, list[str]] = {}
     for code in codes:
         by_kind.setdefault(code.kind, []).append(code.iri)
-    out = ", ".join(f"<{RELATIONS[kind].iri}>" for kind in KINDS if kind in kinds)
     for kind, iris in by_kind.items():
         # Only procedures have links; every other kind is at their end, by one relation.
-        if kind == "procedure" and out:
-            yield from _pairs(engine, iris, f"?here ?relation ?there FILTER (?relation IN ({out}))")
+        if kind == "procedure":
+            yield from _out(engine, iris, kinds)
         if "procedure" in kinds:
             yield from _pairs(engine, iris, f"?there <{RELATIONS[kind].iri}> ?here")
+
+
+def linked_from(
+    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = KINDS
+) -> Iterator[tuple[Code, Code]]:
+    """Finds what procedures link to: as `linked`, but never against the direction."""
+    return _out(engine, [code.iri for code in codes if code.kind == "procedure"], kinds)
+
+
+def _out(engine: Engine, iris: list[str], kinds: Collection[str]) -> Iterator[tuple[Code, Code]]:
+    relations = ", ".join(f"<{RELATIONS[kind].iri}>" for kind in KINDS if kind in kinds)
+    if relations:
+        pattern = f"?here ?relation ?there FILTER (?relation IN ({relations}))"
+        yield from _pairs(engine, iris, pattern)
 
 
 def _pairs(engine: Engine, iris: list[str], pattern: str) -> Iterator[tuple[Code, Code]]:
@@ -87,7 +100,7 @@ def _pairs(engine: Engine, iris: list[str], pattern: str) -> Iterator[tuple[Code
 def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
     """Counts how many codes each of some codes is linked with, in whichever direction.
 
-    The engine counts; no link leaves it but those of procedures, which a page bounds.
+    The engine counts, so that the links of a hub need not leave it.
 
     Args:
         engine: The store that is asked.
@@ -104,17 +117,12 @@ def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
         dict_values([1, 36])
     """
     counted = dict.fromkeys(codes, 0)
-    procedures = [code for code in counted if code.kind == "procedure"]
-    others: dict[Code, set[Code]] = {code: set() for code in procedures}
-    for here, there in linked(engine, procedures):
-        others[here].add(there)
-    counted |= {code: len(found) for code, found in others.items()}
     for kind in KINDS:
-        iris = [code.iri for code in counted if code.kind == kind != "procedure"]
-        for batch in batches(iris):
+        ways = _EVERY_WAY if kind == "procedure" else f"^<{RELATIONS[kind].iri}>"
+        for batch in batches(code.iri for code in counted if code.kind == kind):
             found = engine.select(
                 f"""SELECT ?here (COUNT(DISTINCT ?there) AS ?count) {{
-                    {values("here", batch)} ?there <{RELATIONS[kind].iri}> ?here
+                    {values("here", batch)} ?here {ways} ?there
                 }} GROUP BY ?here"""
             )
             for row in found:
@@ -122,3 +130,8 @@ def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
                 if code is not None:
                     counted[code] = int(row["count"])
     return counted
+
+
+_EVERY_WAY = "|".join(
+    (*(f"<{it.iri}>" for it in RELATIONS.values()), f"^<{RELATIONS['procedure'].iri}>")
+)

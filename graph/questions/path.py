@@ -61,7 +61,7 @@ class Paths:
     paths: tuple[tuple[Hop, ...], ...]
 
 
-def path(
+def paths(
     engine: Engine,
     start: str,
     end: str,
@@ -99,7 +99,7 @@ def path(
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     found = path(store, "M34.1", "207RC0000X")
+        ...     found = paths(store, "M34.1", "207RC0000X")
         >>> [(hop.end.curie, hop.evidence[0].line) for hop in found.paths[0]]
         [('cpt:0489T', 42), ('nucc:207RC0000X', 33)]
     """
