@@ -41,7 +41,10 @@ def add_pages(engine: Engine, change: Change, pages: Iterable[Page]) -> Iterator
     """Adds pages to a change; see `Store.add`."""
     adder = _Adder(engine, change)
     for page in pages:
-        yield adder.add(page, page.source)
+        added = adder.add(page, page.source)
+        if added.error is not None:
+            raise added.error
+        yield added
 
 
 def add_files(
@@ -82,20 +85,21 @@ class _Adder:
     def add(self, page: Page, given: str) -> Added:
         iri = iri_of(page)
         digest, triples = page_triples(page)
-        earlier = self._seen.setdefault(iri, (digest, given))
-        if earlier[1] != given:
-            if earlier[0] == digest:
+        if iri in self._seen:
+            earlier, other = self._seen[iri]
+            if earlier == digest:
                 return Added(given, "unchanged", page)
-            return Added(given, "failed", error=_same_name(page, given, earlier[1]))
+            return Added(given, "failed", error=_same_name(page, given, other))
+        self._seen[iri] = digest, given
         before = stored_digest(self._engine, iri)
         if before == digest:
             return Added(given, "unchanged", page)
-        differences: tuple[Difference, ...] = ()
-        if before is not None:
-            differences = tuple(compare(stored_page(self._engine, iri), page))
-            self._change.draft.drop(iri)
-        self._change.draft.put(iri, triples)
-        return Added(given, "added" if before is None else "replaced", page, differences)
+        if before is None:
+            self._change.put(iri, triples)
+            return Added(given, "added", page)
+        differences = tuple(compare(stored_page(self._engine, iri), page))
+        self._change.replace(iri, triples)
+        return Added(given, "replaced", page, differences)
 
 
 def _same_name(page: Page, given: str, other: str) -> UnreadableInput:

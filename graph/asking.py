@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from billgraph.graph.engine import Engine
 
 if TYPE_CHECKING:
-    from billgraph.graph.questions.find import Matches
     from billgraph.graph.questions.common import Shared
     from billgraph.graph.questions.contradictions import Contradiction
+    from billgraph.graph.questions.find import Matches
     from billgraph.graph.questions.links import Link
     from billgraph.graph.questions.path import Paths
     from billgraph.graph.questions.show import Card

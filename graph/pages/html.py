@@ -39,11 +39,14 @@ _SKIPPED = frozenset(
     }
 )
 _SKIPPED_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu"})
+# HTML Standard, section 3.2.5.2.5: phrasing content; it parts no paragraph.
 _INLINE = frozenset(
     {
-        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn"),
-        *("em", "font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp"),
-        *("small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+        *("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data"),
+        *("datalist", "del", "dfn", "em", "font", "i", "iframe", "img", "input", "ins", "kbd"),
+        *("label", "mark", "math", "noscript", "object", "q", "s", "samp", "script", "select"),
+        *("small", "span", "strike", "strong", "sub", "sup", "svg", "template", "textarea"),
+        *("time", "tt", "u", "var", "wbr"),
     }
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -143,21 +146,23 @@ class _Walk:
         tag = element.tag
         if (element.sourceline or _LAST_LINE) < _LAST_LINE:
             self.at = element.sourceline
-        if tag in _SKIPPED or element.get("role") in _SKIPPED_ROLES:
-            self.pass_over(element)
-            return False
         # Definitions go on the line of their term: <dt>Service type</dt><dd>…</dd>.
         if tag == "dd":
             self.join_with(", ")
         elif tag not in _INLINE:
             self.flush()
-        if tag == "pre" or (tag == "tr" and not _is_layout(element)):
-            self.preformatted(element) if tag == "pre" else self.row(element)
-            self.pass_over(element)
-            return False
-        self.begins = self.begins or tag == "table"
-        self.text(element.text)
-        return True
+        is_skipped = tag in _SKIPPED or element.get("role") in _SKIPPED_ROLES
+        is_row = tag == "tr" and not _is_layout(element)
+        if not is_skipped and not is_row and tag != "pre":
+            self.begins = self.begins or tag == "table"
+            self.text(element.text)
+            return True
+        if is_row:
+            self.row(element)
+        elif not is_skipped:
+            self.preformatted(element)
+        self.at += sum(text.count("\n") for text in element.itertext())
+        return False
 
     def end(self, element: Any) -> None:
         tag = element.tag
@@ -165,7 +170,7 @@ class _Walk:
             self.join_with(": ")
         elif tag == "dd" and _followed_by(element, "dd"):
             pass
-        elif tag not in _INLINE and tag not in _SKIPPED:
+        elif tag not in _INLINE:
             self.flush(_HEADINGS.get(tag, 0))
 
     def row(self, element: Any) -> None:
@@ -179,9 +184,6 @@ class _Walk:
         """Reads text that was wrapped in ``<pre>`` to be shown as a page."""
         for block in plain_text.read_blocks(plain("".join(element.itertext()))):
             self.blocks.append(replace(block, line=block.line + self.at - 1))
-
-    def pass_over(self, element: Any) -> None:
-        self.at += sum(text.count("\n") for text in element.itertext())
 
     def text(self, text: str | None) -> None:
         if not text:

@@ -174,6 +174,7 @@ class _Reader:
             self._take_sites(value, line)
 
     def _take_listed(self, relation: Relation, text: str, line: int) -> None:
+        self.procedure = self.procedure or find_procedure(text)
         if relation.kind == "site":
             self.texts.setdefault("site_of_service", []).append(text)
             self._take_sites(text, line)
@@ -195,8 +196,7 @@ class _Reader:
             self._take_payer(name, note or None, line)
 
     def _take_prose(self, text: str, line: int) -> None:
-        if self.procedure is None:
-            self.procedure = find_procedure(text)
+        self.procedure = self.procedure or find_procedure(text)
         if self.section in ("", "summary") and not self._has("payer"):
             listed = payer_sentence(text)
             if listed is not None:

@@ -61,7 +61,7 @@ def find_pages(arguments: tuple[str, ...] | list[str], prefix: str = "") -> Iter
         elif path.is_dir():
             yield from _below(path, head)
         else:
-            yield PageFile(path, fold(_as_text(head + path.name)), _as_text(argument))
+            yield PageFile(path, fold(head + path.name), _as_text(argument))
 
 
 def _below(folder: Path, head: str) -> Iterator[PageFile]:
@@ -78,14 +78,14 @@ def _below(folder: Path, head: str) -> Iterator[PageFile]:
                 path = Path(parent, name)
                 empty = False
                 source = head + path.relative_to(folder).as_posix()
-                yield PageFile(path, fold(_as_text(source)), _as_text(str(path)))
+                yield PageFile(path, fold(source), _as_text(str(path)))
     if empty:
         endings = ", ".join(SUFFIXES)
         raise UnreadableInput(str(folder), "has no page in it", f"a page's name ends in {endings}")
 
 
 def _as_text(name: str) -> str:
-    """A file's name as text that can be written: its bytes need not be UTF-8."""
+    """A file's name as text for a message: its bytes need not be UTF-8."""
     return name.encode("utf-8", "replace").decode()
 
 
@@ -110,7 +110,7 @@ def read_page(path: str | os.PathLike[str], source: str | None = None) -> Page:
         ('cpt:0489T', 6)
     """
     file = Path(path)
-    return load(PageFile(file, source or fold(_as_text(file.name)), _as_text(str(path))))
+    return load(PageFile(file, source or fold(file.name), _as_text(str(path))))
 
 
 def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
@@ -120,6 +120,9 @@ def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
         file: The file.
         stdin: The stream to read where the file has no path.
     """
+    if _as_text(file.source) != file.source:
+        problem = "has a name that is not UTF-8, and so cannot be named as a source"
+        raise UnreadableInput(file.given, problem, "rename the file")
     data = _read(file, stdin)
     text = decode(data, file.given)
     if not text.strip():
@@ -138,10 +141,13 @@ def _read(file: PageFile, stdin: BinaryIO | None) -> bytes:
             data = stdin.read(MAX_BYTES + 1) if stdin else b""
         else:
             with open(file.path, "rb") as stream:
-                mode = os.fstat(stream.fileno()).st_mode
-                if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
+                status = os.fstat(stream.fileno())
+                is_file = stat.S_ISREG(status.st_mode)
+                if not is_file and not stat.S_ISFIFO(status.st_mode):
                     raise UnreadableInput(file.given, "is no file", "name a file or a folder")
-                data = stream.read(MAX_BYTES + 1)
+                # Room for the largest page takes longer to make than most pages to read.
+                is_small = is_file and status.st_size <= MAX_BYTES
+                data = stream.read(-1 if is_small else MAX_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableInput(file.given, "does not exist", "check the name") from None
     except IsADirectoryError:

@@ -30,7 +30,7 @@ _FENCES = ("```", "~~~")
 NARROW, WIDE = 60, 120
 """An editor that wraps paragraphs does it somewhere between these widths."""
 
-_LABEL = re.compile(r"[A-Z][\w /]{0,40}:")
+_LABEL = re.compile(r"[A-Z0-9][\w ./-]{0,40}:|[A-Z0-9.]{2,10} [\u2013\u2014-] ")
 _TITLE = re.compile(r"(?:CPT|HCPCS)\b[^:]{0,30}[0-9A-Z]{5}\s*[:\u2013\u2014-]")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from billgraph.graph.store.layout import Layout
+from billgraph.graph.store.layout import TROUBLE, Layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,14 +18,16 @@ if TYPE_CHECKING:
 class Change:
     """A change that becomes the current generation when its block ends well.
 
-    A block that never asks for the `draft` changes nothing and costs nothing; one
-    that raises leaves the store as it was. The caller holds `Layout.writing`.
+    A block that changes nothing costs nothing; one that raises leaves the store
+    as it was. The caller holds `Layout.writing`. Every method raises as the
+    block's end does.
 
     Args:
         layout: The store's folder.
 
     Raises:
         StoreNotWritable: When the disk refuses.
+        DamagedStore: When the current generation cannot be read.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -31,20 +35,33 @@ class Change:
         self._generation: Path | None = None
         self._draft: Draft | None = None
 
+    def put(self, graph: str, triples: Collection[str]) -> None:
+        """Adds a named graph; see `Draft.put`."""
+        with self._trouble():
+            self.draft.put(graph, triples)
+
+    def replace(self, graph: str, triples: Collection[str]) -> None:
+        """Gives a named graph other triples; see `Draft.replace`."""
+        with self._trouble():
+            self.draft.replace(graph, triples)
+
+    def drop(self, graph: str) -> None:
+        """Removes a named graph; see `Draft.drop`."""
+        with self._trouble():
+            self.draft.drop(graph)
+
     @property
     def draft(self) -> Draft:
         """The new generation, begun as a copy of the current one when first asked for."""
         if self._draft is None:
             from billgraph.graph.store.draft import Draft
 
-            try:
+            with self._trouble():
                 base = self._layout.current()
                 self._generation = self._layout.new_generation()
                 self._draft = Draft(
                     self._generation / "quads", base / "quads" if base is not None else None
                 )
-            except OSError as error:
-                raise self._layout.not_writable(error) from error
         return self._draft
 
     def __enter__(self) -> Self:
@@ -60,21 +77,18 @@ class Change:
             return
         try:
             if error is None and self._draft is not None:
-                self._draft.finish()
-                self._layout.switch(self._generation)
-                return
-        except OSError as refused:
-            self._abandon()
-            raise self._layout.not_writable(refused) from refused
-        except BaseException:
-            self._abandon()
-            raise
-        self._abandon()
-        if isinstance(error, OSError):
-            raise self._layout.not_writable(error) from error
+                with self._trouble():
+                    self._draft.finish()
+                    self._layout.switch(self._generation)
+        finally:
+            if self._draft is not None:
+                self._draft.close()
+            # If the change did not come to its end, what there is of it goes.
+            self._layout.clear()
 
-    def _abandon(self) -> None:
-        if self._draft is not None:
-            self._draft.close()
-        if self._generation is not None:
-            self._layout.discard(self._generation)
+    @contextmanager
+    def _trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except TROUBLE as error:
+            raise self._layout.not_written(error) from error

@@ -18,17 +18,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from billgraph.graph.errors import (
     DamagedStore,
     NotAStore,
     OtherStoreVersion,
     StoreBusy,
+    StoreError,
     StoreNotWritable,
 )
 
@@ -46,7 +48,12 @@ WAIT_SECONDS = 10.0
 _MARKER = "billgraph.json"
 _LOCK = "writer.lock"
 _GENERATIONS = "generations"
+_IN_USE = "in-use"
 _OURS = frozenset({_MARKER, _LOCK, _GENERATIONS})
+
+
+TROUBLE: tuple[type[Exception], ...] = (OSError, RuntimeError)
+"""What Oxigraph raises: the first when the system refuses, the second for damaged files."""
 
 
 class Layout:
@@ -54,10 +61,13 @@ class Layout:
 
     Args:
         path: The folder; it need not exist.
+        wait: How many seconds a change waits for another one to end; by default
+            `WAIT_SECONDS`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait: float | None = None) -> None:
         self.path = path
+        self._wait = WAIT_SECONDS if wait is None else wait
 
     def current(self) -> Path | None:
         """The folder of the current generation; None where there is no store yet.
@@ -86,7 +96,7 @@ class Layout:
         try:
             marker = json.loads(text)
             found, name = marker["format"], marker["generation"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise self._damaged() from None
         if found != FORMAT:
             raise OtherStoreVersion(
@@ -94,7 +104,7 @@ class Layout:
                 f"has the store format {found!r}; this billgraph reads format {FORMAT}",
                 "use the billgraph that wrote it, or name another folder with --store",
             )
-        if not isinstance(name, str) or not name or Path(name).name != name:
+        if not isinstance(name, str) or not re.fullmatch("[0-9]+", name):
             raise self._damaged()
         return self.path / _GENERATIONS / name
 
@@ -107,7 +117,7 @@ class Layout:
 
     def _refuse_foreign(self) -> None:
         try:
-            foreign = next((e.name for e in os.scandir(self.path) if e.name not in _OURS), None)
+            names = [entry.name for entry in self.path.iterdir()]
         except FileNotFoundError:
             return
         except NotADirectoryError:
@@ -116,6 +126,7 @@ class Layout:
             raise NotAStore(
                 self.path, f"cannot be read: {error.strerror}", "check its permissions"
             ) from error
+        foreign = next((name for name in sorted(names) if name not in _OURS), None)
         if foreign is not None:
             raise NotAStore(
                 self.path,
@@ -124,51 +135,74 @@ class Layout:
             )
 
     @contextmanager
-    def writing(self, wait: float | None = None) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         """Holds the right to change the store, and clears what killed changes left.
 
-        Args:
-            wait: How many seconds to wait for another process.
-
         Raises:
-            StoreBusy: When another process holds it for longer.
+            StoreBusy: When another process holds it for too long.
             StoreNotWritable: When the folder cannot be written.
         """
         try:
             (self.path / _GENERATIONS).mkdir(parents=True, exist_ok=True)
-            lock = open(self.path / _LOCK, "a+", encoding="utf-8")
+            lock = open(self.path / _LOCK, "a+b", buffering=0)
         except OSError as error:
-            raise self.not_writable(error) from error
+            raise self.not_written(error) from error
         with lock:
-            self._acquire(lock, WAIT_SECONDS if wait is None else wait)
-            self._clear()
+            self._acquire(lock)
+            self.clear()
             yield
 
-    def _acquire(self, lock: IO[str], wait: float) -> None:
-        deadline = time.monotonic() + wait
+    def _acquire(self, lock: BinaryIO) -> None:
+        deadline = time.monotonic() + self._wait
         while not _flock(lock, shared=False):
             if time.monotonic() >= deadline:
                 lock.seek(0)
-                holder = lock.read().strip()
+                holder = lock.read().decode("ascii", "replace").strip()
                 who = f" (process {holder})" if holder else ""
                 raise StoreBusy(
                     self.path, f"another process is changing it{who}", "try again when it is done"
                 )
             time.sleep(0.05)
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        # Only for the message above: on a full disk, a change that frees space still may.
+        with suppress(OSError):
+            lock.truncate(0)
+            lock.write(str(os.getpid()).encode())
+
+    def hold(self, generation: Path) -> BinaryIO | None:
+        """Marks a generation as in use for as long as the returned file is open.
+
+        Returns:
+            The file; None when the generation is no longer the current one.
+
+        Raises:
+            OSError: When the generation is current and cannot be read.
+        """
+        try:
+            stream = open(generation / _IN_USE, "rb")
+        except OSError:
+            if generation == self.current():
+                raise
+            return None
+        # A file system without locks (some network disks) leaves the reader unprotected
+        # against the one rare case: a change while it reads.
+        if _flock(stream, shared=True) and generation == self.current():
+            return stream
+        # Somebody changed the store since its marker was read, and may be deleting this.
+        stream.close()
+        return None
 
     def new_generation(self) -> Path:
         """Makes the folder of a new generation, not yet current."""
         number = 1 + max((int(p.name) for p in self._generations() if p.name.isdigit()), default=0)
         folder = self.path / _GENERATIONS / f"{number:08d}"
         folder.mkdir()
-        (folder / "in-use").touch()
+        (folder / _IN_USE).touch()
         return folder
 
     def switch(self, generation: Path) -> None:
         """Makes a finished generation the current one, in one renaming."""
+        _sync_folder(generation)
+        _sync_folder(generation.parent)
         marker = {"store": "billgraph", "format": FORMAT, "generation": generation.name}
         draft = self.path / _GENERATIONS / _MARKER
         with open(draft, "w", encoding="utf-8") as stream:
@@ -176,56 +210,57 @@ class Layout:
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(self.path / _MARKER)
-        _sync_folder(self.path)
-        self._clear()
+        # The change is made, whatever the disk says from here on.
+        with suppress(OSError):
+            _sync_folder(self.path)
 
-    def discard(self, generation: Path) -> None:
-        """Deletes a generation, whatever state it is in."""
-        import shutil
-
-        shutil.rmtree(generation, ignore_errors=True)
-
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Deletes every generation that is neither current nor in use."""
         current = self.current()
         for folder in self._generations():
             if folder != current and not _is_in_use(folder):
-                self.discard(folder)
+                import shutil
+
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _generations(self) -> list[Path]:
-        return [Path(e.path) for e in os.scandir(self.path / _GENERATIONS) if e.is_dir()]
+        return [entry for entry in (self.path / _GENERATIONS).iterdir() if entry.is_dir()]
 
-    def not_writable(self, error: OSError) -> StoreNotWritable:
-        """Turns what the system said of a failed write into billgraph's error."""
-        reason = error.strerror or str(error).splitlines()[0]
+    def not_read(self, error: Exception) -> DamagedStore:
+        """Turns what was said of a failed reading into billgraph's error."""
+        return DamagedStore(
+            self.path,
+            f"its files cannot be read: {_reason(error)}",
+            "check its permissions, or delete the folder and add the pages again",
+        )
+
+    def not_written(self, error: Exception) -> StoreError:
+        """Turns what was said of a failed change into billgraph's error."""
+        if not isinstance(error, OSError):
+            return self.not_read(error)
         return StoreNotWritable(
             self.path,
-            f"cannot be written: {reason}",
+            f"cannot be written: {_reason(error)}",
             "nothing was changed; check its permissions and the space on the disk",
         )
 
 
-def hold(generation: Path) -> IO[str]:
-    """Marks a generation as in use for as long as the returned file is open.
-
-    Raises:
-        OSError: When the generation is gone.
-    """
-    stream = open(generation / "in-use", encoding="utf-8")
-    # A file system without locks (some network disks) leaves the reader unprotected
-    # against the one rare case: two changes while it reads.
-    _flock(stream, shared=True)
-    return stream
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    # RocksDB adds which other file may be damaged then, after two spaces.
+    return str(error).splitlines()[0].split("  ")[0]
 
 
 def _is_in_use(generation: Path) -> bool:
     try:
-        with open(generation / "in-use", encoding="utf-8") as stream:
+        with open(generation / _IN_USE, "rb") as stream:
             return not _flock(stream, shared=False)
     except OSError:
         return False
 
 
-def _flock(stream: IO[str], *, shared: bool) -> bool:
+def _flock(stream: BinaryIO, *, shared: bool) -> bool:
     if fcntl is None:
         return True
     try:

@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, BinaryIO, Self, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.asking import Questions
-from billgraph.graph.errors import DamagedStore, StoreError
-from billgraph.graph.store.layout import Layout, hold
+from billgraph.graph.errors import NotAStore, StoreBusy, StoreError
+from billgraph.graph.store.layout import TROUBLE, Layout
 from billgraph.ontology.prefixes import query_prefixes
 
 T = TypeVar("T")
@@ -50,7 +50,7 @@ def default_path() -> Path:
 
     named = os.environ.get(STORE_VARIABLE)
     if named:
-        return Path(named).expanduser()
+        return _expanded(named)
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local", "billgraph")
     if sys.platform == "darwin":
@@ -62,12 +62,15 @@ def open_store(
     path: str | os.PathLike[str] | None = None,
     *,
     on_create: Callable[[Path], None] | None = None,
+    wait: float | None = None,
 ) -> Store:
     """Opens the store in a folder, and builds it from the bundled page if there is none.
 
     Args:
         path: The folder; by default `default_path()`.
         on_create: Called with the folder before a new store is built in it.
+        wait: How many seconds a change waits for one of another process to end;
+            by default `billgraph.graph.store.layout.WAIT_SECONDS`.
 
     Returns:
         The store, open for reading; use it as a context manager or close it.
@@ -77,6 +80,7 @@ def open_store(
         OtherStoreVersion: When the store has another format.
         DamagedStore: When its files are not what was written.
         StoreNotWritable: When there is no store and none can be made.
+        StoreBusy: When another process takes too long to make one.
 
     Example:
         >>> import tempfile
@@ -84,10 +88,19 @@ def open_store(
         ...     [link.code.curie for link in store.links("M34.1")]
         ['cpt:0489T']
     """
-    layout = Layout(Path(path).expanduser() if path is not None else default_path())
+    layout = Layout(_expanded(path) if path is not None else default_path(), wait)
     if layout.current() is None:
         _build(layout, on_create)
     return Store(layout)
+
+
+def _expanded(path: str | os.PathLike[str]) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise NotAStore(
+            Path(path), "is in a home folder that is not known", "write the path in full"
+        ) from None
 
 
 def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
@@ -112,7 +125,7 @@ class Store(Questions):
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._held: IO[str] | None = None
+        self._held: BinaryIO | None = None
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
         self._names: IndexedNames | None = None
@@ -138,8 +151,15 @@ class Store(Questions):
             from billgraph.graph.query_text import syntax_error
 
             raise syntax_error(query, str(error)) from error
-        except OSError as error:
-            raise self._damaged(error) from error
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
+
+    def select(self, query: str) -> list[dict[str, str]]:
+        """Runs a SELECT query; see `Engine.select`."""
+        try:
+            return super().select(query)
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
 
     def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
         """Runs a query in a process of its own; see `billgraph.graph.timed.run`."""
@@ -148,8 +168,8 @@ class Store(Questions):
         assert self._generation is not None, "the store is closed"
         try:
             return run(self._generation / _QUADS, query, seconds, at_most)
-        except OSError as error:
-            raise self._damaged(error) from error
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
 
     @property
     def oxigraph(self) -> Oxigraph:
@@ -232,7 +252,7 @@ class Store(Questions):
         def make(change: Change) -> list[Source]:
             found = find_sources(self, name)
             for source in found:
-                change.draft.drop(source.page)
+                change.drop(source.page)
             return found
 
         return self._change(make)
@@ -311,16 +331,20 @@ class Store(Questions):
     def _change(self, make: Callable[[Change], T]) -> T:
         from billgraph.graph.store.change import Change
 
+        if self._quads is None:
+            raise ValueError("the store is closed")
         with self._layout.writing():
             self._open()
             with Change(self._layout) as change:
                 result = make(change)
-        self._open()
+            # Going on to the new generation lets go of the old one, which then can go.
+            self._open()
+            self._layout.clear()
         return result
 
     def _open(self) -> None:
         """Opens the current generation, unless it is open already."""
-        for attempt in range(_TRIES):
+        for _ in range(_TRIES):
             current = self._layout.current()
             if current is None:
                 raise StoreError(self.path, "is gone", "ask again: it is built anew")
@@ -328,21 +352,12 @@ class Store(Questions):
                 return
             self.close()
             try:
-                self._held = hold(current)
-                self._quads = Oxigraph.read_only(str(current / _QUADS))
-                self._generation = current
-            except OSError as error:
-                # Between reading its name and holding it, a generation may have been
-                # replaced and deleted; then there is a newer one.
-                if attempt == _TRIES - 1 or current == self._layout.current():
-                    raise self._damaged(error) from error
-            else:
-                return
-
-    def _damaged(self, error: OSError) -> DamagedStore:
-        reason = str(error).splitlines()[0]
-        return DamagedStore(
-            self.path,
-            f"its files cannot be read: {reason}",
-            "check its permissions, or delete the folder and add the pages again",
-        )
+                self._held = self._layout.hold(current)
+                if self._held is not None:
+                    self._quads = Oxigraph.read_only(str(current / _QUADS))
+                    self._generation = current
+                    return
+            except TROUBLE as error:
+                self.close()
+                raise self._layout.not_read(error) from error
+        raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")

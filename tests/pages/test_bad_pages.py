@@ -99,7 +99,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         read_page(tmp_path / "absent.txt")
 
 
-@pytest.mark.parametrize("name", ["a\0b.txt", "\ud800.txt", "x" * 5000])
+@pytest.mark.parametrize("name", ["a\0b.txt", "x" * 5000])
 def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
     with pytest.raises(UnreadableInput, match="; check the "):
         read_page(name)
@@ -135,16 +135,19 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
         read_page(path)
 
 
-def test_a_file_whose_name_is_not_utf8_is_read_under_a_name_that_can_be_written(
-    tmp_path: Path, billgraph: Callable[..., Any]
+def test_a_file_whose_name_is_not_utf8_is_refused_under_a_name_that_can_be_written(
+    tmp_path: Path,
 ) -> None:
-    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9  1.txt"))
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
     try:
         path.write_text("CPT 0101T: x\n", encoding="utf-8")
     except OSError:
         pytest.skip("this file system takes names in UTF-8 only")
-    assert read_page(path).source == "caf? 1.txt"
-    assert billgraph("add", tmp_path).status == 0
+    with pytest.raises(
+        UnreadableInput, match=r"/caf\?\.txt: has a name that is not UTF-8.*; rename"
+    ):
+        read_page(path)
+    assert read_page(path, source="cafe.txt").source == "cafe.txt"
 
 
 DEEP_HTML = "<h1>CPT 0101T: x</h1>\n" + "<div>" * 100_000 + "x"

@@ -86,6 +86,14 @@ def test_what_is_no_part_of_the_text_is_ignored(tag: str, read: Callable[..., Pa
     assert (page.summary, page.rows) == ("End.", ())
 
 
+def test_what_is_ignored_parts_paragraphs_as_a_browser_does(read: Callable[..., Page]) -> None:
+    page = read(
+        "<h1>CPT 0101T: x</h1><h2>Summary</h2>One <script>x</script>line."
+        "<nav>Go</nav>Another<div role=search>Find</div>and a third."
+    )
+    assert page.summary == "One line.\n\nAnother\n\nand a third."
+
+
 @pytest.mark.parametrize("role", ["navigation", "banner", "contentinfo", "search", "menu"])
 def test_what_has_the_role_of_navigation_is_ignored(role: str, read: Callable[..., Page]) -> None:
     page = read(f"<h1>CPT 0101T: x</h1><h2>Summary</h2><div role={role}>Go</div><p>End.")

@@ -285,3 +285,11 @@ def test_a_labelled_line_is_never_taken_for_the_end_of_the_one_above(
     page = read(f"CPT 0101T: x\nOverview\n{first}\nTypical site of service: Office\n")
     assert page.service_type == first.removeprefix("Service type: ")
     assert page.site_of_service == "Office"
+
+
+def test_codes_listed_below_one_another_are_not_joined(codes: Callable[..., list[str]]) -> None:
+    names = ("A long name of an illness of the wrist that fills a whole line, " * 2)[:80]
+    text = (
+        f"CPT 0101T: x\nRelated Diagnoses\nM34.0: {names}\nM34.1: {names}x\nL98.4 \u2013 {names}\n"
+    )
+    assert codes(text, "diagnosis") == ["M34.0", "M34.1", "L98.4"]
