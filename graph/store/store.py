@@ -151,13 +151,21 @@ class Store(Questions):
             from billgraph.graph.query_text import syntax_error
 
             raise syntax_error(query, str(error)) from error
-        except TROUBLE as error:
+        except OSError as error:
             raise self._layout.not_read(error) from error
 
     def select(self, query: str) -> list[dict[str, str]]:
-        """Runs a SELECT query; see `Engine.select`."""
+        """Runs a SELECT query of billgraph's own; see `Engine.select`."""
+        # One of a user may fail for what it asks; one of ours fails only on damaged files.
         try:
             return super().select(query)
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
+
+    def ask(self, query: str) -> bool:
+        """Runs an ASK query of billgraph's own; see `Engine.ask`."""
+        try:
+            return super().ask(query)
         except TROUBLE as error:
             raise self._layout.not_read(error) from error
 
@@ -168,7 +176,7 @@ class Store(Questions):
         assert self._generation is not None, "the store is closed"
         try:
             return run(self._generation / _QUADS, query, seconds, at_most)
-        except TROUBLE as error:
+        except OSError as error:
             raise self._layout.not_read(error) from error
 
     @property

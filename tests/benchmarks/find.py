@@ -74,7 +74,7 @@ def named_store(folder: Path) -> Path:
     layout = Layout(store)
     with layout.writing(), Change(layout) as change:
         change.draft.put(
-            RELEASE, (line for code, name in names(COUNT) for line in _concept(code, name))
+            RELEASE, [line for code, name in names(COUNT) for line in _concept(code, name)]
         )
     write_pages(folder / "pages-500", 500)
     run([*BILLGRAPH, "--store", str(store), "add", str(folder / "pages-500")])

@@ -64,7 +64,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     open_store(path).close()
     layout = Layout(path)
     with layout.writing(), Change(layout) as change:
-        lines = (line for code, names in OFFICIAL.items() for line in concept(code, names))
+        lines = [line for code, names in OFFICIAL.items() for line in concept(code, names)]
         change.draft.put(RELEASE, lines)
     page = folder / "15771.txt"
     page.write_text(PAGE)

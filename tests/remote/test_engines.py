@@ -121,7 +121,7 @@ def test_a_graph_comes_back_as_triples(remote: Endpoint, mixed: Store) -> None:
 def test_a_query_that_does_not_parse_is_told_of_with_its_place(remote: Endpoint) -> None:
     with pytest.raises(QueryError) as caught:
         remote.sparql("SELECT ?s\n{ ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 10)
+    assert (caught.value.line, caught.value.column) == (2, 9)
 
 
 def test_virtuoso_does_not_cut_an_answer_off_in_silence(

@@ -238,7 +238,7 @@ def test_the_endpoint_may_be_named_before_or_after_the_command_or_in_the_environ
         ("--endpoint", odd.url, "sparql", ASK),
         ("sparql", ASK, "--endpoint", odd.url),
     ):
-        assert billgraph(*arguments, "-f", "json").json == [{"answer": True}]
+        assert billgraph(*arguments, "-f", "json").json["boolean"] is True
     monkeypatch.setenv("BILLGRAPH_ENDPOINT", odd.url)
     assert billgraph("sparql", ASK).status == 0
     assert len(odd.asked) == 3

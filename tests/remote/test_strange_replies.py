@@ -268,7 +268,7 @@ def test_a_query_that_does_not_parse_is_told_of_as_of_the_embedded_store(odd: An
     endpoint = odd.will(odd.reply(400, "syntax error", "text/plain")).open()
     with pytest.raises(QueryError) as caught:
         endpoint.sparql("SELECT ?s\n{ ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 10)
+    assert (caught.value.line, caught.value.column) == (2, 9)
     with pytest.raises(QueryError):
         endpoint.query("DROP GRAPH <http://x/>")
     assert len(odd.asked) == 1
