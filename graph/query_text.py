@@ -45,7 +45,7 @@ def is_update(query: str) -> bool:
         >>> is_update("PREFIX a: <http://a/> DELETE WHERE { ?s ?p ?o }"), is_update("ASK {}")
         (True, False)
     """
-    found = _FIRST_WORD.match(_code(query))
+    found = _FIRST_WORD.match(code_of(query))
     return found is not None and found[1].upper() in _UPDATES
 
 
@@ -61,7 +61,7 @@ def find_service(query: str) -> int | None:
         >>> find_service("ASK { <http://SERVICE> ?p 1 }") is None
         True
     """
-    line = _line_of(_SERVICE.search(_code(query)), query)
+    line = _line_of(_SERVICE.search(code_of(query)), query)
     if line is None and _is_ambiguous(query):
         return _line_of(_SERVICE_CLAUSE.search(query), query)
     return line
@@ -69,7 +69,7 @@ def find_service(query: str) -> int | None:
 
 def find_load(update: str) -> int | None:
     """The line of the first keyword LOAD, outside of strings, IRIs and comments."""
-    line = _line_of(_LOAD.search(_code(update)), update)
+    line = _line_of(_LOAD.search(code_of(update)), update)
     if line is None and _is_ambiguous(update):
         return _line_of(_LOAD.search(update), update)
     return line
@@ -79,8 +79,13 @@ def _line_of(found: re.Match[str] | None, query: str) -> int | None:
     return None if found is None else query.count("\n", 0, found.start()) + 1
 
 
-def _code(query: str) -> str:
-    """The query with blanks in the place of all that is no code, character for character."""
+def code_of(query: str) -> str:
+    r"""The query with blanks in the place of strings, IRIs and comments, sign for sign.
+
+    Example:
+        >>> code_of("ASK # why\n{}")
+        'ASK      \n{}'
+    """
     return _NOT_CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), query)
 
 
@@ -90,7 +95,7 @@ def _is_ambiguous(query: str) -> bool:
     Oxigraph reads ``(?a <?b#c>`` as a comparison and a comment, where the grammar's
     longest match makes ``<?b#c>`` an IRI.
     """
-    code = _code(query)
+    code = code_of(query)
     for found in _NOT_CODE.finditer(query):
         if found["iri"] and re.search("[#']", found[0]):
             before = query[: found.start()]
@@ -226,7 +231,7 @@ def _problem(query: str, place: int, expected: str, is_start: bool) -> str:
 
 def _undeclared_prefix(query: str, place: int) -> tuple[str | None, list[str]]:
     """The prefix that the name at a place has, if nothing declares it; and those that are."""
-    declared = re.findall(r"PREFIX\s+([^\s:]*):", _code(query), re.IGNORECASE)
+    declared = re.findall(r"PREFIX\s+([^\s:]*):", code_of(query), re.IGNORECASE)
     known = list(dict.fromkeys((*declared, *query_prefixes())))
     name = re.match(r"[^\w:<\"'?$]*([\w.-]*):", query[place:])
     undeclared = name is not None and name[1] not in known and not name[0].endswith("_:")

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 
+from billgraph.graph.query_text import code_of
 from billgraph.ontology.prefixes import query_prefixes
 
 SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"
 
-# Strings, IRIs and comments (SPARQL 1.1, section 19): whatever stands there is no keyword.
-_TEXT = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n\r]|\\.)*"|' + r"'(?:[^'\\\n\r]|\\.)*'|"
-    r"<[^<>\"{}|^`\\\x00-\x20]*>|#[^\n\r]*",
-    re.DOTALL,
-)
 _DECLARATION = re.compile(r"(?<![\w?$:-])PREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
 _FORM = re.compile(r"(?<![\w?$:@-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])", re.IGNORECASE)
 
@@ -29,7 +23,7 @@ def form(query: str) -> str | None:
         >>> form("PREFIX ask: <http://ask/> # construct\\nselect * { ?s ?p ?o }")
         'SELECT'
     """
-    found = _FORM.search(_DECLARATION.sub(" ", _TEXT.sub(" ", query)))
+    found = _FORM.search(_DECLARATION.sub(" ", code_of(query)))
     return found[1].upper() if found else None
 
 
@@ -43,7 +37,7 @@ def with_prefixes(query: str) -> str:
         >>> with_prefixes("ASK { ?page a bg:Page }")
         'PREFIX bg: <https://w3id.org/billgraph/ontology#> ASK { ?page a bg:Page }'
     """
-    code = _TEXT.sub(" ", query)
+    code = code_of(query)
     declared = set(_DECLARATION.findall(code))
     lacking = [
         f"PREFIX {name}: <{iri}> "
