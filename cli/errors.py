@@ -8,9 +8,11 @@ from billgraph.graph.errors import (
     AmbiguousSource,
     BillgraphError,
     CodeError,
+    EndpointError,
     MissingExtra,
     NothingFound,
     QueryError,
+    QueryFailed,
     StoreError,
     UnreadableInput,
 )
@@ -29,6 +31,8 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (MissingExtra, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
+    (QueryFailed, STORE_TROUBLE),
+    (EndpointError, STORE_TROUBLE),
 )
 
 

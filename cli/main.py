@@ -11,15 +11,23 @@ from typing import Any
 import click
 
 from billgraph.cli.errors import WRONG_USAGE, exit_status, one_line
+from billgraph.cli.options import endpoint_option, timeout_option
 
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
     "show": "One code: its names, system, status, links and pages.",
-    "sparql": "Any SPARQL 1.1 SELECT or ASK query.",
+    "find": "Codes by words of a name or part of a code, tolerant of typos.",
+    "tree": "The hierarchy around a code.",
+    "path": "How two codes are connected, with the evidence for each hop.",
+    "common": "What codes share, by kind.",
+    "similar": "The codes that are most like a code.",
+    "contradictions": "Where two sources disagree.",
+    "sparql": "Any SPARQL 1.1 query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",
     "sources": "What is loaded.",
     "stats": "How much of what is in the store.",
+    "push": "Send the store to a SPARQL 1.1 endpoint, and only what changed.",
     "page": "Print any readable page as YAML, to review and keep.",
 }
 """Each command and what it answers; its module is `billgraph.cli.commands.NAME`."""
@@ -61,13 +69,15 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 answered; 1 nothing found; 2 wrong usage; 3 unreadable input;"
-    " 4 store trouble.",
+    " 4 store or endpoint trouble.",
 )
 @click.option(
     "--store",
     metavar="DIR",
     help="The store's folder; else BILLGRAPH_STORE, else your data folder.",
 )
+@endpoint_option
+@timeout_option
 @click.option(
     "--version",
     is_flag=True,

@@ -1,17 +1,72 @@
-"""Opening the store for a command, and telling of a new one."""
+"""Opening what a command is to ask: the store, told of when it is new, or an endpoint."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from billgraph.cli.options import ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.graph.store.store import Store, open_store
 
+if TYPE_CHECKING:
+    from billgraph.graph.remote.endpoint import Endpoint
 
-def opened(path: str | None) -> Store:
-    """Opens the store that a command is to ask; builds it first if there is none."""
+ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
 
+
+def opened(path: str | None) -> Store | Endpoint:
+    """Opens the store, or the endpoint, that a question is asked.
+
+    ``--store`` and ``--endpoint`` come before the environment, and an endpoint before a
+    store there.
+
+    Args:
+        path: What ``--store`` says.
+    """
+    if _given_endpoint() is not None and path is not None:
+        raise click.UsageError("give --store or --endpoint, not both", click.get_current_context())
+    if path is None and (_given_endpoint() or os.environ.get(ENDPOINT_VARIABLE)):
+        return named_endpoint()
+    return _open(path)
+
+
+def on_disk(path: str | None, *, and_endpoint: bool = False) -> Store:
+    """Opens the store for a command that changes or needs the one on disk.
+
+    Args:
+        path: What ``--store`` says.
+        and_endpoint: Whether the command takes an endpoint beside it.
+    """
+    if _given_endpoint() is not None and not and_endpoint:
+        context = click.get_current_context()
+        raise click.UsageError(
+            f"{context.info_name} works on a store on disk; send that to an endpoint with"
+            " 'billgraph push --endpoint URL'",
+            context,
+        )
+    return _open(path)
+
+
+def named_endpoint() -> Endpoint:
+    """Opens the endpoint that ``--endpoint`` or the environment names."""
+    from billgraph.graph.remote.client import TIMEOUT
+    from billgraph.graph.remote.endpoint import open_endpoint
+
+    url = _given_endpoint() or os.environ.get(ENDPOINT_VARIABLE)
+    if not url:
+        raise click.UsageError("name the endpoint: --endpoint URL", click.get_current_context())
+    return open_endpoint(url, timeout=click.get_current_context().meta.get(TIMEOUT_KEY, TIMEOUT))
+
+
+def _given_endpoint() -> str | None:
+    url: str | None = click.get_current_context().meta.get(ENDPOINT_KEY)
+    return url
+
+
+def _open(path: str | None) -> Store:
     def tell(folder: Path) -> None:
         click.echo(
             f"billgraph: no store in {folder} yet; building it from the bundled page", err=True

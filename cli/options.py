@@ -11,11 +11,25 @@ from billgraph.cli.formats import FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+ENDPOINT_KEY = "billgraph.endpoint"
+TIMEOUT_KEY = "billgraph.endpoint_timeout"
+"""Where `Context.meta` keeps what was given for the endpoint, before or after the command."""
+
 FORMAT_CHOICE = click.Choice(tuple(FORMATS), case_sensitive=False)
 
 
 def store_option(function: F) -> F:
-    """Adds ``--store`` to a command; the group's own is its default."""
+    """Adds ``--store`` and ``--endpoint`` to a command; the group's own are their defaults."""
+    return _store(endpoint_option(function))
+
+
+def disk_option(function: F) -> F:
+    """Adds ``--store`` to a command that works on a store on disk and on nothing else."""
+    # Hidden, and not left out: `billgraph.cli.opening.on_disk` says what to do instead.
+    return _store(_endpoint(function, hidden=True))
+
+
+def _store(function: F) -> F:
 
     def inherit(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
         inherited: str | None = ctx.find_root().obj
@@ -27,6 +41,44 @@ def store_option(function: F) -> F:
         callback=inherit,
         help="The store's folder; else BILLGRAPH_STORE, else your data folder.",
     )(function)
+
+
+def endpoint_option(function: F) -> F:
+    """Adds ``--endpoint``, which `billgraph.cli.opening` reads from the context."""
+    return _endpoint(function)
+
+
+def _endpoint(function: F, *, hidden: bool = False) -> F:
+    return click.option(
+        "--endpoint",
+        metavar="URL",
+        expose_value=False,
+        hidden=hidden,
+        callback=_keep(ENDPOINT_KEY),
+        help="The SPARQL 1.1 endpoint to ask instead of a store; else BILLGRAPH_ENDPOINT.",
+    )(function)
+
+
+def timeout_option(function: F) -> F:
+    """Adds ``--endpoint-timeout``."""
+    return click.option(
+        "--endpoint-timeout",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0, min_open=True),
+        envvar="BILLGRAPH_ENDPOINT_TIMEOUT",
+        expose_value=False,
+        callback=_keep(TIMEOUT_KEY),
+        help="How long an endpoint may take for one request; else BILLGRAPH_ENDPOINT_TIMEOUT,"
+        " else 60.",
+    )(function)
+
+
+def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def callback(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None:
+            ctx.meta[key] = value
+
+    return callback
 
 
 def format_option(function: F) -> F:

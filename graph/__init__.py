@@ -21,25 +21,46 @@ if TYPE_CHECKING:
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
     from billgraph.graph.pages.read import read_page
+    from billgraph.graph.questions.common import Shared
+    from billgraph.graph.questions.contradictions import Contradiction
+    from billgraph.graph.questions.find import Match, Matches
     from billgraph.graph.questions.links import Link
+    from billgraph.graph.questions.path import Paths
     from billgraph.graph.questions.show import Card
+    from billgraph.graph.questions.similar import Alike
     from billgraph.graph.questions.sources import Source
+    from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
+    from billgraph.graph.questions.tree import Tree
+    from billgraph.graph.remote.endpoint import Endpoint, open_endpoint
+    from billgraph.graph.remote.push import Pushed, push
     from billgraph.graph.store.store import Store, open_store
     from billgraph.ontology.codes import Code
 
 __all__ = [
     "Added",
+    "Alike",
+    "Answer",
     "BillgraphError",
     "Card",
     "Code",
+    "Contradiction",
+    "Endpoint",
     "Link",
+    "Match",
+    "Matches",
     "Page",
+    "Paths",
+    "Pushed",
     "Row",
+    "Shared",
     "Source",
     "Stats",
     "Store",
+    "Tree",
+    "open_endpoint",
     "open_store",
+    "push",
     "read_page",
     "write_page",
 ]
@@ -48,16 +69,28 @@ __all__ = [
 # imported when it is first asked for (PEP 562).
 _HOMES = {
     "Added": "graph.adding",
+    "Alike": "graph.questions.similar",
+    "Answer": "graph.questions.sparql",
     "BillgraphError": "graph.errors",
     "Card": "graph.questions.show",
     "Code": "ontology.codes",
+    "Contradiction": "graph.questions.contradictions",
+    "Endpoint": "graph.remote.endpoint",
     "Link": "graph.questions.links",
+    "Match": "graph.questions.find",
+    "Matches": "graph.questions.find",
     "Page": "graph.pages.model",
+    "Paths": "graph.questions.path",
+    "Pushed": "graph.remote.push",
     "Row": "graph.pages.model",
+    "Shared": "graph.questions.common",
     "Source": "graph.questions.sources",
     "Stats": "graph.questions.stats",
     "Store": "graph.store.store",
+    "Tree": "graph.questions.tree",
+    "open_endpoint": "graph.remote.endpoint",
     "open_store": "graph.store.store",
+    "push": "graph.remote.push",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",
 }

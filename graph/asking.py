@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 from billgraph.graph.engine import Engine
 
 if TYPE_CHECKING:
+    from billgraph.graph.questions.common import Shared
+    from billgraph.graph.questions.contradictions import Contradiction
+    from billgraph.graph.questions.find import Matches
     from billgraph.graph.questions.links import Link
+    from billgraph.graph.questions.path import Paths
     from billgraph.graph.questions.show import Card
+    from billgraph.graph.questions.similar import Alike
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
+    from billgraph.graph.questions.tree import Tree
 
 
 class Questions(Engine):
@@ -22,17 +28,66 @@ class Questions(Engine):
     called; what it answers and raises is said there.
     """
 
-    def links(self, code: str, to: Iterable[str] = (), source: str | None = None) -> list[Link]:
+    def links(
+        self,
+        code: str,
+        to: Iterable[str] = (),
+        source: str | None = None,
+        descend: bool = False,
+    ) -> list[Link]:
         """Every link of a code; see `billgraph.graph.questions.links.links`."""
         from billgraph.graph.questions.links import links
 
-        return links(self, code, tuple(to), source)
+        return links(self, code, tuple(to), source, descend)
 
     def show(self, code: str) -> Card:
         """What is known of one code; see `billgraph.graph.questions.show.show`."""
         from billgraph.graph.questions.show import show
 
         return show(self, code)
+
+    def find(self, text: str, kinds: Iterable[str] = (), limit: int | None = 20) -> Matches:
+        """Codes by words or part of a code; see `billgraph.graph.questions.find.find`."""
+        from billgraph.graph.questions.find import find
+
+        return find(self, text, tuple(kinds), limit)
+
+    def tree(self, code: str, depth: int = 2) -> Tree:
+        """The hierarchy around a code; see `billgraph.graph.questions.tree.tree`."""
+        from billgraph.graph.questions.tree import tree
+
+        return tree(self, code, depth)
+
+    def paths(
+        self,
+        start: str,
+        end: str,
+        max_length: int = 4,
+        avoid: Iterable[str] = ("payer", "site"),
+        limit: int = 20,
+    ) -> Paths:
+        """The shortest paths between codes; see `billgraph.graph.questions.path.paths`."""
+        from billgraph.graph.questions.path import paths
+
+        return paths(self, start, end, max_length, tuple(avoid), limit)
+
+    def common(self, *codes: str, to: Iterable[str] = ()) -> list[Shared]:
+        """What codes share; see `billgraph.graph.questions.common.common`."""
+        from billgraph.graph.questions.common import common
+
+        return common(self, codes, tuple(to))
+
+    def similar(self, code: str, limit: int = 10) -> Alike:
+        """The codes most like a code; see `billgraph.graph.questions.similar.similar`."""
+        from billgraph.graph.questions.similar import similar
+
+        return similar(self, code, limit)
+
+    def contradictions(self, code: str | None = None) -> list[Contradiction]:
+        """Where sources disagree; see `billgraph.graph.questions.contradictions`."""
+        from billgraph.graph.questions.contradictions import contradictions
+
+        return contradictions(self, code)
 
     def sources(self) -> list[Source]:
         """The pages in the store; see `billgraph.graph.questions.sources.sources`."""
@@ -46,8 +101,15 @@ class Questions(Engine):
 
         return stats(self)
 
-    def sparql(self, query: str) -> Answer:
-        """Runs a SELECT or ASK query; see `billgraph.graph.questions.sparql.sparql`."""
+    def sparql(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        timeout: float | None = None,
+        allow_service: bool = False,
+    ) -> Answer:
+        """Runs any SPARQL query; see `billgraph.graph.questions.sparql.sparql`."""
         from billgraph.graph.questions.sparql import sparql
 
-        return sparql(self, query)
+        return sparql(self, query, limit=limit, timeout=timeout, allow_service=allow_service)

@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import QuerySolutions
 
+from billgraph.graph.errors import QueryError
+
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QueryTriples
+
+    from billgraph.graph.names import NameIndex
+    from billgraph.graph.results import Found
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
@@ -22,12 +27,26 @@ class Engine(ABC):
 
     @abstractmethod
     def query(self, query: str) -> Results:
-        """Runs any SPARQL 1.1 query; the prefixes of `PREFIXES` need no declaration.
+        """Runs any SPARQL 1.1 query; those of `query_prefixes` need no declaration.
 
         Raises:
             QueryError: When the query cannot be run.
             StoreError: When the store cannot answer.
         """
+
+    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:  # noqa: ARG002
+        """Runs a query that is given up after some seconds; not every engine can.
+
+        Args:
+            query: SPARQL 1.1.
+            seconds: The time that it may take.
+            at_most: How many solutions or triples are wanted at most, if that helps.
+
+        Raises:
+            QueryTimeout: When it takes longer.
+            QueryError: When the query cannot be run, or this engine cannot give up.
+        """
+        raise QueryError("this engine cannot give a query up", "ask without a time-out")
 
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query.
@@ -50,3 +69,13 @@ class Engine(ABC):
     def ask(self, query: str) -> bool:
         """Runs an ASK query."""
         return bool(self.query(query))
+
+    def count_triples(self) -> int:
+        """Counts the triples of the default graph."""
+        return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])
+
+    def names(self) -> NameIndex:
+        """Where names are looked up; an engine that keeps an index of them gives that."""
+        from billgraph.graph.questions.queried_names import QueriedNames
+
+        return QueriedNames(self)

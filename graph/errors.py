@@ -15,15 +15,22 @@ __all__ = [
     "BillgraphError",
     "CodeError",
     "DamagedStore",
+    "EndpointDenied",
+    "EndpointError",
+    "EndpointUnreachable",
     "MissingExtra",
     "NotACode",
     "NotAStore",
+    "NotAnEndpoint",
     "NothingFound",
     "OtherStoreVersion",
     "QueryError",
+    "QueryFailed",
+    "QueryTimeout",
     "StoreBusy",
     "StoreError",
     "StoreNotWritable",
+    "StrangeReply",
     "UnreadableInput",
 ]
 
@@ -72,6 +79,25 @@ class QueryError(BillgraphError):
         self.column = column
 
 
+class QueryFailed(BillgraphError):
+    """A query that is in order, and that something kept from being answered."""
+
+
+class QueryTimeout(QueryFailed):
+    """A query that took longer than it was given.
+
+    Args:
+        seconds: The time that it was given.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"the query was given up after {seconds:g} seconds",
+            "ask for less, bind more of its patterns, or give it more time with --timeout",
+        )
+        self.seconds = seconds
+
+
 class MissingExtra(BillgraphError):
     """A question that needs an optional dependency which is not installed."""
 
@@ -108,3 +134,35 @@ class StoreNotWritable(StoreError):
 
 class DamagedStore(StoreError):
     """The store's files are not what was written."""
+
+
+class EndpointError(BillgraphError):
+    """A remote endpoint cannot do what was asked.
+
+    Args:
+        url: The address that was asked; it never carries a user or a password.
+        problem: What is wrong, without the address.
+        mend: What to do about it.
+        status: The HTTP status, or None where there was none.
+    """
+
+    def __init__(self, url: str, problem: str, mend: str, status: int | None = None) -> None:
+        super().__init__(f"{url}: {problem}", mend)
+        self.url = url
+        self.status = status
+
+
+class NotAnEndpoint(EndpointError):
+    """The address, or the user and password for it, cannot be used as they were given."""
+
+
+class EndpointUnreachable(EndpointError):
+    """No answer came: no such host, a refused connection, no trust, too long a silence."""
+
+
+class EndpointDenied(EndpointError):
+    """The endpoint wants a user and password, or does not allow this user to do that."""
+
+
+class StrangeReply(EndpointError):
+    """What came is no answer: an error, a page for people, results cut short or malformed."""

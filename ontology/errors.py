@@ -12,12 +12,19 @@ mend it as fields, so that a caller need not parse a sentence::
     ├── AmbiguousSource           a code that several sources are about (graph.errors)
     ├── MissingExtra              an optional dependency is not installed (graph.errors)
     ├── QueryError                a SPARQL query (graph.errors)
-    └── StoreError                the store on disk (graph.errors)
-        ├── NotAStore             the folder holds something else
-        ├── OtherStoreVersion     written in another store format
-        ├── StoreBusy             another process is changing it
-        ├── StoreNotWritable      permissions, a read-only disk, a full disk
-        └── DamagedStore          the files are not what was written
+    ├── QueryFailed               a query that could not be answered (graph.errors)
+    │   └── QueryTimeout          not in the time that was given
+    ├── StoreError                the store on disk (graph.errors)
+    │   ├── NotAStore             the folder holds something else
+    │   ├── OtherStoreVersion     written in another store format
+    │   ├── StoreBusy             another process is changing it
+    │   ├── StoreNotWritable      permissions, a read-only disk, a full disk
+    │   └── DamagedStore          the files are not what was written
+    └── EndpointError             a SPARQL endpoint (graph.errors)
+        ├── NotAnEndpoint         the address or the credentials cannot be used
+        ├── EndpointUnreachable   no answer came
+        ├── EndpointDenied        the user may not do that
+        └── StrangeReply          what came is no answer
 
 ``ontology`` defines the root and what concerns codes; ``graph.errors`` defines
 the rest. The command line maps each branch to one exit status, in one place.

@@ -23,7 +23,8 @@ def _upper(text: str) -> str:
 
 def _icd10cm(text: str) -> str:
     code = _upper(text)
-    if "." in code or len(code) <= 3:
+    # A range such as M30-M36 names a block of the tabular list, and has no dot.
+    if "." in code or "-" in code or len(code) <= 3:
         return code
     return f"{code[:3]}.{code[3:]}"
 

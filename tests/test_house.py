@@ -69,7 +69,20 @@ def test_a_module_is_one_idea_of_at_most_400_lines() -> None:
     assert not long
 
 
-@pytest.mark.parametrize("arguments", [("links", "0489T"), ("show", "M34.1"), ("links", "22")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("links", "0489T"),
+        ("show", "M34.1"),
+        ("links", "22"),
+        ("links", "M34.1", "--descend"),
+        ("tree", "M34.1"),
+        ("common", "M34.0", "M34.1"),
+        ("similar", "M34.1"),
+        ("contradictions", "M34.1"),
+        ("find", "hnad"),
+    ],
+)
 def test_a_lookup_does_not_load_the_heavy_libraries(
     arguments: tuple[str, ...], store_path: Path
 ) -> None:

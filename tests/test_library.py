@@ -136,4 +136,4 @@ def test_bad_sparql_tells_line_and_column(store: Store) -> None:
 
     with pytest.raises(QueryError) as caught:
         store.sparql("SELECT ?s\n{ ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 10)
+    assert (caught.value.line, caught.value.column) == (2, 9)

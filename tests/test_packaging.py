@@ -59,6 +59,7 @@ def test_the_wheel_carries_the_rooms_and_their_data_and_nothing_else(distributio
         "billgraph/ontology/vocabulary.ttl",
         "billgraph/ontology/shapes.ttl",
         "billgraph/data/pages/0489T.yaml",
+        "billgraph/data/queries/statements.rq",
         "billgraph/graph/py.typed",
     } <= files
     assert "billgraph/__init__.py" not in files

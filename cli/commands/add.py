@@ -10,8 +10,8 @@ import click
 
 from billgraph.cli.errors import UNREADABLE_INPUT, one_line
 from billgraph.cli.formats import Rows, print_rows
-from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.opening import on_disk
+from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.adding import Added
 from billgraph.graph.compare import Difference
@@ -40,7 +40,7 @@ FEW = 20
     help="Put NAME/ before each page's name, to keep two publishers' pages apart.",
 )
 @format_option
-@store_option
+@disk_option
 def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str | None) -> int:
     """Add pages: files, folders, or - for standard input.
 
@@ -54,7 +54,7 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
       billgraph add 0489T.txt
       billgraph add pages/ --prefix some-publisher
     """
-    with opened(store) as opened_store, Counter("pages read") as counter:
+    with on_disk(store) as opened_store, Counter("pages read") as counter:
         added = opened_store.add_files(
             *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
         )

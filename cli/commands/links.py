@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
+from billgraph.cli.columns import code_text, relation_text, where_text
 from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Record, Rows, print_rows
+from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import format_option, store_option
-from billgraph.graph.questions.links import IN, Link, links
+from billgraph.graph.questions.links import Link, links
 from billgraph.ontology.relations import KINDS
 
 KEYS = (
@@ -35,10 +36,20 @@ KEYS = (
     help="Only links to codes of this kind; may be repeated.",
 )
 @click.option("--source", metavar="SOURCE", help="Only what this source states.")
+@click.option(
+    "--descend",
+    is_flag=True,
+    help="Also the links of every code under CODE in its hierarchy.",
+)
 @format_option
 @store_option
 def command(
-    code: str, to: tuple[str, ...], source: str | None, output_format: str, store: str | None
+    code: str,
+    to: tuple[str, ...],
+    source: str | None,
+    descend: bool,
+    output_format: str,
+    store: str | None,
 ) -> int:
     """Every link of CODE, in both directions, grouped by kind.
 
@@ -46,15 +57,28 @@ def command(
     calls it, what it says of the link, and the line where it says so. The relation
     reads "diagnosis" for a link from CODE and "diagnosis of" for a link to it.
 
+    Hierarchies come with official releases. With --descend each row says which code of
+    the family is linked.
+
+    The keys of a row in JSON and the other formats for machines: relation, direction
+    (out or in), code, system, label (the official name), stated_label, note, source,
+    line; with --descend also via, the CURIE of the code of the family.
+
     \b
     Examples:
       billgraph links 0489T --to diagnosis --to specialty
       billgraph links M34.1
+      billgraph links M34 --descend --to procedure
       billgraph links mod:22 -f json
     """
     with opened(store) as opened_store:
-        found = links(opened_store, code, to, source)
-    print_rows(Rows(KEYS, [_record(link) for link in found], COLUMNS), output_format)
+        found = links(opened_store, code, to, source, descend)
+    records = [_record(link) for link in found]
+    if descend:
+        rows = Rows((*KEYS, "via"), records, (_VIA, *COLUMNS))
+    else:
+        rows = Rows(KEYS, records, COLUMNS)
+    print_rows(rows, output_format)
     if not found:
         click.echo(f"billgraph: {code} has no such links", err=True)
         return NOTHING_FOUND
@@ -62,6 +86,7 @@ def command(
 
 
 def _record(link: Link) -> dict[str, Any]:
+    via = {} if link.via is None else {"via": link.via.curie}
     return {
         "relation": link.relation,
         "direction": link.direction,
@@ -72,31 +97,18 @@ def _record(link: Link) -> dict[str, Any]:
         "note": link.note,
         "source": link.source,
         "line": link.line,
+        **via,
     }
 
 
-def _relation(record: Record) -> str:
-    return f"{record['relation']} of" if record["direction"] == IN else str(record["relation"])
-
-
-def _code(record: Record) -> str:
-    from billgraph.ontology.codes import Code
-
-    malformed = not Code(record["system"], record["code"]).is_well_formed
-    return f"{record['code']} (malformed)" if malformed else str(record["code"])
-
-
-def _where(record: Record) -> str:
-    line = record["line"]
-    return str(record["source"]) if line is None else f"{record['source']}:{line}"
-
+_VIA = Column("via", lambda record: record["via"])
 
 COLUMNS = (
-    Column("relation", _relation),
+    Column("relation", relation_text),
     Column("system", lambda record: record["system"]),
-    Column("code", _code),
+    Column("code", code_text),
     Column("official name", lambda record: record["label"] or "", wraps=True),
     Column("stated as", lambda record: record["stated_label"] or "", wraps=True),
     Column("note", lambda record: record["note"] or "", wraps=True),
-    Column("where", _where),
+    Column("where", where_text),
 )

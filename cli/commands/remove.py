@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.opening import opened
-from billgraph.cli.options import store_option
+from billgraph.cli.opening import on_disk
+from billgraph.cli.options import disk_option
 
 
 @click.command("remove")
 @click.argument("source")
-@store_option
+@disk_option
 def command(source: str, store: str | None) -> None:
     """Remove the page SOURCE and all that only it states.
 
     SOURCE is a name that `billgraph sources` lists, or a procedure code that only
     one page is about.
     """
-    with opened(store) as opened_store:
+    with on_disk(store) as opened_store:
         removed = opened_store.remove(source)
     for entry in removed:
         click.echo(

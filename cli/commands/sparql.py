@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import click
 
+from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import FORMATS, Rows, print_rows
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import store_option
+from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.questions.sparql import sparql
+from billgraph.graph.results import GRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How a query is to be run."""
+
+    query: str
+    output_format: str | None
+    limit: int | None
+    timeout: float | None
+    allow_service: bool
+    store: str | None
 
 
 @click.command("sparql")
@@ -22,72 +39,253 @@ from billgraph.graph.questions.sparql import sparql
     "names",
     metavar="FILE|FORMAT",
     multiple=True,
-    help=f"A file with the query, or one of {', '.join(FORMATS)} for the answer;"
+    help=f"A file with the query, or one of {', '.join(ANSWER_FORMATS)} for the answer;"
     " may be given for each.",
 )
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Give at most N solutions, or triples of a graph, and say whether there were more.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Give the query up after so long; the answer is printed when it is whole.",
+)
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="In place of the answer, print the query's algebra, and how many solutions it has"
+    " and how long they took.",
+)
+@click.option(
+    "--allow-service",
+    is_flag=True,
+    help="Let SERVICE ask other servers; else the query is refused.",
+)
+@click.option("--update", is_flag=True, help="Run a SPARQL 1.1 update; else it is refused.")
+@click.option("--example", metavar="NAME", help="Ask a ready question.")
+@click.option("--print", "only_print", is_flag=True, help="Print that question, and ask it not.")
+@click.option("--list-examples", is_flag=True, help="List the ready questions.")
+@click.option("--prefixes", is_flag=True, help="List the prefixes that need not be declared.")
 @store_option
-def command(query: str | None, names: tuple[str, ...], store: str | None) -> None:
-    """Answer a SPARQL 1.1 SELECT or ASK query over the union of all sources.
+def command(
+    query: str | None,
+    names: tuple[str, ...],
+    limit: int | None,
+    timeout: float | None,
+    explain: bool,
+    allow_service: bool,
+    update: bool,
+    example: str | None,
+    only_print: bool,
+    list_examples: bool,
+    prefixes: bool,
+    store: str | None,
+) -> int:
+    """Answer any SPARQL 1.1 query over the union of all sources.
 
-    The query is QUERY, the content of a file, or standard input when QUERY is -.
-    The prefixes bg, rdf, rdfs, owl, xsd, skos, prov, dcterms and dcat need not be
-    declared. A table shows billgraph's own IRIs as CURIEs; other formats give them whole.
+    The query is QUERY, the content of a file, a ready question (--example), or
+    standard input when QUERY is -. The usual prefixes need not be declared, and each
+    code system has one: cpt:0489T, icd10cm:M34.1, mod:22.
+
+    SELECT and ASK answer as table, markdown, jsonl and yaml, or as the W3C's SPARQL
+    results in json and xml, and SELECT in csv and tsv. CONSTRUCT and DESCRIBE answer
+    as turtle, ntriples, jsonld or rdfxml. Tables show billgraph's IRIs as CURIEs.
+
+    With --update, an update may read everything and write named graphs of your own
+    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may write
+    neither the default graph, which is the union of the named ones, nor a graph below
+    https://w3id.org/billgraph/, which are the pages', the releases' and the
+    vocabulary's. LOAD is refused. All of an update is done, or nothing.
 
     \b
     Examples:
-      billgraph sparql 'SELECT ?d { ?procedure bg:hasDiagnosis ?d }'
-      billgraph sparql -f question.rq -f json
+      billgraph sparql 'SELECT ?d { cpt:0489T bg:hasDiagnosis ?d }'
+      billgraph sparql -f question.rq -f json --timeout 10
+      billgraph sparql 'DESCRIBE icd10cm:M34.1' -f jsonld
+      billgraph sparql --example statements -f csv
     """
     output_format, file = _split(names)
-    text = _query(query, file)
-    with opened(store) as opened_store:
-        answer = sparql(opened_store, text)
-        if answer.truth is not None:
-            rows = Rows(("answer",), [{"answer": answer.truth}])
-        else:
-            records = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-            if output_format in ("table", "markdown"):
-                records = ({key: _short(text) for key, text in row.items()} for row in records)
-            rows = Rows(answer.columns, records)
-        print_rows(rows, output_format)
+    lists = [is_given for is_given in (list_examples, prefixes, only_print) if is_given]
+    _check_usage(
+        sum(given is not None for given in (query, file, example)),
+        len(lists),
+        only_print=only_print,
+        has_example=example is not None,
+        is_explained=explain,
+        is_update=update,
+        is_bounded=limit is not None or timeout is not None,
+        output_format=output_format,
+    )
+    if list_examples or prefixes:
+        return _list(list_examples, output_format)
+    text = _example(example) if example is not None else _query(query, file)
+    if only_print:
+        sys.stdout.write(text)
+        return 0
+    asked = _Asked(text, output_format, limit, timeout, allow_service, store)
+    if update:
+        return _update(asked)
+    return _explain(asked) if explain else _answer(asked)
 
 
-def _split(names: tuple[str, ...]) -> tuple[str, str | None]:
+def _answer(asked: _Asked) -> int:
+    with opened(asked.store) as store, _interruptible(asked.timeout is None):
+        answer = store.sparql(
+            asked.query,
+            limit=asked.limit,
+            timeout=asked.timeout,
+            allow_service=asked.allow_service,
+        )
+        print_answer(answer, asked.output_format)
+        what = "triples" if answer.form == GRAPH else "solutions"
+        if answer.has_more():
+            sys.stdout.flush()
+            click.echo(f"billgraph: there are more {what} than the first {asked.limit}", err=True)
+    if answer.is_empty:
+        click.echo(f"billgraph: the query has no {what}", err=True)
+        return NOTHING_FOUND
+    return 0
+
+
+def _explain(asked: _Asked) -> int:
+    import time
+    from collections import deque
+
+    from billgraph.graph.algebra import algebra
+
+    click.echo("The algebra of the query, as rdflib parses it; Oxigraph tells nothing of its plan")
+    click.echo("and may order the joins otherwise.\n")
+    with opened(asked.store) as store, _interruptible(asked.timeout is None):
+        start = time.perf_counter()
+        answer = store.sparql(
+            asked.query,
+            limit=asked.limit,
+            timeout=asked.timeout,
+            allow_service=asked.allow_service,
+        )
+        read = deque(enumerate(answer.triples if answer.form == GRAPH else answer.terms, 1), 1)
+        seconds = time.perf_counter() - start
+    count = read[0][0] if read else 0
+    click.echo(algebra(asked.query))
+    what = "triples" if answer.form == GRAPH else "solutions"
+    told = f"{count} {what}" if answer.truth is None else f"answer {str(answer.truth).lower()}"
+    click.echo(f"\n{told} in {seconds:.3f} seconds")
+    return 0
+
+
+def _update(asked: _Asked) -> int:
+    with on_disk(asked.store) as store, _interruptible(True):
+        changes = store.update(asked.query, allow_service=asked.allow_service)
+    records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
+    print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
+    if not changes:
+        click.echo("billgraph: the update changed nothing", err=True)
+    return 0
+
+
+def _list(is_examples: bool, output_format: str | None) -> int:
+    if is_examples:
+        from billgraph.graph.examples import examples
+
+        rows = Rows(("name", "title"), [{"name": e.name, "title": e.title} for e in examples()])
+    else:
+        from billgraph.ontology.prefixes import query_prefixes
+
+        known = query_prefixes().items()
+        rows = Rows(("prefix", "iri"), [{"prefix": name, "iri": iri} for name, iri in known])
+    print_rows(rows, _row_format(output_format))
+    return 0
+
+
+def _check_usage(
+    queries: int,
+    lists: int,
+    *,
+    only_print: bool,
+    has_example: bool,
+    is_explained: bool,
+    is_update: bool,
+    is_bounded: bool,
+    output_format: str | None,
+) -> None:
+    """Refuses what cannot be meant."""
+    problem = None
+    if only_print and not has_example:
+        problem = "--print goes with --example"
+    elif lists > 1 or (lists and not only_print and queries):
+        problem = "ask for a list, or run one query"
+    elif queries != 1 and (only_print or not lists):
+        problem = "give a query, or a file with -f, or an --example"
+    elif is_explained and is_update:
+        problem = "an update cannot be explained"
+    elif is_update and is_bounded:
+        problem = "an update takes neither --limit nor --timeout: all of it is done, or nothing"
+    elif is_explained and output_format is not None:
+        problem = "--explain prints text, in no other format"
+    if problem is not None:
+        raise click.UsageError(problem, click.get_current_context())
+
+
+def _row_format(name: str | None) -> str:
+    if name is None or name in FORMATS:
+        return name or "table"
+    raise click.UsageError(
+        f"these are rows, and have no form as {name}; choose one of {', '.join(FORMATS)}",
+        click.get_current_context(),
+    )
+
+
+def _split(names: tuple[str, ...]) -> tuple[str | None, str | None]:
     """Parts what -f was given into the output format and the file of the query."""
-    formats = [name for name in names if name.lower() in FORMATS]
-    files = [name for name in names if name.lower() not in FORMATS]
+    formats = [name for name in names if name.lower() in ANSWER_FORMATS]
+    files = [name for name in names if name.lower() not in ANSWER_FORMATS]
     if len(formats) > 1 or len(files) > 1:
         raise click.UsageError("give one file and one format", click.get_current_context())
-    return formats[0].lower() if formats else "table", files[0] if files else None
+    return formats[0].lower() if formats else None, files[0] if files else None
+
+
+def _example(name: str) -> str:
+    from billgraph.graph.examples import example
+
+    return example(name).query
 
 
 def _query(query: str | None, file: str | None) -> str:
-    if (query is None) == (file is None):
-        raise click.UsageError("give a query, or a file with -f", click.get_current_context())
-    if query == "-" or file == "-":
-        return sys.stdin.read()
-    if query is not None:
+    if query is not None and query != "-":
         return query
-    assert file is not None
+    name = file if file is not None and file != "-" else "standard input"
     try:
-        with open(file, encoding="utf-8-sig") as stream:
+        if name != file:
+            return sys.stdin.read()
+        with open(name, encoding="utf-8-sig") as stream:
             return stream.read()
     except UnicodeDecodeError:
-        raise UnreadableInput(file, "is not UTF-8", "save the query as UTF-8") from None
+        raise UnreadableInput(name, "is not UTF-8", "save the query as UTF-8") from None
     except OSError as error:
         raise UnreadableInput(
-            file, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
+            name, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
         ) from error
 
 
-def _short(text: str | None) -> str | None:
-    from billgraph.ontology.codes import Code
-    from billgraph.ontology.iris import PREFIXES
+@contextmanager
+def _interruptible(is_here: bool) -> Iterator[None]:
+    """Has Ctrl-C end the process at once while Oxigraph runs in it.
 
-    if text is None or "://" not in text:
-        return text
-    code = Code.from_iri(text)
-    if code is not None:
-        return code.curie
-    prefix = next((name for name, iri in PREFIXES.items() if text.startswith(iri)), None)
-    return f"{prefix}:{text.removeprefix(PREFIXES[prefix])}" if prefix else text
+    Python would hear of it only when Oxigraph is done. Nothing is lost: a query writes
+    nothing, and an update counts only when it is whole.
+    """
+    import signal
+    import threading
+
+    if not is_here or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

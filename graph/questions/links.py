@@ -27,6 +27,8 @@ class Link:
         note: What the source says of the link, or None.
         source: The name of the page.
         line: The line of the page, counted from 1, or None.
+        via: The code of the asked family that is linked, where the question was for
+            a code and all under it; else None.
     """
 
     relation: str
@@ -37,10 +39,15 @@ class Link:
     note: str | None
     source: str
     line: int | None
+    via: Code | None = None
 
 
 def links(
-    engine: Engine, text: str, to: tuple[str, ...] = (), source: str | None = None
+    engine: Engine,
+    text: str,
+    to: tuple[str, ...] = (),
+    source: str | None = None,
+    descend: bool = False,
 ) -> list[Link]:
     """Finds every link of a code.
 
@@ -49,6 +56,8 @@ def links(
         text: The code, as people type it.
         to: The kinds of codes to find; all of them when empty.
         source: The name of the one source to believe, or None for all.
+        descend: Whether to find the links of every code under it in its hierarchy
+            too (`skos:broader`); each link then says in `via` whose it is.
 
     Returns:
         The links by relation, the outgoing first, then by source and line; empty
@@ -66,8 +75,12 @@ def links(
         [('in', 'cpt:0489T', 41)]
     """
     code = resolve(engine, text)
-    found = [_link(row, OUT) for row in engine.select(_query(code, OUT))]
-    found += [_link(row, IN) for row in engine.select(_query(code, IN))]
+    if descend:
+        found = _links_below(engine, code)
+    else:
+        here = f"<{code.iri}>"
+        found = [_link(row, OUT) for row in engine.select(_query(here, OUT))]
+        found += [_link(row, IN) for row in engine.select(_query(here, IN))]
     wanted = [
         link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
@@ -80,20 +93,38 @@ def links(
             link.source,
             link.line or 0,
             link.code,
+            link.via or link.code,
         ),
     )
+
+
+def _links_below(engine: Engine, code: Code) -> list[Link]:
+    from billgraph.graph.questions.hierarchy import family
+    from billgraph.graph.questions.neighbours import batches, values
+
+    found = []
+    for batch in batches(member.iri for member in family(engine, code)):
+        for direction in (OUT, IN):
+            query = _query("?via", direction, values("via", batch))
+            found += [_link(row, direction) for row in engine.select(query)]
+    return found
 
 
 _KINDS = {relation.iri: kind for kind, relation in RELATIONS.items()}
 
 
-def _query(code: Code, direction: str) -> str:
+def _query(asked: str, direction: str, binding: str = "") -> str:
     here, there = ("subject", "object") if direction == OUT else ("object", "subject")
+    via = "?via" if binding else ""
     # What a page calls the code at the other end: the statement's label when that is
     # its object, the page's own title when it is the procedure that the page is about.
     stated = "?statement bg:statedLabel" if direction == OUT else "?page dcterms:title"
-    return f"""SELECT ?predicate ?code ?label ?stated ?note ?line ?source {{
-        ?statement rdf:{here} <{code.iri}> ; rdf:{there} ?code ; rdf:predicate ?predicate ;
+    # DISTINCT, because an endpoint's union may give an official name once for each edition
+    # of a release that has it; the statement keeps apart what two of one page say alike.
+    return f"""SELECT DISTINCT {via}
+        ?statement ?predicate ?code ?label ?stated ?note ?line ?source {{
+        {binding}
+        ?statement rdf:{here} {asked} ; rdf:{there} ?code ; rdf:predicate ?predicate ;
             prov:wasDerivedFrom ?page .
         ?page bg:sourceName ?source .
         OPTIONAL {{ {stated} ?stated }}
@@ -115,4 +146,5 @@ def _link(row: dict[str, str], direction: str) -> Link:
         note=row.get("note"),
         source=row["source"],
         line=int(row["line"]) if "line" in row else None,
+        via=Code.from_iri(row["via"]) if "via" in row else None,
     )

@@ -26,10 +26,17 @@ def resolve(engine: Engine, text: str) -> Code:
         NothingFound: When none is.
     """
     codes = candidates(text)
-    known = [code for code in codes if engine.ask(f"ASK {{ <{code.iri}> skos:notation ?code }}")]
+    known = [code for code in codes if engine.ask(_query(code))]
     if not known:
         names = " or ".join(code.curie for code in codes)
         raise NothingFound(f"{names} is not in the store", "see what is loaded: billgraph sources")
     if len(known) > 1:
         raise AmbiguousCode(text, tuple(code.curie for code in known))
     return known[0]
+
+
+def _query(code: Code) -> str:
+    # A release may name a code only as what another one is narrower than.
+    return f"""ASK {{
+        {{ <{code.iri}> skos:notation ?notation }} UNION {{ ?narrower skos:broader <{code.iri}> }}
+    }}"""

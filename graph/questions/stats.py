@@ -40,20 +40,23 @@ def stats(engine: Engine) -> Stats:
         13
     """
     statements = {
-        kind: _count(engine, f"?statement rdf:predicate <{relation.iri}>")
+        kind: _count(engine, "statement", f"?statement rdf:predicate <{relation.iri}>")
         for kind, relation in RELATIONS.items()
     }
     codes = {
-        prefix: _count(engine, f"?code skos:inScheme <{scheme_iri(prefix)}>") for prefix in SYSTEMS
+        prefix: _count(engine, "code", f"?code skos:inScheme <{scheme_iri(prefix)}>")
+        for prefix in SYSTEMS
     }
     return Stats(
-        pages=_count(engine, "?page a bg:Page"),
+        pages=_count(engine, "page", "?page a bg:Page"),
         statements=statements,
         codes=codes,
-        malformed=_count(engine, "?code bg:malformed true"),
-        triples=_count(engine, "?subject ?predicate ?object"),
+        malformed=_count(engine, "code", "?code bg:malformed true"),
+        triples=engine.count_triples(),
     )
 
 
-def _count(engine: Engine, pattern: str) -> int:
-    return int(engine.select(f"SELECT (COUNT(*) AS ?count) {{ {pattern} }}")[0]["count"])
+def _count(engine: Engine, variable: str, pattern: str) -> int:
+    # An endpoint's union may give a triple once for each graph that holds it.
+    query = f"SELECT (COUNT(DISTINCT ?{variable}) AS ?count) {{ {pattern} }}"
+    return int(engine.select(query)[0]["count"])

@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store
 
+from billgraph.graph.store.name_file import NAMES
+from billgraph.graph.store.name_writing import write_names
+
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
+
+    from billgraph.graph.store.update import GraphChange
 
 CHUNK = 100_000
 """How many triples are collected before they are written; bounds the memory."""
@@ -50,6 +55,8 @@ class Draft:
         self._gone: dict[Quad, None] = {}
         self._dropped: list[NamedNode] = []
         self._waiting = 0
+        self._changed: set[str] = set()
+        self._base = base
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
 
@@ -60,6 +67,7 @@ class Draft:
             graph: The IRI of the graph.
             triples: N-Triples lines without their closing dot.
         """
+        self._changed.add(graph)
         if triples:
             min(self._documents, key=len).add(graph, triples)
             self._count(len(triples))
@@ -83,11 +91,22 @@ class Draft:
 
     def drop(self, graph: str) -> None:
         """Removes a named graph with all that no other graph says too."""
+        self._changed.add(graph)
         name = NamedNode(graph)
         gone = self._quads(name)
         self._gone.update(dict.fromkeys(gone))
         self._dropped.append(name)
         self._count(len(gone))
+
+    def update(self, update: str, before: Store) -> list[GraphChange]:
+        """Runs a SPARQL update; see `billgraph.graph.store.update.run`."""
+        from billgraph.graph.store.update import run
+
+        self._write()
+        self._wait()
+        changes = run(self._store, before, update)
+        self._changed |= {change.graph for change in changes}
+        return changes
 
     def finish(self) -> None:
         """Writes all that is left, and closes the database for good."""
@@ -98,6 +117,7 @@ class Draft:
         if self._size() > self._before * _MUCH:
             self._store.optimize()
         self._store.flush()
+        self._write_names()
         self.close()
         for log in self._folder.glob("LOG*"):
             log.unlink()
@@ -111,6 +131,10 @@ class Draft:
             self._pool.shutdown()
         # Oxigraph closes a database when its last reference goes.
         del self._store, self._loading
+
+    def _write_names(self) -> None:
+        base = self._base.parent / NAMES if self._base is not None else None
+        write_names(self._store, self._changed, self._folder.parent / NAMES, base)
 
     def _size(self) -> int:
         size = 0

@@ -6,6 +6,7 @@
       billgraph.json                the format, and the name of the current generation
       writer.lock                   held by the one process that changes the store
       generations/NAME/quads/       an Oxigraph database, never written again once current
+      generations/NAME/names.sqlite the index of names, made from the quads; may be missing
       generations/NAME/in-use       held, shared, by every process that reads it
 
 A change is made in a new generation and becomes current by the renaming of

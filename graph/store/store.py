@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.asking import Questions
-from billgraph.graph.errors import NotAStore, QueryError, StoreBusy, StoreError
+from billgraph.graph.errors import NotAStore, StoreBusy, StoreError
 from billgraph.graph.store.layout import TROUBLE, Layout
-from billgraph.ontology.iris import PREFIXES
+from billgraph.ontology.prefixes import query_prefixes
 
 T = TypeVar("T")
 
@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
     from billgraph.graph.adding import Added, Progress
     from billgraph.graph.engine import Results
+    from billgraph.graph.names import NameIndex
     from billgraph.graph.pages.model import Page
     from billgraph.graph.questions.sources import Source
+    from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
+    from billgraph.graph.store.name_file import IndexedNames
+    from billgraph.graph.store.update import GraphChange
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
 
@@ -124,6 +128,7 @@ class Store(Questions):
         self._held: BinaryIO | None = None
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
+        self._names: IndexedNames | None = None
         self._open()
 
     @property
@@ -141,17 +146,37 @@ class Store(Questions):
             DamagedStore: When the files cannot be read.
         """
         try:
-            return self.oxigraph.query(query, prefixes=PREFIXES)
+            return self.oxigraph.query(query, prefixes=query_prefixes())
         except SyntaxError as error:
-            raise _query_error(str(error)) from error
-        except TROUBLE as error:
+            from billgraph.graph.query_text import syntax_error
+
+            raise syntax_error(query, str(error)) from error
+        except OSError as error:
             raise self._layout.not_read(error) from error
 
     def select(self, query: str) -> list[dict[str, str]]:
-        """Runs a SELECT query; see `Engine.select`."""
+        """Runs a SELECT query of billgraph's own; see `Engine.select`."""
+        # One of a user may fail for what it asks; one of ours fails only on damaged files.
         try:
             return super().select(query)
         except TROUBLE as error:
+            raise self._layout.not_read(error) from error
+
+    def ask(self, query: str) -> bool:
+        """Runs an ASK query of billgraph's own; see `Engine.ask`."""
+        try:
+            return super().ask(query)
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
+
+    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
+        """Runs a query in a process of its own; see `billgraph.graph.timed.run`."""
+        from billgraph.graph.timed import run
+
+        assert self._generation is not None, "the store is closed"
+        try:
+            return run(self._generation / _QUADS, query, seconds, at_most)
+        except OSError as error:
             raise self._layout.not_read(error) from error
 
     @property
@@ -164,6 +189,14 @@ class Store(Questions):
         if self._quads is None:
             raise ValueError("the store is closed")
         return self._quads
+
+    def names(self) -> NameIndex:
+        """The index of names beside the quads; without one, they are asked for by SPARQL."""
+        if self._names is None and self._quads is not None and self._generation is not None:
+            from billgraph.graph.store.name_file import open_names
+
+            self._names = open_names(self._generation)
+        return self._names or super().names()
 
     # Changes
 
@@ -232,6 +265,34 @@ class Store(Questions):
 
         return self._change(make)
 
+    def update(self, update: str, *, allow_service: bool = False) -> list[GraphChange]:
+        """Runs a SPARQL update, all of it or nothing.
+
+        It may read everything and write named graphs of the user's own; see
+        `billgraph.graph.store.update`.
+
+        Args:
+            update: SPARQL 1.1 Update; the usual prefixes need not be declared.
+            allow_service: Whether it may ask other servers (`SERVICE`).
+
+        Returns:
+            What changed, by graph.
+
+        Raises:
+            QueryError: When it does not parse, has `LOAD`, or writes to the default
+                graph or to one that billgraph keeps; nothing is changed then.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+            ...     store.update('INSERT DATA { GRAPH <urn:my> { mod:22 skos:note "x" } }')
+            [GraphChange(graph='urn:my', added=1, removed=0)]
+        """
+        from billgraph.graph.store.update import check
+
+        check(update, allow_service=allow_service)
+        return self._change(lambda change: change.draft.update(update, self.oxigraph))
+
     # Other libraries
 
     def to_rdflib(self, *codes: str) -> rdflib.Dataset:
@@ -257,6 +318,9 @@ class Store(Questions):
     def close(self) -> None:
         """Closes the store; closing twice is no error."""
         self._quads = None
+        if self._names is not None:
+            self._names.close()
+            self._names = None
         if self._held is not None:
             self._held.close()
             self._held = None
@@ -305,20 +369,3 @@ class Store(Questions):
                 self.close()
                 raise self._layout.not_read(error) from error
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
-
-
-def _query_error(message: str) -> QueryError:
-    import re
-
-    found = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
-    if found is None:
-        return QueryError(message.splitlines()[0], "mend the query")
-    line, column, expected = int(found[1]), int(found[2]), " ".join(found[3].split())
-    if len(expected) > 80:
-        expected = expected[:80].rsplit(",", 1)[0] + ", …"
-    return QueryError(
-        f"the query does not parse at line {line}, column {column}: {expected}",
-        "mend it there",
-        line,
-        column,
-    )

@@ -116,9 +116,7 @@ def add(folder: Path, rounds: int) -> None:
         if not quads.exists():
             dump(store, quads)
         raw = folder / f"raw-{next(stores)}"
-        times["raw Oxigraph"].append(
-            run([sys.executable, "-c", LOAD_RAW, str(quads), str(raw)])
-        )
+        times["raw Oxigraph"].append(run([sys.executable, "-c", LOAD_RAW, str(quads), str(raw)]))
         for made in (store, raw):
             shutil.rmtree(made)
     print(f"## `add` of {count:,} pages in one call, {rounds} rounds\n")

@@ -1,4 +1,4 @@
-"""`show`, `add`, `remove`, `sources`, `stats`, `sparql` and `page`, from the command line."""
+"""`show`, `add`, `remove`, `sources`, `stats` and `page`, from the command line."""
 
 from __future__ import annotations
 
@@ -157,71 +157,6 @@ def test_stats_counts_what_is_there(billgraph: Billgraph) -> None:
     assert counts["codes", "icd10cm"] == 6
     assert counts["malformed codes", None] == 0
     assert counts["triples", None] > 400
-
-
-# sparql
-
-
-def test_sparql_selects_with_the_usual_prefixes(billgraph: Billgraph) -> None:
-    query = "SELECT ?code { ?p bg:hasModifier ?m . ?m skos:notation ?code } ORDER BY ?code LIMIT 2"
-    assert billgraph("sparql", query, "-f", "json").json == [{"code": "22"}, {"code": "23"}]
-    assert billgraph("sparql", query, "-f", "csv").out == "code\n22\n23\n"
-
-
-def test_sparql_asks(billgraph: Billgraph) -> None:
-    assert billgraph("sparql", "ASK { ?s bg:line 41 }", "-f", "json").json == [{"answer": True}]
-    assert billgraph("sparql", "ASK { ?s bg:line 999 }").out.split() == ["ANSWER", "false"]
-
-
-def test_sparql_reads_a_file_and_standard_input(
-    billgraph: Billgraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "question.rq"
-    file.write_text("ASK {}")
-    assert billgraph("sparql", "-f", file, "-f", "json").json == [{"answer": True}]
-    monkeypatch.setattr("sys.stdin", io.StringIO("ASK {}"))
-    assert billgraph("sparql", "-", "--format", "jsonl").json == {"answer": True}
-
-
-def test_an_unbound_variable_is_null(billgraph: Billgraph) -> None:
-    query = "SELECT ?note ?nothing { ?s bg:line 41 ; bg:note ?note }"
-    (row,) = billgraph("sparql", query, "-f", "json").json
-    assert row["nothing"] is None
-    assert row["note"]
-
-
-def test_a_table_of_iris_shows_curies_and_json_shows_iris(billgraph: Billgraph) -> None:
-    query = "SELECT ?d { ?p bg:hasDiagnosis ?d . ?d skos:notation 'M34.1' }"
-    assert "icd10cm:M34.1" in billgraph("sparql", query).out
-    (row,) = billgraph("sparql", query, "-f", "json").json
-    assert row == {"d": "https://w3id.org/billgraph/id/icd10cm/M34.1"}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "status", "words"),
-    [
-        (("sparql", "SELECT ?s {\n ?s ?p }"), 2, "does not parse at line 2, column 9"),
-        (("sparql", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"), 2, "ask with SELECT or ASK"),
-        (("sparql", "ASK { SERVICE <http://127.0.0.1/x> { ?s ?p ?o } }"), 2, "at line 1: SERVICE"),
-        (("sparql", "DELETE WHERE { ?s ?p ?o }"), 2, "does not parse"),
-        (("sparql",), 2, "give a query, or a file with -f"),
-        (("sparql", "ASK {}", "-f", "json", "-f", "csv"), 2, "give one file and one format"),
-        (("sparql", "-f", "nothing.rq"), 3, "nothing.rq: cannot be read"),
-    ],
-)
-def test_a_query_that_cannot_run_gets_one_line(
-    billgraph: Billgraph, arguments: tuple[str, ...], status: int, words: str
-) -> None:
-    result = billgraph(*arguments)
-    assert (result.status, result.err.count("\n")) == (status, 1)
-    assert words in result.err
-
-
-def test_the_word_service_in_a_string_or_a_name_is_no_service(billgraph: Billgraph) -> None:
-    query = """PREFIX service: <http://service/>
-    # SERVICE
-    ASK { ?s bg:note ?service FILTER(CONTAINS(?service, "SERVICE <x>") || service:x = 'a') }"""
-    assert billgraph("sparql", query).status == 0
 
 
 # page

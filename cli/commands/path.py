@@ -1,0 +1,161 @@
+"""`billgraph path`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from billgraph.cli.columns import name_text, relation_text, where_text
+from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.formats import Column, Record, Rows, print_rows
+from billgraph.cli.opening import opened
+from billgraph.cli.options import format_option, store_option
+from billgraph.graph.questions.path import HUBS, LIMIT, MAX_LENGTH, Paths, paths
+from billgraph.ontology.relations import KINDS, RELATIONS
+
+KEYS = (
+    "path",
+    "hop",
+    "from_code",
+    "from_system",
+    "relation",
+    "direction",
+    "code",
+    "system",
+    "label",
+    "stated_label",
+    "note",
+    "source",
+    "line",
+)
+
+NONE = "none"
+
+
+@click.command("path")
+@click.argument("start", metavar="A")
+@click.argument("end", metavar="B")
+@click.option(
+    "--max-length",
+    type=click.IntRange(min=1),
+    default=MAX_LENGTH,
+    show_default=True,
+    metavar="N",
+    help="How many hops a path may have.",
+)
+@click.option(
+    "--avoid",
+    type=click.Choice((*KINDS, NONE)),
+    multiple=True,
+    help=f"No path through codes of this kind; may be repeated.  [default: {' and '.join(HUBS)}]",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=LIMIT,
+    show_default=True,
+    metavar="N",
+    help="How many paths to print where there are more.",
+)
+@format_option
+@store_option
+def command(
+    start: str,
+    end: str,
+    max_length: int,
+    avoid: tuple[str, ...],
+    limit: int,
+    output_format: str,
+    store: str | None,
+) -> int:
+    """How A and B are connected: the shortest paths, with the evidence for each hop.
+
+    Links are followed in both directions, and so are the steps of a hierarchy (relation
+    "broader"). All paths of the least length are found. Payers and sites are left out,
+    because nearly every procedure has the same ones and a path through them says
+    nothing; --avoid KIND leaves out others in their place, --avoid none nothing. A and B
+    themselves may be of any kind.
+
+    Each row is one statement for one hop; a hop that several sources state has several.
+
+    The keys of a row in JSON and the other formats for machines: path and hop (counted
+    from 1), from_code, from_system, relation, direction (out when the hop goes from the
+    code that has the relation), code and system (where the hop leads), label (the
+    official name), stated_label, note, source, line.
+
+    \b
+    Examples:
+      billgraph path M34.1 207RC0000X
+      billgraph path 0489T 15771 --max-length 2 --avoid modifier --avoid payer
+      billgraph path payer:aetna M34.1 --avoid none -f json
+    """
+    if NONE in avoid and len(avoid) > 1:
+        raise click.UsageError(
+            "--avoid none goes with no other --avoid", click.get_current_context()
+        )
+    avoided = () if NONE in avoid else avoid or HUBS
+    with opened(store) as opened_store:
+        found = paths(opened_store, start, end, max_length, avoided, limit)
+    print_rows(Rows(KEYS, list(_records(found)), COLUMNS), output_format)
+    _tell(found, max_length, is_default=not avoid)
+    return 0 if found.paths else NOTHING_FOUND
+
+
+def _tell(found: Paths, max_length: int, *, is_default: bool) -> None:
+    """Says what was left out, in one line."""
+    parts = []
+    if not found.paths:
+        hops = "1 hop" if max_length == 1 else f"{max_length} hops"
+        parts.append(f"no path of at most {hops} between {found.start.curie} and {found.end.curie}")
+    elif len(found.paths) < found.total:
+        parts.append(
+            f"{len(found.paths):,} of {found.total:,} shortest paths; --limit N shows more"
+        )
+    if is_default or (found.avoided and not found.paths):
+        kinds = " and ".join(RELATIONS[kind].plural for kind in found.avoided)
+        parts.append(f"paths through {kinds} are left out; --avoid none takes them in")
+    if parts:
+        click.echo(f"billgraph: {'; '.join(parts)}", err=True)
+
+
+def _records(found: Paths) -> Iterator[dict[str, Any]]:
+    for number, hops in enumerate(found.paths, 1):
+        for place, hop in enumerate(hops, 1):
+            for stated in hop.evidence:
+                yield {
+                    "path": number,
+                    "hop": place,
+                    "from_code": hop.start.value,
+                    "from_system": hop.start.system,
+                    "relation": stated.relation,
+                    "direction": stated.direction,
+                    "code": hop.end.value,
+                    "system": hop.end.system,
+                    "label": hop.label,
+                    "stated_label": stated.stated_label,
+                    "note": stated.note,
+                    "source": stated.source,
+                    "line": stated.line,
+                }
+
+
+def _from(record: Record) -> str:
+    return f"{record['from_system']}:{record['from_code']}"
+
+
+def _to(record: Record) -> str:
+    return f"{record['system']}:{record['code']}"
+
+
+COLUMNS = (
+    Column("path", lambda record: str(record["path"])),
+    Column("hop", lambda record: str(record["hop"])),
+    Column("from", _from),
+    Column("relation", relation_text),
+    Column("to", _to),
+    Column("name", name_text, wraps=True),
+    Column("note", lambda record: record["note"] or "", wraps=True),
+    Column("where", where_text),
+)

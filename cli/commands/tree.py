@@ -1,0 +1,91 @@
+"""`billgraph tree`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from billgraph.cli.errors import NOTHING_FOUND, visible
+from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.opening import opened
+from billgraph.cli.options import format_option, store_option
+from billgraph.cli.table import width_of
+from billgraph.graph.questions.tree import DEPTH, Place, Tree, tree
+
+KEYS = ("code", "system", "label", "depth", "parent")
+
+
+@click.command("tree")
+@click.argument("code")
+@click.option(
+    "--depth",
+    type=click.IntRange(min=0),
+    default=DEPTH,
+    show_default=True,
+    metavar="N",
+    help="How many levels below CODE to show.",
+)
+@format_option
+@store_option
+def command(code: str, depth: int, output_format: str, store: str | None) -> int:
+    """The hierarchy around CODE: what stands above it up to the root, and what below.
+
+    Hierarchies come with official releases. The table is drawn as a tree in which ">"
+    marks CODE; a code with several parents stands below each of them.
+
+    The keys of a row in JSON and the other formats for machines: code and system (null
+    for a grouping without a code), label (the official name), depth (0 for CODE,
+    negative above it), parent (a CURIE; null at the root).
+
+    \b
+    Examples:
+      billgraph tree M34.1
+      billgraph tree M34 --depth 1 -f json
+    """
+    with opened(store) as opened_store:
+        found = tree(opened_store, code, depth)
+    if output_format == "table":
+        _draw(found)
+    else:
+        print_rows(Rows(KEYS, [_record(place) for place in found.places]), output_format)
+    if not found.places:
+        if found.has_more:
+            click.echo(
+                f"billgraph: nothing at this depth; --depth {depth + 1} shows more", err=True
+            )
+        else:
+            click.echo(
+                f"billgraph: no source puts {found.code.curie} into a hierarchy;"
+                " official releases do",
+                err=True,
+            )
+        return NOTHING_FOUND
+    if found.has_more:
+        click.echo(f"billgraph: there is more below; --depth {depth + 1} shows it", err=True)
+    return 0
+
+
+def _record(place: Place) -> dict[str, Any]:
+    return {
+        "code": place.code.value if place.code else None,
+        "system": place.code.system if place.code else None,
+        "label": place.label,
+        "depth": place.depth,
+        "parent": place.parent,
+    }
+
+
+def _draw(found: Tree) -> None:
+    lines = [(_stem(place), visible(place.label or "")) for place in found.places]
+    width = max((width_of(stem) for stem, label in lines if label), default=0)
+    for stem, label in lines:
+        gap = " " * (width - width_of(stem) + 2)
+        sys.stdout.write(f"{stem}{gap}{label}".rstrip() + "\n")
+
+
+def _stem(place: Place) -> str:
+    mark = "> " if place.depth == 0 else "  "
+    name = place.code.value if place.code else f"<{place.iri}>"
+    return mark + "  " * place.indent + visible(name)

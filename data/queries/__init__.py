@@ -1,0 +1,1 @@
+"""Ready questions in SPARQL: one file each, its title in the first line."""

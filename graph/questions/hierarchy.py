@@ -1,0 +1,88 @@
+"""Up and down the hierarchies that releases bring (`skos:broader`), level by level.
+
+A level is one query for all its codes. What was met once is not asked for again, so a
+hierarchy that runs in a circle, as a faulty release might, ends like any other.
+
+Not every step of a hierarchy need be a code: a grouping without a code of its own is an
+IRI that is no concept of a code system. So these functions deal in IRIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.questions.neighbours import batches, values
+from billgraph.ontology.codes import Code
+
+Step = tuple[str, str]
+"""The IRI of the narrower and of the broader."""
+
+
+def levels_above(engine: Engine, iri: str) -> Iterator[list[Step]]:
+    """Climbs from a code to the root; one list a level, the nearest first."""
+    return _levels(engine, iri, climbs=True)
+
+
+def levels_below(engine: Engine, iri: str) -> Iterator[list[Step]]:
+    """Descends from a code to all that lies under it; one list a level, the nearest first."""
+    return _levels(engine, iri, climbs=False)
+
+
+def family(engine: Engine, code: Code) -> list[Code]:
+    """The code and every code under it in its hierarchy.
+
+    Args:
+        engine: The store that is asked.
+        code: The code.
+
+    Returns:
+        The code first, then those under it by level.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [member.curie for member in family(store, Code("icd10cm", "M34.1"))]
+        ['icd10cm:M34.1']
+    """
+    found = {code: None}
+    for level in levels_below(engine, code.iri):
+        members = (Code.from_iri(narrower) for narrower, _ in level)
+        found |= dict.fromkeys(sorted(member for member in members if member is not None))
+    return list(found)
+
+
+def official_names(engine: Engine, iris: list[str]) -> dict[str, str]:
+    """The official names of some concepts, by IRI; what no release names is left out."""
+    found: dict[str, str] = {}
+    for batch in batches(iris):
+        query = f"SELECT ?node ?name {{ {values('node', batch)} ?node skos:prefLabel ?name }}"
+        for row in engine.select(query):
+            # Of several names, in several languages perhaps, always the same one.
+            found[row["node"]] = min(row["name"], found.get(row["node"], row["name"]))
+    return found
+
+
+def _levels(engine: Engine, iri: str, *, climbs: bool) -> Iterator[list[Step]]:
+    met, level = {iri}, [iri]
+    while level:
+        steps = _steps(engine, level, climbs=climbs)
+        if steps:
+            yield steps
+        level = sorted({step[climbs] for step in steps} - met)
+        met.update(level)
+
+
+def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
+    bound = "narrower" if climbs else "broader"
+    found: set[Step] = set()
+    for batch in batches(iris):
+        rows = engine.select(
+            f"""SELECT DISTINCT ?narrower ?broader {{
+                {values(bound, batch)} ?narrower skos:broader ?broader
+                FILTER (isIRI(?narrower) && isIRI(?broader))
+            }}"""
+        )
+        found |= {(row["narrower"], row["broader"]) for row in rows}
+    return sorted(found)

@@ -1,0 +1,137 @@
+"""What is linked with many codes at once, without reading more of the store than that.
+
+The codes enter a query as one `VALUES` block before patterns that it binds. Oxigraph looks
+each of them up; a `FILTER IN` over the same pattern reads all that the predicate has
+(measured on 2.2 million triples, 20 codes: 10 ms and 250 ms).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from billgraph.graph.engine import Engine
+from billgraph.ontology.codes import Code
+from billgraph.ontology.relations import KINDS, RELATIONS
+
+BATCH = 300
+"""How many codes one query asks for."""
+
+
+def batches(items: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
+    """Parts items into lists of at most `size`.
+
+    Example:
+        >>> list(batches("abcde", 2))
+        [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def values(variable: str, iris: Iterable[str]) -> str:
+    """Writes the block that binds a variable to each of some IRIs.
+
+    Example:
+        >>> values("code", ["urn:a", "urn:b"])
+        'VALUES ?code { <urn:a> <urn:b> }'
+    """
+    return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"
+
+
+def linked(
+    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = KINDS
+) -> Iterator[tuple[Code, Code]]:
+    """Finds what the sources link with some codes, in whichever direction.
+
+    Args:
+        engine: The store that is asked.
+        codes: The codes.
+        kinds: The kinds of codes to find.
+
+    Yields:
+        Pairs of an asked code and a code that it is linked with. A pair comes twice
+        where each of two procedures names the other.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [there.curie for _, there in linked(store, [Code("icd10cm", "M34.0")])]
+        ['cpt:0489T']
+    """
+    by_kind: dict[str, list[str]] = {}
+    for code in codes:
+        by_kind.setdefault(code.kind, []).append(code.iri)
+    for kind, iris in by_kind.items():
+        # Only procedures have links; every other kind is at their end, by one relation.
+        if kind == "procedure":
+            yield from _out(engine, iris, kinds)
+        if "procedure" in kinds:
+            yield from _pairs(engine, iris, f"?there <{RELATIONS[kind].iri}> ?here")
+
+
+def linked_from(
+    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = KINDS
+) -> Iterator[tuple[Code, Code]]:
+    """Finds what procedures link to: as `linked`, but never against the direction."""
+    return _out(engine, [code.iri for code in codes if code.kind == "procedure"], kinds)
+
+
+def _out(engine: Engine, iris: list[str], kinds: Collection[str]) -> Iterator[tuple[Code, Code]]:
+    relations = ", ".join(f"<{RELATIONS[kind].iri}>" for kind in KINDS if kind in kinds)
+    if relations:
+        pattern = f"?here ?relation ?there FILTER (?relation IN ({relations}))"
+        yield from _pairs(engine, iris, pattern)
+
+
+def _pairs(engine: Engine, iris: list[str], pattern: str) -> Iterator[tuple[Code, Code]]:
+    for batch in batches(iris):
+        found = engine.select(
+            f"SELECT DISTINCT ?here ?there {{ {values('here', batch)} {pattern} }}"
+        )
+        for row in found:
+            here, there = Code.from_iri(row["here"]), Code.from_iri(row["there"])
+            if here is not None and there is not None:
+                yield here, there
+
+
+def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
+    """Counts how many codes each of some codes is linked with, in whichever direction.
+
+    The engine counts, so that the links of a hub need not leave it.
+
+    Args:
+        engine: The store that is asked.
+        codes: The codes.
+
+    Returns:
+        The number for each code, the codes without links included.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     degrees(store, [Code("icd10cm", "M34.0"), Code("cpt", "0489T")]).values()
+        dict_values([1, 36])
+    """
+    counted = dict.fromkeys(codes, 0)
+    for kind in KINDS:
+        ways = _EVERY_WAY if kind == "procedure" else f"^<{RELATIONS[kind].iri}>"
+        for batch in batches(code.iri for code in counted if code.kind == kind):
+            found = engine.select(
+                f"""SELECT ?here (COUNT(DISTINCT ?there) AS ?count) {{
+                    {values("here", batch)} ?here {ways} ?there
+                }} GROUP BY ?here"""
+            )
+            for row in found:
+                code = Code.from_iri(row.get("here", ""))
+                if code is not None:
+                    counted[code] = int(row["count"])
+    return counted
+
+
+_EVERY_WAY = "|".join(
+    (*(f"<{it.iri}>" for it in RELATIONS.values()), f"^<{RELATIONS['procedure'].iri}>")
+)

@@ -1,0 +1,158 @@
+"""The names of an engine that has no index of them, asked for by SPARQL and matched here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.names import (
+    ALL_WORDS,
+    CODE_PART,
+    CODE_PREFIX,
+    EXACT_CODE,
+    Entry,
+    Hits,
+    NameIndex,
+    Terms,
+    best,
+    fit_of_name,
+)
+from billgraph.graph.statements import literal
+from billgraph.graph.words import code_part, letters, nearest, parts, searchable
+from billgraph.ontology.codes import Code
+
+
+class QueriedNames(NameIndex):
+    """Looks names up by SPARQL, whatever answers it.
+
+    SPARQL knows neither accents nor misspelt words, so the engine is asked for all
+    names that may fit, and which do is decided here.
+
+    Args:
+        engine: What is asked.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def search(self, terms: Terms, limit: int | None) -> Hits:
+        """See `NameIndex.search`."""
+        found = list(self._named(terms)) if terms.words else []
+        if terms.code:
+            found += self._coded(terms)
+        if terms.systems:
+            found = [entry for entry in found if entry.code.system in terms.systems]
+        return best(found, limit)
+
+    def has(self, word: str, *, begun: bool = False) -> bool:
+        """See `NameIndex.has`."""
+        return any(
+            word in words or (begun and any(it.startswith(word) for it in words))
+            for words in (searchable(row["name"]) for row in self._names(_may_have((word,))))
+        )
+
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """See `NameIndex.near`."""
+        return nearest(word, self._vocabulary)
+
+    @cached_property
+    def _vocabulary(self) -> list[tuple[str, int]]:
+        words = {word for row in self._names("") for word in searchable(row["name"])}
+        return [(word, letters(word)) for word in words]
+
+    def _named(self, terms: Terms) -> Iterator[Entry]:
+        # The longest words leave the fewest names; more than a few only make a long query.
+        longest = sorted(terms.words, key=lambda choice: -min(map(len, choice)))
+        filters = "".join(map(_may_have, longest[:_MOST_FILTERS]))
+        for entry in map(_entry, self._names(filters)):
+            fit = fit_of_name(entry.name or "", terms)
+            if fit is not None:
+                yield replace(entry, fit=fit)
+
+    def _names(self, filters: str) -> list[dict[str, str]]:
+        return self._engine.select(_QUERY.format(filters=filters, codes=""))
+
+    def _coded(self, terms: Terms) -> list[Entry]:
+        rows = self._engine.select("SELECT DISTINCT ?code { ?code skos:notation ?notation }")
+        fits: dict[str, int] = {}
+        for row in rows:
+            code = Code.from_iri(row["code"])
+            fit = None if code is None else _fit_of_code(code, terms)
+            if fit is not None:
+                fits[row["code"]] = fit
+        return [
+            replace(entry, fit=fits[entry.code.iri])
+            for chunk in _chunks(list(fits))
+            for entry in self._entries_of(chunk)
+        ]
+
+    def _entries_of(self, iris: list[str]) -> list[Entry]:
+        among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in iris)}))"
+        rows = self._engine.select(_QUERY.format(filters="", codes=among))
+        entries = list(map(_entry, rows))
+        named = {entry.code.iri for entry in entries}
+        nameless = [iri for iri in iris if iri not in named]
+        if nameless:
+            among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in nameless)}))"
+            entries += map(_entry, self._engine.select(_NAMELESS.format(codes=among)))
+        return entries
+
+
+_MOST_FILTERS = 4
+
+_QUERY = """SELECT ?code ?name ?official (COUNT(DISTINCT ?source) AS ?sources) {{
+    {{ ?statement bg:statedLabel ?name ; rdf:object ?code ; prov:wasDerivedFrom ?source .
+       {codes} {filters} BIND (false AS ?official) }}
+    UNION {{ ?source dcterms:title ?name ; bg:about ?code .
+       {codes} {filters} BIND (false AS ?official) }}
+    UNION {{ ?code skos:prefLabel|skos:altLabel ?name . {codes} {filters} BIND (true AS ?official)
+       OPTIONAL {{ GRAPH ?source {{ ?code skos:prefLabel|skos:altLabel ?name }} }} }}
+}} GROUP BY ?code ?name ?official"""
+
+_NAMELESS = """SELECT ?code (COUNT(DISTINCT ?source) AS ?sources) {{
+    ?code skos:notation ?notation . {codes}
+    OPTIONAL {{ GRAPH ?source {{ ?code skos:notation ?notation }} }}
+}} GROUP BY ?code"""
+
+
+def _may_have(words: tuple[str, ...]) -> str:
+    """The filter for names that may have one of some folded words.
+
+    Accents, and words that signs cut apart, are beyond SPARQL: a name with any of
+    these passes.
+    """
+    tests = [f"CONTAINS(LCASE(STR(?name)), {literal(word)})" for word in words]
+    tests.append('REGEX(STR(?name), "[^ -~]|[A-Za-z0-9][^A-Za-z0-9 ,;:/]+[A-Za-z0-9]")')
+    return f" FILTER ({' || '.join(tests)})"
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    code = Code.from_iri(row["code"])
+    assert code is not None, f"the store names {row['code']}"
+    name = row.get("name")
+    return Entry(
+        code,
+        name,
+        row.get("official") in ("true", "1"),
+        # An engine without named graphs does not say in which sources an official name is.
+        max(int(row["sources"]), 1),
+        len(parts(name or "")),
+        ALL_WORDS,
+    )
+
+
+def _fit_of_code(code: Code, terms: Terms) -> int | None:
+    own = code_part(code.value)
+    tests: tuple[tuple[int, Callable[[str], bool]], ...] = (
+        (EXACT_CODE, terms.code.__eq__),
+        (CODE_PREFIX, lambda own: terms.part and own.startswith(terms.code)),
+        (CODE_PART, lambda own: terms.part and terms.code in own),
+    )
+    return next((fit for fit, test in tests if test(own)), None)
+
+
+def _chunks(iris: list[str], size: int = 500) -> Iterator[list[str]]:
+    for start in range(0, len(iris), size):
+        yield iris[start : start + size]

@@ -1,0 +1,143 @@
+"""The address of an endpoint, and who asks there."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from billgraph.graph.errors import NotAnEndpoint
+
+ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
+USER_VARIABLE = "BILLGRAPH_ENDPOINT_USER"
+PASSWORD_VARIABLE = "BILLGRAPH_ENDPOINT_PASSWORD"  # noqa: S105 - a name, no password
+
+_HOW = f"set {USER_VARIABLE} and {PASSWORD_VARIABLE}, or write them into ~/.netrc"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An HTTP address, in its parts.
+
+    Attributes:
+        scheme: ``http`` or ``https``.
+        host: The host's name or number.
+        port: The port, written out.
+        target: The path with the query string, as a request spells it.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @classmethod
+    def parse(cls, url: str) -> Address:
+        """Reads a URL.
+
+        Args:
+            url: An absolute http or https URL without user and password.
+
+        Raises:
+            NotAnEndpoint: When it is something else.
+
+        Example:
+            >>> Address.parse("http://127.0.0.1:7878/query")
+            Address(scheme='http', host='127.0.0.1', port=7878, target='/query')
+        """
+        url = url.strip()
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise NotAnEndpoint(_shown(url), "is no URL", "write http://HOST:PORT/PATH") from None
+        if parts.username is not None or parts.password is not None:
+            raise NotAnEndpoint(_shown(url), "a URL may carry no user and no password", _HOW)
+        scheme = parts.scheme.lower()
+        if scheme not in _PORTS or not host or re.search(r"\s", url):
+            problem = "is no http or https URL"
+            raise NotAnEndpoint(_shown(url), problem, "write http://HOST:PORT/PATH")
+        target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
+            "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?") if parts.query else ""
+        )
+        return cls(scheme, host, port or _PORTS[scheme], target)
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Where the address is: a password for one origin is none of another's business."""
+        return (self.scheme, self.host, self.port)
+
+    @property
+    def url(self) -> str:
+        """The URL, without anything secret and without the port that goes without saying."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.target}"
+
+    def having(self, name: str, value: str) -> Address:
+        """The address with one more parameter in its query string.
+
+        Example:
+            >>> Address.parse("http://localhost/store").having("graph", "urn:a").url
+            'http://localhost/store?graph=urn%3Aa'
+        """
+        sign = "&" if "?" in self.target else "?"
+        target = f"{self.target}{sign}{name}={quote(value, safe='')}"
+        return Address(self.scheme, self.host, self.port, target)
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def _shown(url: str) -> str:
+    """A URL that could not be taken, without what may be a user and a password in it."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", url) or "the URL is empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user and the password, which is never shown."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+def credentials(address: Address) -> Credentials | None:
+    """Finds who asks at an address.
+
+    The environment's ``BILLGRAPH_ENDPOINT_USER`` and ``BILLGRAPH_ENDPOINT_PASSWORD``
+    come first, then the host's entry, or the default one, in the file that ``NETRC``
+    names, else in ``~/.netrc`` (``_netrc`` on Windows).
+
+    Raises:
+        NotAnEndpoint: When only one of the two is set, or the file cannot be read.
+    """
+    user, password = os.environ.get(USER_VARIABLE), os.environ.get(PASSWORD_VARIABLE)
+    if user and password is not None:
+        return Credentials(user, password)
+    if user or password:
+        lacking = PASSWORD_VARIABLE if user else USER_VARIABLE
+        raise NotAnEndpoint(address.url, f"{lacking} is not set", "set both, or neither")
+    return _from_netrc(address)
+
+
+def _from_netrc(address: Address) -> Credentials | None:
+    named = os.environ.get("NETRC")
+    path = Path(named) if named else Path.home() / (".netrc" if os.name != "nt" else "_netrc")
+    if not path.is_file():
+        return None
+    from netrc import NetrcParseError, netrc
+
+    try:
+        entry = netrc(str(path)).authenticators(address.host)
+    except (NetrcParseError, OSError, UnicodeDecodeError):
+        # What the parser says may quote the file, and a password with it.
+        problem = f"{path} cannot be read as a netrc file"
+        raise NotAnEndpoint(
+            address.url, problem, "mend that file, or name another in NETRC"
+        ) from None
+    if entry is None:
+        return None
+    return Credentials(entry[0] or "", entry[2] or "")

@@ -1,0 +1,167 @@
+"""A remote SPARQL 1.1 endpoint that answers billgraph's questions."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlencode
+
+from billgraph.graph.asking import Questions
+from billgraph.graph.errors import NotAnEndpoint, QueryError
+from billgraph.graph.remote.address import ENDPOINT_VARIABLE, Address
+from billgraph.graph.remote.client import LIMIT, TIMEOUT, Client, Reply, Request, Retry
+from billgraph.graph.remote.queries import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
+from billgraph.graph.remote.replies import GRAPHS, RESULTS, graph, refusal, results
+from billgraph.ontology.iris import BASE
+
+if TYPE_CHECKING:
+    from billgraph.graph.engine import Results
+
+_FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
+_NO_POST = frozenset({405, 415, 501})
+
+
+def open_endpoint(
+    url: str | None = None,
+    *,
+    timeout: float = TIMEOUT,
+    retry: Retry | None = None,
+    limit: int = LIMIT,
+) -> Endpoint:
+    """Opens a SPARQL 1.1 endpoint for the questions that a store answers.
+
+    The endpoint's default graph must be the union of its named graphs, as it is in
+    Virtuoso, GraphDB and Neptune; Oxigraph's server takes ``--union-default-graph``, or
+    ``?union-default-graph`` at the end of the URL. A user and password are taken from
+    ``BILLGRAPH_ENDPOINT_USER`` and ``BILLGRAPH_ENDPOINT_PASSWORD`` or from netrc, when
+    the endpoint asks for them. Nothing is sent before the first question.
+
+    Args:
+        url: Where the endpoint takes queries; by default ``BILLGRAPH_ENDPOINT``.
+        timeout: How many seconds one request may take.
+        retry: How a busy endpoint is asked again.
+        limit: How many bytes an answer may have.
+
+    Returns:
+        The endpoint; use it as a context manager or close it.
+
+    Raises:
+        NotAnEndpoint: When the URL is none, or carries a user or a password.
+
+    Example:
+        >>> with open_endpoint("http://127.0.0.1:8890/sparql") as endpoint:
+        ...     endpoint.url
+        'http://127.0.0.1:8890/sparql'
+    """
+    url = url or os.environ.get(ENDPOINT_VARIABLE) or ""
+    if not url:
+        raise NotAnEndpoint(
+            "endpoint", "none is named", f"give its URL, or set {ENDPOINT_VARIABLE}"
+        )
+    return Endpoint(Address.parse(url), Client(timeout, retry, limit))
+
+
+class Endpoint(Questions):
+    """A SPARQL 1.1 endpoint; `open_endpoint` makes one.
+
+    Args:
+        address: Where it takes queries.
+        client: What sends them.
+    """
+
+    def __init__(self, address: Address, client: Client) -> None:
+        self.address = address
+        self.client = client
+        self._takes_post = True
+
+    @property
+    def url(self) -> str:
+        """Where it takes queries."""
+        return self.address.url
+
+    def query(self, query: str) -> Results:
+        """Runs any SPARQL 1.1 query on the endpoint's default graph.
+
+        The query goes as a form by POST (SPARQL 1.1 Protocol, section 2.1.2), which every
+        server takes, or by GET where POST is refused.
+
+        Raises:
+            QueryError: When the endpoint refuses a query that does not parse.
+            EndpointError: When no answer can be had.
+        """
+        kind = form(query)
+        if kind is None:
+            raise _bad_syntax(query) or QueryError(
+                "the text is no query", "write SELECT, ASK, CONSTRUCT or DESCRIBE"
+            )
+        reply = self._ask(with_prefixes(query), RESULTS if kind in (SELECT, ASK) else GRAPHS)
+        if reply.status == 400:
+            raise _bad_syntax(query) or refusal(reply)
+        if not 200 <= reply.status < 300:
+            raise refusal(reply)
+        return graph(reply) if kind in (CONSTRUCT, DESCRIBE) else results(reply, kind)
+
+    def count_triples(self) -> int:
+        """Counts the triples of billgraph's graphs, each once, however many graphs hold it.
+
+        What else the endpoint holds, and the marks that `push` leaves, are not counted.
+        """
+        from billgraph.graph.remote.outgoing import MARK
+
+        found = self.select(
+            f"""SELECT (COUNT(*) AS ?count) {{ SELECT DISTINCT ?s ?p ?o {{
+                GRAPH ?graph {{ ?s ?p ?o }}
+                FILTER (STRSTARTS(STR(?graph), "{BASE}"))
+                FILTER (?p != <{MARK}>)
+            }} }}"""
+        )
+        return int(found[0]["count"])
+
+    def close(self) -> None:
+        """Closes the connections; closing twice is no error."""
+        self.client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _ask(self, query: str, accept: str) -> Reply:
+        text = urlencode({"query": query})
+        if self._takes_post:
+            headers = {"Accept": accept, **_FORM}
+            reply = self.client.send(Request("POST", self.address, headers, text.encode()))
+            if reply.status not in _NO_POST:
+                return reply
+        found = self.client.send(
+            Request("GET", self.address.having("query", query), {"Accept": accept})
+        )
+        # What takes neither is told of as it answered the first time.
+        if self._takes_post and not 200 <= found.status < 300:
+            return found if found.status == 400 else reply
+        self._takes_post = False
+        return found
+
+
+def _bad_syntax(query: str) -> QueryError | None:
+    """What Oxigraph says of a query that does not parse: the same as of the embedded store."""
+    from pyoxigraph import Store
+
+    from billgraph.graph.query_text import syntax_error
+    from billgraph.ontology.prefixes import query_prefixes
+
+    if "service" in query.lower():
+        # It would be asked: Oxigraph parses only to answer.
+        return None
+    try:
+        Store().query(query, prefixes=query_prefixes())
+    except SyntaxError as error:
+        return syntax_error(query, str(error))
+    return None

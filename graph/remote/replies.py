@@ -1,0 +1,158 @@
+"""From what came over HTTP to results, or to an error that says what came instead."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
+
+from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
+from billgraph.graph.remote.client import Reply
+from billgraph.graph.remote.queries import ASK
+
+if TYPE_CHECKING:
+    from billgraph.graph.engine import Results
+
+RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
+GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
+
+_RESULTS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "application/xml": QueryResultsFormat.XML,
+    "text/xml": QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "text/plain": RdfFormat.N_TRIPLES,
+    "text/turtle": RdfFormat.TURTLE,
+    "application/x-turtle": RdfFormat.TURTLE,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+
+
+def results(reply: Reply, form: str) -> Results:
+    """Reads the answer to a SELECT or ASK query.
+
+    Args:
+        reply: A reply of success.
+        form: The form of the query.
+
+    Raises:
+        StrangeReply: When the content is no such answer, or only a part of it.
+    """
+    media = _RESULTS.get(reply.media_type)
+    if media is None:
+        raise _no_answer(reply)
+    try:
+        found = _parse(reply.body, media)
+        # The rows are parsed as they are read; a fault in one must show here and not later.
+        rows = 0 if isinstance(found, QueryBoolean) else sum(1 for _ in found)
+    except (SyntaxError, ValueError) as error:
+        raise _malformed(reply, error) from error
+    # Virtuoso cuts an answer off at its own limit, as a success, and tells only here.
+    cut = reply.headers.get("X-SPARQL-MaxRows", "")
+    if cut.isdecimal() and rows >= int(cut):
+        problem = f"gives no more than {rows:,} rows of an answer"
+        mend = "ask for less, or raise ResultSetMaxRows there"
+        raise StrangeReply(reply.address.url, problem, mend, reply.status)
+    found = _parse(reply.body, media)
+    return _truth(found) if form == ASK and isinstance(found, QuerySolutions) else found
+
+
+def graph(reply: Reply) -> Results:
+    """Reads the answer to a CONSTRUCT or DESCRIBE query.
+
+    Raises:
+        StrangeReply: When the content is no such answer.
+    """
+    from pyoxigraph import Store
+
+    media = _GRAPHS.get(reply.media_type)
+    if media is None:
+        raise _no_answer(reply)
+    triples = Store()
+    try:
+        triples.load(reply.body, media, base_iri=reply.address.url)
+    except (SyntaxError, ValueError) as error:
+        raise _malformed(reply, error) from error
+    return triples.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+
+def refusal(reply: Reply) -> EndpointError:
+    """The error that a reply other than a success is."""
+    url, status, said = reply.address.url, reply.status, summary(reply)
+    told = f": {said}" if said else ""
+    if status == 401:
+        from billgraph.graph.remote.address import credentials
+
+        if credentials(reply.address) is None:
+            problem, mend = "asks for a user and password", _CREDENTIALS
+        else:
+            problem, mend = "does not accept this user and password", "check both"
+        return EndpointDenied(url, f"{problem} (401)", mend, status)
+    if status == 403:
+        return EndpointDenied(url, f"forbids this (403){told}", "ask with a user who may", status)
+    if status == 404:
+        return StrangeReply(url, f"nothing is there (404){told}", "check the path", status)
+    if status in (429, 503):
+        return StrangeReply(url, f"is too busy to answer ({status}){told}", "ask later", status)
+    return StrangeReply(url, f"answers with HTTP {status}{told}", "see the server's log", status)
+
+
+_CREDENTIALS = "set BILLGRAPH_ENDPOINT_USER and BILLGRAPH_ENDPOINT_PASSWORD, or write a netrc file"
+
+
+def summary(reply: Reply) -> str:
+    """What a reply says to a person, in one short line; of an HTML page its title or text."""
+    text = reply.body[:20_000].decode("utf-8", "replace")
+    if "html" in reply.media_type or re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
+        from html import unescape
+
+        title = re.search(r"<title[^>]*>(.*?)</title", text, re.DOTALL | re.IGNORECASE)
+        hidden = r"<(script|style|head)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)"
+        shown = re.sub(hidden, " ", text, flags=re.DOTALL | re.IGNORECASE)
+        told = title[1] if title and title[1].strip() else shown
+        text = unescape(re.sub(r"<[^>]*(>|\Z)", " ", told))
+    # Virtuoso repeats the whole query below what it says of it.
+    text = " ".join(text.partition("\n\nSPARQL query:")[0].split())
+    return text if len(text) <= 200 else text[:199].rstrip() + "…"
+
+
+def _no_answer(reply: Reply) -> StrangeReply:
+    media = reply.media_type or "no content type"
+    said = f" that says {summary(reply)!r}" if "html" in media and reply.body else ""
+    page = "a web page" if "html" in media else media
+    return StrangeReply(
+        reply.address.url,
+        f"answers with {page}{said}, not with query results",
+        "check that the path is the SPARQL endpoint's",
+        reply.status,
+    )
+
+
+def _malformed(reply: Reply, error: Exception) -> StrangeReply:
+    reason = " ".join(str(error).split())[:120]
+    problem = f"the answer is malformed {reply.media_type}: {reason}"
+    return StrangeReply(
+        reply.address.url, problem, "ask again, or see the server's log", reply.status
+    )
+
+
+def _parse(body: bytes, media: QueryResultsFormat) -> QuerySolutions | QueryBoolean:
+    from pyoxigraph import parse_query_results
+
+    return parse_query_results(body, media)
+
+
+def _truth(solutions: QuerySolutions) -> QueryBoolean:
+    """What Virtuoso 7 says to ASK: a table of one cell with 1, or an empty one."""
+    cells = [term for row in solutions for term in row]
+    truth = any(getattr(term, "value", "") in ("1", "true") for term in cells)
+    text = '{"head":{},"boolean":%s}' % ("true" if truth else "false")
+    found = _parse(text.encode(), QueryResultsFormat.JSON)
+    assert isinstance(found, QueryBoolean)
+    return found

@@ -1,0 +1,144 @@
+"""Words as a search sees them: without case or accent, and how far two are apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+MOST_LETTERS = 40
+"""The length beyond which a word is not compared with others: none of a name is longer."""
+
+_WORD = re.compile(r"[^\W_]+")
+_CHUNK = re.compile(r"[^\s,;:/]+")
+
+
+def fold(text: str) -> str:
+    """Takes case and accents from a text (Unicode 15, sections 3.13 and 2.12).
+
+    Example:
+        >>> fold("Sjögren")
+        'sjogren'
+    """
+    if not text.isascii():
+        from unicodedata import combining, normalize
+
+        text = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
+        # Folding case may bring back what has a decomposition, and the other way round.
+        return normalize("NFKD", text.casefold())
+    return text.lower()
+
+
+def parts(text: str) -> list[str]:
+    """The distinct words of a text, folded, in its order.
+
+    Example:
+        >>> parts("Raynaud's syndrome, with gangrene")
+        ['raynaud', 's', 'syndrome', 'with', 'gangrene']
+    """
+    return list(dict.fromkeys(_WORD.findall(fold(text))))
+
+
+def searchable(text: str) -> list[str]:
+    """The words under which a name is found: its parts, and what signs cut apart, whole.
+
+    Example:
+        >>> searchable("CR(E)ST syndrome")
+        ['cr', 'e', 'st', 'syndrome', 'crest']
+    """
+    folded = fold(text)
+    found = dict.fromkeys(_WORD.findall(folded))
+    for chunk in _CHUNK.findall(folded):
+        if not chunk.isalnum():
+            pieces = _WORD.findall(chunk)
+            if len(pieces) > 1:
+                found["".join(pieces)] = None
+    return list(found)
+
+
+def code_part(text: str) -> str:
+    """A code, or a part of one, without the signs that people leave out.
+
+    Example:
+        >>> code_part("M34.81")
+        'm3481'
+    """
+    return "".join(_WORD.findall(fold(text)))
+
+
+def letters(word: str) -> int:
+    """The set of a word's letters as the bits of a number, for a quick comparison.
+
+    One edit of a word changes at most two bits: a letter that goes and one that comes.
+
+    Example:
+        >>> letters("pain") == letters("pian")
+        True
+    """
+    bits = 0
+    for sign in word:
+        bits |= 1 << (ord(sign) % 61)
+    return bits
+
+
+def allowed_edits(word: str) -> int:
+    """How many edits a word may be away from what was meant.
+
+    None up to two letters, one up to five, two beyond, as the fuzziness ``AUTO`` of
+    Elasticsearch has it. None where there is a digit: another number is another thing.
+
+    Example:
+        >>> [allowed_edits(word) for word in ("of", "hand", "sclerodrema", "2024")]
+        [0, 1, 2, 0]
+    """
+    if len(word) <= 2 or len(word) > MOST_LETTERS or not word.isalpha():
+        return 0
+    return 1 if len(word) <= 5 else 2
+
+
+def nearest(word: str, vocabulary: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:
+    """Finds the words that a misspelt one may have been meant for.
+
+    Args:
+        word: The word.
+        vocabulary: Words and their `letters`.
+
+    Returns:
+        Pairs of distance and word, the nearest first, `word` itself included when
+        it is there.
+
+    Example:
+        >>> nearest("hnad", [(word, letters(word)) for word in ("hand", "land", "foot")])
+        [(1, 'hand')]
+    """
+    limit, own = allowed_edits(word), letters(word)
+    return sorted(
+        (distance, other)
+        for other, bits in vocabulary
+        if abs(len(other) - len(word)) <= limit and (own ^ bits).bit_count() <= 2 * limit
+        for distance in _within(word, other, limit)
+    )
+
+
+def _within(word: str, other: str, limit: int) -> Iterator[int]:
+    found = edits(word, other)
+    if found <= limit:
+        yield found
+
+
+def edits(one: str, other: str) -> int:
+    """The optimal string alignment distance: how many letters to insert, delete, replace or swap.
+
+    Example:
+        >>> edits("sclerodrema", "scleroderma"), edits("hand", "hands"), edits("", "lip")
+        (1, 1, 3)
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, sign in enumerate(one, 1):
+        earlier, before, row = before, row, [i]
+        for j, sign_other in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (sign != sign_other))
+            if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == sign_other:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,226 @@
+"""`billgraph push`: what is sent, what is not sent again, and what is removed."""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from billgraph.graph import Page, Store, open_endpoint, open_store, push
+from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
+from billgraph.graph.pages.read import PageFile, load
+from billgraph.ontology.iris import ONTOLOGY, PAGES
+
+LARGE = "CPT 15771: Fat graft\nRelated Diagnoses\n" + "".join(
+    f"M{number // 100:02}.{number % 100:02} | Disorder {number} | Why {number}\n"
+    for number in range(350)
+)
+"""A page of more triples than one request takes."""
+
+
+@pytest.fixture(scope="session")
+def editions(
+    _bundled_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path, Path]:
+    """Stores without the large page, with it, and with its next edition."""
+    folder = tmp_path_factory.mktemp("editions")
+    for name, text in (("1", LARGE), ("2", LARGE.replace("Disorder 7 ", "Another name "))):
+        page = folder / "large.txt"
+        page.write_text(text)
+        shutil.copytree(_bundled_store, folder / name)
+        with open_store(folder / name) as opened:
+            opened.add(load(PageFile(page, page.name, page.name)))
+    return _bundled_store, folder / "1", folder / "2"
+
+
+@pytest.fixture(params=["update", "graph_store"])
+def way(request: pytest.FixtureRequest, server: Any) -> dict[str, str]:
+    """Each way to change each server."""
+    return {request.param: getattr(server, request.param)}
+
+
+@pytest.fixture
+def empty(server: Any) -> Iterator[Any]:
+    """The endpoint, without what an earlier test left there."""
+    with open_endpoint(server.query) as endpoint:
+        _clear(server, endpoint)
+        yield endpoint
+        _clear(server, endpoint)
+
+
+def _clear(server: Any, endpoint: Any) -> None:
+    from billgraph.graph.remote.address import Address
+    from billgraph.graph.remote.targets import Updates
+
+    graphs = endpoint.select(
+        'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), "https://w3id") }'
+    )
+    updates = Updates(endpoint.client, Address.parse(server.update))
+    for row in graphs:
+        updates.drop(row["g"])
+    updates.finish()
+
+
+def statuses(pushed: list[Any]) -> dict[str | None, str]:
+    return {entry.source or entry.graph: entry.status for entry in pushed}
+
+
+def held(endpoint: Any, graph: str) -> int:
+    (row,) = endpoint.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    return int(row["n"])
+
+
+def test_only_what_changed_is_sent(
+    editions: tuple[Path, Path, Path], empty: Any, way: dict[str, str]
+) -> None:
+    without, with_it, changed = editions
+    with open_store(with_it) as store:
+        first = push(store, empty, **way)
+        assert statuses(first) == {ONTOLOGY: "sent", "0489T.txt": "sent", "large.txt": "sent"}
+        for entry in first:
+            assert held(empty, entry.graph) == entry.triples
+        assert max(entry.triples for entry in first) > 4_000
+        assert empty.count_triples() == store.count_triples()
+        again = push(store, empty, **way)
+        assert set(statuses(again).values()) == {"unchanged"}
+        assert sum(entry.triples for entry in again) == 0
+    with open_store(changed) as store:
+        sent = [entry for entry in push(store, empty, **way) if entry.status == "sent"]
+        assert statuses(sent) == {"large.txt": "sent"}
+        assert held(empty, sent[0].graph) == sent[0].triples
+        assert store.links("15771") == empty.links("15771")
+    with open_store(without) as store:
+        assert len(push(store, empty, keep=True, **way)) == 2
+        gone = [entry for entry in push(store, empty, **way) if entry.status == "removed"]
+        assert [entry.graph for entry in gone] == [sent[0].graph]
+        assert held(empty, gone[0].graph) == 0
+
+
+def test_graphs_of_others_are_left_alone(store: Store, empty: Any, server: Any) -> None:
+    from billgraph.graph.remote.address import Address
+    from billgraph.graph.remote.targets import Updates
+
+    updates = Updates(empty.client, Address.parse(server.update))
+    names = ("urn:other:graph", "https://w3id.org/billgraph/release/other/1")
+    for name in names:
+        updates._send(f"INSERT DATA {{ GRAPH <{name}> {{ <{PAGES}x> a <urn:thing> }} }}")
+    push(store, empty, update=server.update)
+    assert [held(empty, name) for name in names] == [1, 1]
+    updates.drop(names[0])
+    updates.finish()
+
+
+def test_an_interrupted_push_is_continued_by_the_next(
+    editions: tuple[Path, Path, Path], empty: Any, server: Any, odd: Any
+) -> None:
+    parts = urlsplit(server.update)
+    assert parts.hostname == "127.0.0.1"
+    left = 2
+
+    def forward(handler: Any) -> None:
+        """Hands two updates on to the server, and breaks down at the third."""
+        nonlocal left
+        asked = odd.asked[-1]
+        if left == 0 and asked.get("authorization", not server.user):
+            handler.close_connection = True
+            return
+        connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=30)
+        names = ("content-type", "authorization")
+        headers = {name: asked[name] for name in names if name in asked}
+        connection.request(asked["method"], parts.path, asked["body"], headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        left -= answer.status < 300
+        challenge = answer.headers.get("WWW-Authenticate")
+        extra = {"WWW_Authenticate": challenge} if challenge else {}
+        odd.reply(answer.status if answer.status != 204 else 200, body, "x/y", **extra)(handler)
+
+    odd.will(forward)
+    with open_store(editions[1]) as store:
+        with pytest.raises(EndpointError, match="closed without an answer"):
+            push(store, empty, update=odd.url.replace("/sparql", parts.path))
+        large = next(source.page for source in store.sources() if source.source == "large.txt")
+        assert 1_000 < held(empty, large) < 4_000
+        assert not empty.ask(f"ASK {{ <{large}> bg:digest ?digest }}")
+        done = push(store, empty, update=server.update)
+        assert statuses(done)["large.txt"] == "sent"
+        assert "unchanged" in statuses(done).values()
+        assert store.links("15771") == empty.links("15771")
+
+
+def test_an_unfinished_page_that_the_store_no_longer_has_is_removed(
+    store: Store, empty: Any, server: Any
+) -> None:
+    from billgraph.graph.remote.address import Address
+    from billgraph.graph.remote.targets import Updates
+
+    page = f"{PAGES}0001T-unfinished"
+    bg = "https://w3id.org/billgraph/ontology#"
+    updates = Updates(empty.client, Address.parse(server.update))
+    updates._send(f"INSERT DATA {{ GRAPH <{page}> {{ <{page}> a <{bg}Page> }} }}")
+    assert push(store, empty, update=server.update)[-1].graph == page
+    assert held(empty, page) == 0
+
+
+def test_the_pages_there_are_listed_however_many_they_are(
+    store: Store, empty: Any, server: Any, read: Callable[..., Page], monkeypatch: Any
+) -> None:
+    from billgraph.graph.remote import push as module
+
+    monkeypatch.setattr(module, "_LISTED", 2)
+    texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(5)}
+    store.add(*(read(text, name) for name, text in texts.items()))
+    push(store, empty, update=server.update)
+    assert set(statuses(push(store, empty, update=server.update)).values()) == {"unchanged"}
+
+
+def test_the_command_reports_its_rows(
+    billgraph: Callable[..., Any], empty: Any, server: Any
+) -> None:
+    arguments = ("push", "--endpoint", server.query, "--to-update", server.update)
+    first = billgraph(*arguments, "-f", "json")
+    assert first.status == 0
+    assert first.err == "billgraph: 2 graphs: 2 sent\n"
+    assert [(row["status"], row["source"]) for row in first.json] == [
+        ("sent", None),
+        ("sent", "0489T.txt"),
+    ]
+    again = billgraph(*arguments)
+    assert (again.status, again.out) == (0, "")
+    assert again.err == "billgraph: 2 graphs: 2 unchanged\n"
+
+
+def test_a_default_graph_that_is_no_union_is_warned_of(
+    billgraph: Callable[..., Any], odd: Any
+) -> None:
+    nothing = '{"head":{"vars":["graph","digest"]},"results":{"bindings":[]}}'
+    false = odd.reply(200, '{"head":{},"boolean":false}')
+    odd.will(*[odd.reply(200, nothing)] * 2, odd.reply(), false)
+    result = billgraph("push", "--endpoint", odd.url)
+    assert result.status == 0
+    assert "make it their union (Oxigraph: --union-default-graph)" in result.err
+
+
+def test_who_may_not_change_the_endpoint_is_told_so(
+    store: Store, virtuoso: Any, oxigraph: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_endpoint(virtuoso.query) as endpoint:
+        with pytest.raises(EndpointDenied, match="asks for a user and password"):
+            push(store, endpoint, update=virtuoso.update)
+        monkeypatch.setenv("BILLGRAPH_ENDPOINT_USER", "dba")
+        monkeypatch.setenv("BILLGRAPH_ENDPOINT_PASSWORD", "wrong")
+        with pytest.raises(EndpointDenied, match="does not accept this user and password"):
+            push(store, endpoint, update=virtuoso.update)
+        with pytest.raises(StrangeReply, match="No permission to execute"):
+            push(store, endpoint)
+    with (
+        open_endpoint(oxigraph.query) as endpoint,
+        pytest.raises(StrangeReply, match="or name the URL for updates"),
+    ):
+        push(store, endpoint)
