@@ -102,7 +102,7 @@ class Client:
     ) -> None:
         self._timeout = timeout
         self._retry = retry or Retry()
-        self._limit = limit
+        self.limit = limit
         self._connections: dict[tuple[str, str, int], http.client.HTTPConnection] = {}
         self._auths: dict[tuple[str, str, int], Auth] = {}
 
@@ -240,10 +240,10 @@ class Client:
                 break
             parts.append(part)
             size += len(part)
-            if size > self._limit:
+            if size > self.limit:
                 raise StrangeReply(
                     address.url,
-                    f"answers with more than {self._limit:,} bytes",
+                    f"answers with more than {self.limit:,} bytes",
                     "ask for less, as with LIMIT",
                     response.status,
                 )

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from billgraph.graph.asking import Questions
-from billgraph.graph.errors import NotAnEndpoint, QueryError
+from billgraph.graph.errors import (
+    EndpointUnreachable,
+    NotAnEndpoint,
+    QueryError,
+    QueryTimeout,
+)
 from billgraph.graph.remote.address import ENDPOINT_VARIABLE, Address
 from billgraph.graph.remote.client import LIMIT, TIMEOUT, Client, Reply, Request, Retry
 from billgraph.graph.remote.queries import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
@@ -101,6 +106,17 @@ class Endpoint(Questions):
         if not 200 <= reply.status < 300:
             raise refusal(reply)
         return graph(reply) if kind in (CONSTRUCT, DESCRIBE) else results(reply, kind)
+
+    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Results:  # noqa: ARG002
+        """Runs a query that is given up after some seconds; see `Engine.query_within`."""
+        client = Client(seconds, Retry(attempts=1), self.client.limit)
+        try:
+            with Endpoint(self.address, client) as hurried:
+                return hurried.query(query)
+        except EndpointUnreachable as error:
+            if isinstance(error.__cause__, TimeoutError):
+                raise QueryTimeout(seconds) from error
+            raise
 
     def count_triples(self) -> int:
         """Counts the triples of billgraph's graphs, each once, however many graphs hold it.

@@ -21,6 +21,7 @@ from billgraph.graph.errors import (
     EndpointUnreachable,
     NotAnEndpoint,
     QueryError,
+    QueryTimeout,
     StrangeReply,
 )
 from billgraph.graph.remote.client import Retry
@@ -138,6 +139,14 @@ def _trickle(handler: BaseHTTPRequestHandler) -> None:
         except OSError:
             return
         time.sleep(0.02)
+
+
+def test_a_query_is_given_up_after_the_time_that_it_was_given(odd: Any) -> None:
+    woken = threading.Event()
+    endpoint = odd.will(lambda _: woken.wait(5)).open(timeout=60)
+    with pytest.raises(QueryTimeout, match="given up after 0.2 seconds"):
+        endpoint.sparql(ASK, timeout=0.2)
+    woken.set()
 
 
 def test_a_silent_and_a_trickling_endpoint_are_left_after_the_time_out(odd: Any) -> None:
