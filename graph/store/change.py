@@ -12,7 +12,10 @@ from billgraph.graph.store.layout import TROUBLE, Layout
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pyoxigraph import Store
+
     from billgraph.graph.store.draft import Draft
+    from billgraph.graph.store.update import GraphChange
 
 
 class Change:
@@ -49,6 +52,11 @@ class Change:
         """Removes a named graph; see `Draft.drop`."""
         with self._trouble():
             self.draft.drop(graph)
+
+    def update(self, update: str, before: Store) -> list[GraphChange]:
+        """Runs a SPARQL update; see `Draft.update`."""
+        with self._trouble():
+            return self.draft.update(update, before)
 
     @property
     def draft(self) -> Draft:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import write_names
@@ -182,9 +182,8 @@ class Draft:
         for graph in self._store.named_graphs():
             for quad in self._store.quads_for_pattern(None, None, None, graph):
                 # A blank node would be another one in the document.
-                if not isinstance(quad.subject, BlankNode) and not isinstance(
-                    quad.object, BlankNode
-                ):
+                terms = quad.subject, quad.object, graph
+                if all(isinstance(term, NamedNode | Literal) for term in terms):
                     return f"{graph} {{ {quad.triple} . }}\n".encode()
         return b""
 

@@ -291,7 +291,7 @@ class Store(Questions):
         from billgraph.graph.store.update import check
 
         check(update, allow_service=allow_service)
-        return self._change(lambda change: change.draft.update(update, self.oxigraph))
+        return self._change(lambda change: change.update(update, self.oxigraph))
 
     # Other libraries
 

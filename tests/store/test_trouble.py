@@ -364,3 +364,14 @@ def test_a_page_can_be_removed_on_a_disk_that_others_filled(
     check_full(start("--store", store, "remove", "0489T"), store, billgraph, before)
     (small_disk / "filler").unlink()
     assert billgraph("remove", "0489T", "--store", store).status == 0
+
+
+@posix
+def test_an_update_that_meets_a_limit_of_the_system_is_not_there(
+    store_path: Path, start: Start, billgraph: Billgraph
+) -> None:
+    before = billgraph("links", "0489T").out
+    copy = "INSERT { GRAPH <urn:mine> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
+    process = start(20_000, "sparql", "--update", copy, code=LIMITED)
+    check_full(process, store_path, billgraph, before)
+    assert billgraph("sparql", "ASK { GRAPH <urn:mine> { ?s ?p ?o } }").out.endswith("false\n")
