@@ -38,6 +38,6 @@ def vocabulary_triples() -> list[str]:
 
 def fill(change: Change) -> None:
     """Puts the vocabulary and the bundled pages into a new store."""
-    change.draft.put(ONTOLOGY, vocabulary_triples())
+    change.put(ONTOLOGY, vocabulary_triples())
     for page in bundled_pages():
-        change.draft.put(iri_of(page), page_triples(page)[1])
+        change.put(iri_of(page), page_triples(page)[1])

@@ -58,7 +58,7 @@ def find_pages(arguments: tuple[str, ...] | list[str], prefix: str = "") -> Iter
         path = Path(argument)
         if argument == STDIN:
             yield PageFile(None, f"{head}stdin", "<stdin>")
-        elif path.is_dir():
+        elif os.path.isdir(path):  # noqa: PTH112 (raises for no text)
             yield from _below(path, head)
         else:
             yield PageFile(path, fold(head + path.name), _as_text(argument))

@@ -134,6 +134,15 @@ class Layout:
                 f"is no billgraph store: it holds {foreign}",
                 "name an empty folder or a store with --store",
             )
+        # A first building that was killed leaves the first generation and no marker. Any
+        # later one was made of a store, whose marker somebody has deleted.
+        later = [folder for folder in self._generations() if int(folder.name) > 1]
+        if later:
+            raise DamagedStore(
+                self.path,
+                f"its {_MARKER} is missing",
+                "bring it back, or delete the folder and add the pages again",
+            )
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -194,7 +203,7 @@ class Layout:
 
     def new_generation(self) -> Path:
         """Makes the folder of a new generation, not yet current."""
-        number = 1 + max((int(p.name) for p in self._generations() if p.name.isdigit()), default=0)
+        number = 1 + max((int(p.name) for p in self._generations()), default=0)
         folder = self.path / _GENERATIONS / f"{number:08d}"
         folder.mkdir()
         (folder / _IN_USE).touch()
@@ -225,7 +234,11 @@ class Layout:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _generations(self) -> list[Path]:
-        return [entry for entry in (self.path / _GENERATIONS).iterdir() if entry.is_dir()]
+        try:
+            entries = list((self.path / _GENERATIONS).iterdir())
+        except FileNotFoundError:
+            return []
+        return [entry for entry in entries if entry.name.isdigit() and entry.is_dir()]
 
     def not_read(self, error: Exception) -> DamagedStore:
         """Turns what was said of a failed reading into billgraph's error."""

@@ -141,6 +141,20 @@ def quads(store_path: Path) -> Path:
     return folder
 
 
+def test_a_store_whose_marker_was_deleted_is_not_built_anew(
+    store_path: Path, billgraph: Billgraph, tmp_path: Path
+) -> None:
+    page = tmp_path / "15771.txt"
+    page.write_text("CPT 15771: Fat graft\n")
+    billgraph("add", page)
+    marker = (store_path / "billgraph.json").rename(tmp_path / "billgraph.json")
+    result = billgraph("links", "15771")
+    assert result.status == 4
+    assert "its billgraph.json is missing" in result.err
+    marker.rename(store_path / "billgraph.json")
+    assert billgraph("sources").out.count("15771.txt") == 1
+
+
 def test_a_missing_generation_is_told_as_damage(store_path: Path, billgraph: Billgraph) -> None:
     shutil.rmtree(quads(store_path).parent)
     assert "its files cannot be read" in trouble(store_path, DamagedStore, billgraph)
