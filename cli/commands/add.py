@@ -102,7 +102,7 @@ def _summary(differences: tuple[Difference, ...]) -> str:
         counts[difference.what] = counts.get(difference.what, 0) + 1
     return (
         ", ".join(
-            f"{count} {_WHAT[what][count > 1]}" if what in _WHAT else f"another {what}"
+            f"{count} {_WHAT[what][count > 1]}" if what in _WHAT else f"another {what.replace('_', ' ')}"
             for what, count in counts.items()
         )
         or "nothing that it states changed"
