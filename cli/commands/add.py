@@ -100,13 +100,14 @@ def _summary(differences: tuple[Difference, ...]) -> str:
     counts: dict[str, int] = {}
     for difference in differences:
         counts[difference.what] = counts.get(difference.what, 0) + 1
-    return (
-        ", ".join(
-            f"{count} {_WHAT[what][count > 1]}" if what in _WHAT else f"another {what.replace('_', ' ')}"
-            for what, count in counts.items()
-        )
-        or "nothing that it states changed"
-    )
+    told = [_counted(what, count) for what, count in counts.items()]
+    return ", ".join(told) or "nothing that it states changed"
+
+
+def _counted(what: str, count: int) -> str:
+    if what in _WHAT:
+        return f"{count} {_WHAT[what][count > 1]}"
+    return f"another {what.replace('_', ' ')}"
 
 
 _WHAT = {
