@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, serialize
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import PREFIXES, STATEMENTS
-from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.relations import KIND_OF, RELATIONS
 
 if TYPE_CHECKING:
     import networkx
@@ -96,13 +96,10 @@ def to_networkx(store: Store, codes: tuple[str, ...] = ()) -> networkx.MultiDiGr
         _add_node(graph, obj, row.get("objectLabel") or row.get("label"))
         edge = {name: row[name] for name in ("label", "note", "source") if name in row}
         key = row["statement"].removeprefix(STATEMENTS)
-        graph.add_edge(subject.curie, obj.curie, key, relation=_KINDS[row["predicate"]], **edge)
+        graph.add_edge(subject.curie, obj.curie, key, relation=KIND_OF[row["predicate"]], **edge)
         if "line" in row:
             graph.edges[subject.curie, obj.curie, key]["line"] = int(row["line"])
     return graph
-
-
-_KINDS = {relation.iri: kind for kind, relation in RELATIONS.items()}
 
 
 def _add_node(graph: networkx.MultiDiGraph[str], code: Code, label: str | None) -> None:

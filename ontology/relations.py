@@ -163,3 +163,9 @@ RELATIONS: dict[str, Relation] = {
 
 KINDS: tuple[str, ...] = tuple(RELATIONS)
 """The words that people type for the kinds of codes."""
+
+KIND_OF: dict[str, str] = {relation.iri: kind for kind, relation in RELATIONS.items()}
+"""The kind of each relation by the IRI of its property."""
+
+PLACE: dict[str, int] = {kind: place for place, kind in enumerate(RELATIONS)}
+"""The place of each kind in answers."""

@@ -27,7 +27,7 @@ from billgraph.graph.pages.prose import (
 )
 from billgraph.graph.pages.tables import Table, fold_name, headless, read_header
 from billgraph.ontology.codes import Code
-from billgraph.ontology.relations import KINDS, RELATIONS, Relation
+from billgraph.ontology.relations import PLACE, RELATIONS, Relation
 from billgraph.ontology.sites import places_named
 
 SUMMARY_HEADINGS = ("summary & overview", "summary and overview", "summary")
@@ -58,7 +58,6 @@ _SECTIONS: dict[str, str] = {
 _LONGEST_HEADING = max(map(len, _SECTIONS)) + 4
 # Pages put these tables below one heading and give them none of their own.
 _TABLES_BELOW = {"coding": ("modifier", "specialty")}
-_ORDER = {kind: index for index, kind in enumerate(KINDS)}
 # A list in place of a table: "M34.0: …", "M34.0 (…)", or the code alone.
 _LISTED = re.compile(r"(\S+?)(?:\s*(?::|\s[\u2013\u2014-])\s+(.+)|\s+\((.+)\))?")
 
@@ -122,7 +121,7 @@ class _Reader:
             procedure=self.procedure,
             source=source,
             title=self.title,
-            rows=tuple(sorted(self.rows, key=lambda row: _ORDER[row.kind])),
+            rows=tuple(sorted(self.rows, key=lambda row: PLACE[row.kind])),
             missing=self._missing(),
             problems=tuple(self.problems),
             **{name: texts.get(name) for name in TEXT_FIELDS},

@@ -10,7 +10,7 @@ from billgraph.graph.engine import Engine
 from billgraph.graph.questions.links import IN, OUT
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE
-from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.relations import KIND_OF, RELATIONS
 
 BROADER = "broader"
 """The relation of a step in a hierarchy: from a code to the one that stands above it."""
@@ -121,15 +121,13 @@ _STEPS = """SELECT DISTINCT ?subject ?object ?release ?source {
     OPTIONAL { ?release bg:sourceName ?source }
 }"""
 
-_KINDS = {relation.iri: kind for kind, relation in RELATIONS.items()}
-
 
 def _evidence(row: dict[str, str], direction: str) -> Evidence:
     if "predicate" not in row:
         source = row.get("source", row["release"].removeprefix(BASE))
         return Evidence(BROADER, direction, None, None, source, None)
     return Evidence(
-        relation=_KINDS[row["predicate"]],
+        relation=KIND_OF[row["predicate"]],
         direction=direction,
         # A page calls the procedure that it is about by its own title.
         stated_label=row.get("label" if direction == OUT else "title"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
-from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.relations import KIND_OF, PLACE
 
 OUT = "out"
 IN = "in"
@@ -84,11 +84,10 @@ def links(
     wanted = [
         link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
-    order = list(RELATIONS)
     return sorted(
         wanted,
         key=lambda link: (
-            order.index(link.relation),
+            PLACE[link.relation],
             link.direction == IN,
             link.source,
             link.line or 0,
@@ -108,9 +107,6 @@ def _links_below(engine: Engine, code: Code) -> list[Link]:
             query = _query("?via", direction, values("via", batch))
             found += [_link(row, direction) for row in engine.select(query)]
     return found
-
-
-_KINDS = {relation.iri: kind for kind, relation in RELATIONS.items()}
 
 
 def _query(asked: str, direction: str, binding: str = "") -> str:
@@ -138,7 +134,7 @@ def _link(row: dict[str, str], direction: str) -> Link:
     code = Code.from_iri(row["code"])
     assert code is not None, f"the store links to {row['code']}, which is no code"
     return Link(
-        relation=_KINDS[row["predicate"]],
+        relation=KIND_OF[row["predicate"]],
         direction=direction,
         code=code,
         label=row.get("label"),

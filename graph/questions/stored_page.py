@@ -9,7 +9,7 @@ from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page, Row
 from billgraph.graph.statements import TEXT_PROPERTIES
 from billgraph.ontology.codes import Code
-from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.relations import KIND_OF, PLACE
 
 
 def stored_digest(engine: Engine, iri: str) -> str | None:
@@ -51,8 +51,6 @@ def stored_page(engine: Engine, iri: str) -> Page:
 
 
 def _rows(engine: Engine, iri: str) -> tuple[Row, ...]:
-    kinds = {relation.iri: kind for kind, relation in RELATIONS.items()}
-    order = list(RELATIONS)
     found = engine.select(
         f"""SELECT ?predicate ?object ?label ?note ?line {{
             ?statement prov:wasDerivedFrom <{iri}> ;
@@ -64,7 +62,7 @@ def _rows(engine: Engine, iri: str) -> tuple[Row, ...]:
     )
     rows = [
         Row(
-            kinds[row["predicate"]],
+            KIND_OF[row["predicate"]],
             _code(row["object"]),
             row.get("label"),
             row.get("note"),
@@ -72,7 +70,7 @@ def _rows(engine: Engine, iri: str) -> tuple[Row, ...]:
         )
         for row in found
     ]
-    return tuple(sorted(rows, key=lambda row: (order.index(row.kind), row.line or 0, row.code)))
+    return tuple(sorted(rows, key=lambda row: (PLACE[row.kind], row.line or 0, row.code)))
 
 
 def _code(iri: str) -> Code:
