@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from billgraph.graph.store.layout import TROUBLE, Layout
+from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ class Change:
                 base = self._layout.current()
                 self._generation = self._layout.new_generation()
                 self._draft = Draft(
-                    self._generation / "quads", base / "quads" if base is not None else None
+                    self._generation / QUADS, base / QUADS if base is not None else None
                 )
         return self._draft
 

@@ -50,6 +50,8 @@ _MARKER = "billgraph.json"
 _LOCK = "writer.lock"
 _GENERATIONS = "generations"
 _IN_USE = "in-use"
+QUADS = "quads"
+"""The folder of the database in a generation's."""
 _OURS = frozenset({_MARKER, _LOCK, _GENERATIONS})
 
 

@@ -12,7 +12,7 @@ from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.asking import Questions
 from billgraph.graph.errors import NotAStore, StoreBusy, StoreError
-from billgraph.graph.store.layout import TROUBLE, Layout
+from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
 from billgraph.ontology.prefixes import query_prefixes
 
 T = TypeVar("T")
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
 
-_QUADS = "quads"
 _TRIES = 5
 
 
@@ -175,7 +174,7 @@ class Store(Questions):
 
         assert self._generation is not None, "the store is closed"
         try:
-            return run(self._generation / _QUADS, query, seconds, at_most)
+            return run(self._generation / QUADS, query, seconds, at_most)
         except OSError as error:
             raise self._layout.not_read(error) from error
 
@@ -362,7 +361,7 @@ class Store(Questions):
             try:
                 self._held = self._layout.hold(current)
                 if self._held is not None:
-                    self._quads = Oxigraph.read_only(str(current / _QUADS))
+                    self._quads = Oxigraph.read_only(str(current / QUADS))
                     self._generation = current
                     return
             except TROUBLE as error:
