@@ -15,6 +15,7 @@ from billgraph.graph.errors import (
     QueryFailed,
     StoreError,
     UnreadableInput,
+    UnstatedRelease,
 )
 
 ANSWERED = 0
@@ -29,6 +30,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (QueryError, WRONG_USAGE),
     (AmbiguousSource, WRONG_USAGE),
     (MissingExtra, WRONG_USAGE),
+    (UnstatedRelease, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
     (QueryFailed, STORE_TROUBLE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from billgraph.graph.pages.model import Page
@@ -12,6 +12,7 @@ from billgraph.graph.statements import iri_of, page_triples
 from billgraph.ontology.iris import ONTOLOGY
 
 if TYPE_CHECKING:
+    from billgraph.graph.releases.shelf import Shelf
     from billgraph.graph.store.change import Change
 
 
@@ -36,8 +37,29 @@ def vocabulary_triples() -> list[str]:
     return [str(quad.triple) for quad in parse(turtle, RdfFormat.TURTLE)]
 
 
+def put_excerpts(shelf: Shelf, code_set: str | None = None) -> None:
+    """Puts the facts that ship with billgraph on a shelf.
+
+    Args:
+        shelf: The editions of the store.
+        code_set: The key of the one set whose facts are wanted, or None for all.
+    """
+    from billgraph.graph.releases.adding import Given, add_releases
+
+    folder = files("billgraph.data") / "releases"
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".yaml") and code_set in (None, entry.name.partition(".")[0]):
+            with as_file(entry) as path:
+                list(add_releases(shelf, [path], Given()))
+
+
 def fill(change: Change) -> None:
-    """Puts the vocabulary and the bundled pages into a new store."""
+    """Puts the vocabulary, the facts from releases and the bundled pages into a new store."""
+    from billgraph.graph.releases.shelf import Shelf
+
     change.put(ONTOLOGY, vocabulary_triples())
+    shelf = Shelf(change)
+    put_excerpts(shelf)
+    shelf.close()
     for page in bundled_pages():
         change.put(iri_of(page), page_triples(page)[1])

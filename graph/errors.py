@@ -32,6 +32,7 @@ __all__ = [
     "StoreNotWritable",
     "StrangeReply",
     "UnreadableInput",
+    "UnstatedRelease",
 ]
 
 
@@ -50,6 +51,21 @@ class UnreadableInput(BillgraphError):
         super().__init__(f"{where}: {problem}", mend)
         self.source = source
         self.line = line
+        self.reason = problem
+
+
+class UnstatedRelease(BillgraphError):
+    """A release whose file does not say what must be known of it, such as its validity.
+
+    Args:
+        source: The name of the file.
+        problem: What is not said.
+        mend: How to say it.
+    """
+
+    def __init__(self, source: str, problem: str, mend: str) -> None:
+        super().__init__(f"{source}: {problem}", mend)
+        self.source = source
         self.reason = problem
 
 

@@ -8,6 +8,7 @@ mend it as fields, so that a caller need not parse a sentence::
     │   ├── NotACode              fits no code system
     │   └── AmbiguousCode         fits more than one
     ├── UnreadableInput           a page or release file (graph.errors)
+    ├── UnstatedRelease           a release whose file leaves out its validity (graph.errors)
     ├── NothingFound              the question has no answer (graph.errors)
     ├── AmbiguousSource           a code that several sources are about (graph.errors)
     ├── MissingExtra              an optional dependency is not installed (graph.errors)

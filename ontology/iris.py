@@ -12,6 +12,11 @@ ONTOLOGY = BASE + "ontology"
 CONCEPTS = BASE + "id/"
 PAGES = BASE + "page/"
 STATEMENTS = BASE + "statement/"
+GROUPS = BASE + "group/"
+RELEASES = BASE + "release/"
+EDITS = BASE + "edit/"
+CATALOGUE = BASE + "releases"
+"""The graph that says which releases are loaded."""
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -75,6 +80,39 @@ def scheme_iri(system: str) -> str:
         'https://w3id.org/billgraph/id/cpt'
     """
     return CONCEPTS + system
+
+
+def group_iri(system: str, key: str) -> str:
+    """Mints the IRI of a group of codes that is no code itself, such as a chapter.
+
+    Example:
+        >>> group_iri("icd10cm", "M30-M36")
+        'https://w3id.org/billgraph/group/icd10cm/M30-M36'
+    """
+    return f"{GROUPS}{system}/{_segment(key)}"
+
+
+def release_iri(code_set: str, version: str) -> str:
+    """Mints the IRI of an edition of an official code set, the name of its graph.
+
+    Example:
+        >>> release_iri("icd10cm", "2026-04-01")
+        'https://w3id.org/billgraph/release/icd10cm/2026-04-01'
+    """
+    return f"{RELEASES}{code_set}/{_segment(version)}"
+
+
+def edit_iri(*identity: str) -> str:
+    """Mints the IRI of an edit or of a row of a release from all that makes it this one.
+
+    It does not depend on the edition: what two editions say alike is one thing, so that
+    the next edition changes only what differs.
+
+    Example:
+        >>> edit_iri("ncci-mue-practitioner", "cpt:0489T").removeprefix(EDITS)
+        '17ccbf1bd5762624'
+    """
+    return EDITS + _hash(identity, 16)
 
 
 def page_iri(code: str, *identity: str) -> str:

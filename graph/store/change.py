@@ -53,6 +53,16 @@ class Change:
         with self._trouble():
             self.draft.drop(graph)
 
+    def set_aside(self, graph: str) -> None:
+        """Takes a named graph out of the default graph; see `Draft.set_aside`."""
+        with self._trouble():
+            self.draft.set_aside(graph)
+
+    def bring_back(self, graph: str) -> None:
+        """Puts a named graph into the default graph again; see `Draft.bring_back`."""
+        with self._trouble():
+            self.draft.bring_back(graph)
+
     def update(self, update: str, before: Store) -> list[GraphChange]:
         """Runs a SPARQL update; see `Draft.update`."""
         with self._trouble():

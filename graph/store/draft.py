@@ -1,9 +1,11 @@
 """A change of the store: a new generation while it is being made.
 
 Every triple of a source is written twice, into the source's named graph and into
-the default graph, which so is the union of all graphs. Oxigraph can compute a
-union itself, but it counts a triple once for each graph that holds it
-(`use_default_graph_as_union`, pyoxigraph 0.5.13), where SPARQL asks for a set.
+the default graph, which so is the union of all graphs that stand in it. Oxigraph can
+compute a union itself, but it counts a triple once for each graph that holds it
+(`use_default_graph_as_union`, pyoxigraph 0.5.13), where SPARQL asks for a set. An
+edition of an official code set stands in it while it is the set's latest; see
+`billgraph.graph.releases.catalogue`.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import write_names
+from billgraph.ontology.iris import CATALOGUE, expand
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,11 +31,12 @@ CHUNK = 100_000
 
 _MUCH = 1.25
 
+_IS_DEFAULT = NamedNode(expand("bg:isDefault"))
+_FALSE = Literal(False)
+
 
 class Draft:
     """The quads of a generation that is not yet current.
-
-    Each graph is put, replaced or dropped at most once.
 
     Args:
         quads: The folder of the new database; it must not exist.
@@ -53,15 +57,15 @@ class Draft:
         self._before = self._size()
         self._documents = [_Document(), _Document()]
         self._gone: dict[Quad, None] = {}
-        self._dropped: list[NamedNode] = []
         self._waiting = 0
         self._changed: set[str] = set()
         self._base = base
+        self._aside = self._found_aside()
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
 
     def put(self, graph: str, triples: Collection[str]) -> None:
-        """Adds a named graph that is not in the store yet.
+        """Adds triples to a named graph; a large graph is put in pieces.
 
         Args:
             graph: The IRI of the graph.
@@ -69,7 +73,8 @@ class Draft:
         """
         self._changed.add(graph)
         if triples:
-            min(self._documents, key=len).add(graph, triples)
+            aside = NamedNode(graph) in self._aside
+            min(self._documents, key=len).add(graph, triples, in_union=not aside)
             self._count(len(triples))
 
     def replace(self, graph: str, triples: Collection[str]) -> None:
@@ -91,12 +96,33 @@ class Draft:
 
     def drop(self, graph: str) -> None:
         """Removes a named graph with all that no other graph says too."""
-        self._changed.add(graph)
         name = NamedNode(graph)
-        gone = self._quads(name)
-        self._gone.update(dict.fromkeys(gone))
-        self._dropped.append(name)
-        self._count(len(gone))
+        self._write()
+        self._wait()
+        self._changed.add(graph)
+        self._leave_union(name)
+        self._aside.discard(name)
+        self._store.remove_graph(name)
+
+    def set_aside(self, graph: str) -> None:
+        """Takes a graph out of the default graph, or keeps a new one from standing in it."""
+        name = NamedNode(graph)
+        if name not in self._aside:
+            self._write()
+            self._wait()
+            self._changed.add(graph)
+            self._leave_union(name)
+            self._aside.add(name)
+
+    def bring_back(self, graph: str) -> None:
+        """Has a graph that was set aside stand in the default graph again."""
+        name = NamedNode(graph)
+        if name in self._aside:
+            self._changed.add(graph)
+            self._aside.discard(name)
+            for quad in self._store.quads_for_pattern(None, None, None, name):
+                min(self._documents, key=len).add(graph, [str(quad.triple)], in_graph=False)
+                self._count(1)
 
     def update(self, update: str, before: Store) -> list[GraphChange]:
         """Runs a SPARQL update; see `billgraph.graph.store.update.run`."""
@@ -134,7 +160,8 @@ class Draft:
 
     def _write_names(self) -> None:
         base = self._base.parent / NAMES if self._base is not None else None
-        write_names(self._store, self._changed, self._folder.parent / NAMES, base)
+        aside = {name.value for name in self._aside}
+        write_names(self._store, self._changed, self._folder.parent / NAMES, base, aside)
 
     def _size(self) -> int:
         size = 0
@@ -204,13 +231,28 @@ class Draft:
             self._store.remove(quad)
         for quad in unsaid:
             self._store.remove(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
-        for graph in self._dropped:
-            self._store.remove_graph(graph)
-        self._dropped = []
+
+    def _leave_union(self, graph: NamedNode) -> None:
+        """Removes from the default graph what only this graph says there."""
+        if graph in self._aside:
+            return
+        for quad in self._store.quads_for_pattern(None, None, None, graph):
+            if not self._is_said_elsewhere(quad, (quad,)):
+                self._store.remove(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
 
     def _is_said_elsewhere(self, quad: Quad, gone: Collection[Quad]) -> bool:
         same = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(other not in gone and other.graph_name != DefaultGraph() for other in same)
+        return any(
+            other.graph_name != DefaultGraph()
+            and other.graph_name not in self._aside
+            and other not in gone
+            for other in same
+        )
+
+    def _found_aside(self) -> set[NamedNode]:
+        catalogue = NamedNode(CATALOGUE)
+        marked = self._store.quads_for_pattern(None, _IS_DEFAULT, _FALSE, catalogue)
+        return {quad.subject for quad in marked if isinstance(quad.subject, NamedNode)}
 
 
 class _Document:
@@ -224,9 +266,18 @@ class _Document:
     def __len__(self) -> int:
         return self._size
 
-    def add(self, graph: str, triples: Collection[str]) -> None:
-        self._graphs += (f"<{graph}> {{\n", " .\n".join(triples), " .\n}\n")
-        self._union.update(dict.fromkeys(triples))
+    def add(
+        self,
+        graph: str,
+        triples: Collection[str],
+        *,
+        in_graph: bool = True,
+        in_union: bool = True,
+    ) -> None:
+        if in_graph:
+            self._graphs += (f"<{graph}> {{\n", " .\n".join(triples), " .\n}\n")
+        if in_union:
+            self._union.update(dict.fromkeys(triples))
         self._size += len(triples)
 
     def text(self) -> bytes:

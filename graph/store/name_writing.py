@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +43,9 @@ CREATE INDEX name_code ON name (code);
 """
 
 
-def write_names(quads: Store, changed: Iterable[str], path: Path, base: Path | None) -> None:
+def write_names(
+    quads: Store, changed: Iterable[str], path: Path, base: Path | None, aside: Container[str] = ()
+) -> None:
     """Writes the index of a generation: that of the one before, with the changed sources anew.
 
     Where Python's SQLite has no FTS5, nothing is written, and searches do without.
@@ -54,6 +56,7 @@ def write_names(quads: Store, changed: Iterable[str], path: Path, base: Path | N
         path: The file to write.
         base: The file of the generation before, or None; where it does not exist
             or is of another making, all sources are read.
+        aside: The named graphs that do not stand in the default graph, and give no names.
 
     Raises:
         OSError: When the disk refuses.
@@ -66,23 +69,25 @@ def write_names(quads: Store, changed: Iterable[str], path: Path, base: Path | N
         if base is not None and _is_ours(base):
             shutil.copyfile(base, path)
             try:
-                _write(quads, changed, path)
+                _write(quads, changed, path, aside)
             except sqlite3.DatabaseError:
                 # The file may be damaged where nobody has looked; then it is made anew.
                 path.unlink()
         if not path.exists():
             if not _make(path):
                 return
-            _write(quads, [it.value for it in quads.named_graphs() if _is_node(it)], path)
+            _write(quads, [it.value for it in quads.named_graphs() if _is_node(it)], path, aside)
     except sqlite3.Error as error:
         raise OSError(f"{path.name}: {error}") from error
     with open(path, "rb+") as stream:
         os.fsync(stream.fileno())
 
 
-def _write(quads: Store, changed: Iterable[str], path: Path) -> None:
+def _write(quads: Store, changed: Iterable[str], path: Path, aside: Container[str]) -> None:
     with closing(_open(path)) as connection:
-        _Writer(connection).write((iri, stated_in(quads, iri)) for iri in changed)
+        _Writer(connection).write(
+            (iri, set() if iri in aside else stated_in(quads, iri)) for iri in changed
+        )
         connection.commit()
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from pyoxigraph import Store as Oxigraph
 
-from billgraph.graph.asking import Questions
 from billgraph.graph.errors import NotAStore, StoreBusy, StoreError
+from billgraph.graph.store.changes import Changes
 from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
 from billgraph.ontology.prefixes import query_prefixes
 
@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from billgraph.graph.adding import Added, Progress
     from billgraph.graph.engine import Results
     from billgraph.graph.names import NameIndex
-    from billgraph.graph.pages.model import Page
-    from billgraph.graph.questions.sources import Source
     from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
     from billgraph.graph.store.name_file import IndexedNames
-    from billgraph.graph.store.update import GraphChange
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
 
@@ -115,7 +111,7 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
                 fill(change)
 
 
-class Store(Questions):
+class Store(Changes):
     """A store that is open for reading; `open_store` makes one.
 
     What it answers is that of one generation, whatever others write meanwhile;
@@ -196,101 +192,6 @@ class Store(Questions):
 
             self._names = open_names(self._generation)
         return self._names or super().names()
-
-    # Changes
-
-    def add(self, *pages: Page) -> list[Added]:
-        """Adds pages, each in the place of its earlier edition, all or none.
-
-        Args:
-            pages: The pages, as `read_page` gives them.
-
-        Returns:
-            What was done for each page, in their order.
-
-        Raises:
-            StoreBusy: When another process is changing the store.
-            StoreNotWritable: When the disk refuses; nothing is changed then.
-        """
-        from billgraph.graph.adding import add_pages
-
-        return self._change(lambda change: list(add_pages(self, change, pages)))
-
-    def add_files(
-        self,
-        *arguments: str | os.PathLike[str],
-        prefix: str = "",
-        stdin: BinaryIO | None = None,
-        progress: Progress | None = None,
-    ) -> list[Added]:
-        """Reads files and folders and adds their pages; failed ones do not stop the others.
-
-        Args:
-            arguments: Files, folders, or ``-`` for `stdin`.
-            prefix: A name to put before each source, to keep two publishers apart.
-            stdin: The stream to read for ``-``.
-            progress: Called with the number of files read and the name of the latest.
-
-        Returns:
-            One entry a file, in their order; the failed ones carry their error.
-
-        Raises:
-            StoreBusy: When another process is changing the store.
-            StoreNotWritable: When the disk refuses; nothing is changed then.
-        """
-        from billgraph.graph.adding import add_files
-
-        names = [os.fspath(argument) for argument in arguments]
-        return self._change(
-            lambda change: list(add_files(self, change, names, prefix, stdin, progress))
-        )
-
-    def remove(self, name: str) -> list[Source]:
-        """Removes a page; see `billgraph.graph.questions.sources.find_sources` for names.
-
-        Returns:
-            The pages that were removed.
-
-        Raises:
-            NothingFound: When no page has that name.
-        """
-        from billgraph.graph.questions.sources import find_sources
-
-        def make(change: Change) -> list[Source]:
-            found = find_sources(self, name)
-            for source in found:
-                change.drop(source.page)
-            return found
-
-        return self._change(make)
-
-    def update(self, update: str, *, allow_service: bool = False) -> list[GraphChange]:
-        """Runs a SPARQL update, all of it or nothing.
-
-        It may read everything and write named graphs of the user's own; see
-        `billgraph.graph.store.update`.
-
-        Args:
-            update: SPARQL 1.1 Update; the usual prefixes need not be declared.
-            allow_service: Whether it may ask other servers (`SERVICE`).
-
-        Returns:
-            What changed, by graph.
-
-        Raises:
-            QueryError: When it does not parse, has `LOAD`, or writes to the default
-                graph or to one that billgraph keeps; nothing is changed then.
-
-        Example:
-            >>> import tempfile
-            >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-            ...     store.update('INSERT DATA { GRAPH <urn:my> { mod:22 skos:note "x" } }')
-            [GraphChange(graph='urn:my', added=1, removed=0)]
-        """
-        from billgraph.graph.store.update import check
-
-        check(update, allow_service=allow_service)
-        return self._change(lambda change: change.update(update, self.oxigraph))
 
     # Other libraries
 

@@ -1,0 +1,1 @@
+"""Official code-set releases: from the files of their publishers to facts in the graph."""

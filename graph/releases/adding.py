@@ -1,0 +1,167 @@
+"""Adding releases to a store: which files make which edition, and what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import file_digest, sha256
+from itertools import chain
+from pathlib import Path
+
+from billgraph.graph.errors import UnreadableInput, UnstatedRelease
+from billgraph.graph.releases.documents import Document, documents
+from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
+from billgraph.graph.releases.model import Edition, Reading, Skip
+from billgraph.graph.releases.shelf import Progress, Shelf
+from billgraph.graph.releases.triples import Entry
+from billgraph.ontology.releases import CODE_SETS
+
+ADDED, REPLACED, UNCHANGED = "added", "replaced", "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of releases, for files that do not say it or say it wrong."""
+
+    version: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddedRelease:
+    """What became of one edition.
+
+    Attributes:
+        entry: What the catalogue says of it.
+        status: ``added``, ``replaced`` or ``unchanged``.
+        layouts: What its files are, for people.
+        triples: How many triples its graph was given; 0 when unchanged.
+        skipped: What was not taken, and why.
+        passed_over: The documents of the files that hold no release that is known, or
+            the same one in another layout.
+    """
+
+    entry: Entry
+    status: str
+    layouts: tuple[str, ...] = ()
+    triples: int = 0
+    skipped: tuple[Skip, ...] = ()
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    layout: Layout
+    document: Document
+    reading: Reading
+
+
+def add_releases(
+    shelf: Shelf, files: Iterable[Path], given: Given, progress: Progress | None = None
+) -> Iterator[AddedRelease]:
+    """Adds releases to a shelf; see `Store.add_releases`."""
+    paths = list(files)
+    parts, passed_over = _parts(paths)
+    digest = _digest(paths)
+    for edition, members in _editions(parts, given).items():
+        before = shelf.entry(edition.iri)
+        if before is not None and (before.edition, before.digest) == (edition, digest):
+            yield AddedRelease(before, UNCHANGED)
+            continue
+        names = ", ".join(dict.fromkeys(part.document.file_name for part in members))
+        notice = next((part.reading.notice for part in members if part.reading.notice), None)
+        descriptions = chain.from_iterable(part.reading.descriptions for part in members)
+        entry, triples = shelf.put(
+            Entry(edition, names, digest, 0, 0, notice=notice), descriptions, progress
+        )
+        if not triples:
+            raise UnreadableInput(
+                members[0].document.name, "holds no codes", "get the file from its publisher again"
+            )
+        yield AddedRelease(
+            entry,
+            ADDED if before is None else REPLACED,
+            tuple(dict.fromkeys(part.layout.what for part in members)),
+            triples,
+            tuple(skip for part in members for skip in part.reading.skipped),
+            tuple(passed_over),
+        )
+
+
+def _parts(paths: list[Path]) -> tuple[list[_Part], list[str]]:
+    """The documents that hold releases, and the names of those that do not."""
+    parts, passed_over = [], []
+    for path in paths:
+        known = []
+        for document in documents(path):
+            layout = recognise(document)
+            if layout is None:
+                passed_over.append(document.name)
+            else:
+                known.append((layout, document))
+        if not known:
+            raise _unknown(str(path))
+        best = {
+            (layout.code_set, layout.part): layout
+            for layout, _ in sorted(known, key=lambda it: LAYOUTS.index(it[0]), reverse=True)
+        }
+        for layout, document in known:
+            if best[layout.code_set, layout.part] is layout:
+                parts.append(_Part(layout, document, layout.read(document)))
+            else:
+                passed_over.append(document.name)
+    return parts, passed_over
+
+
+def _editions(parts: list[_Part], given: Given) -> dict[Edition, list[_Part]]:
+    """Which parts make which edition: a part that names no version goes with one that does."""
+    found: dict[Edition, list[_Part]] = {}
+    by_set: dict[str, list[_Part]] = {}
+    for part in parts:
+        by_set.setdefault(part.reading.code_set, []).append(part)
+    for members in by_set.values():
+        stated = [part for part in members if _states(part.reading)]
+        for part in members:
+            told = part if _states(part.reading) or not stated else stated[0]
+            found.setdefault(_edition(told, given), []).append(part)
+    return found
+
+
+def _states(reading: Reading) -> bool:
+    return reading.version is not None or reading.valid_from is not None
+
+
+def _edition(part: _Part, given: Given) -> Edition:
+    reading = part.reading
+    valid_from = given.valid_from or reading.valid_from
+    if valid_from is None:
+        raise UnstatedRelease(
+            part.document.name,
+            f"does not say from when this {CODE_SETS[reading.code_set].name} is valid",
+            "say it: --valid-from YYYY-MM-DD",
+        )
+    return Edition(
+        code_set=reading.code_set,
+        version=given.version or reading.version or valid_from.isoformat(),
+        valid_from=valid_from,
+        valid_until=given.valid_until or reading.valid_until,
+        is_excerpt=reading.is_excerpt,
+    )
+
+
+def _digest(paths: list[Path]) -> str:
+    """SHA-256 of the files, in whatever order they were named."""
+    digests = []
+    for path in paths:
+        with open(path, "rb") as stream:
+            digests.append(file_digest(stream, "sha256").hexdigest())
+    return (
+        digests[0] if len(digests) == 1 else sha256("".join(sorted(digests)).encode()).hexdigest()
+    )
+
+
+def _unknown(name: str) -> UnreadableInput:
+    known = ", ".join(dict.fromkeys(layout.what for layout in LAYOUTS))
+    return UnreadableInput(name, "is no release that billgraph reads", f"it reads: {known}")

@@ -1,0 +1,111 @@
+"""Which releases are loaded, and which of them answers: by default, or for a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.releases.model import Edition
+from billgraph.graph.releases.triples import Entry
+from billgraph.ontology.iris import CATALOGUE
+from billgraph.ontology.releases import CODE_SETS
+
+_ORDER = {key: place for place, key in enumerate(CODE_SETS)}
+
+
+def catalogue(engine: Engine) -> list[Entry]:
+    """Lists the editions that are loaded, by set, the latest first.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     all(entry.edition.is_excerpt for entry in catalogue(store))
+        True
+    """
+    rows = engine.select(
+        f"""SELECT ?set ?version ?from ?until ?default ?excerpt
+            ?codes ?links ?digest ?file ?rights {{
+            GRAPH <{CATALOGUE}> {{
+                ?release a bg:Release ; bg:codeSet ?set ; dcat:version ?version ;
+                    bg:validFrom ?from ; bg:isDefault ?default ; bg:isExcerpt ?excerpt ;
+                    bg:codeCount ?codes ; bg:linkCount ?links ; bg:digest ?digest ;
+                    dcterms:source ?file ; dcterms:rights ?rights .
+                OPTIONAL {{ ?release bg:validUntil ?until }}
+            }}
+        }}"""
+    )
+    return ordered(_entry(row) for row in rows)
+
+
+def ordered(entries: Iterable[Entry]) -> list[Entry]:
+    """Puts entries in the order of their sets, the latest edition first."""
+    found = sorted(
+        entries, key=lambda it: (it.edition.valid_from, it.edition.version), reverse=True
+    )
+    return sorted(found, key=lambda it: _ORDER[it.edition.code_set])
+
+
+def standing(editions: Iterable[Edition], on: date | None = None) -> dict[str, Edition]:
+    """Chooses the edition of each set that answers.
+
+    Args:
+        editions: What is loaded.
+        on: The date that is asked for; None asks for the latest editions.
+
+    Returns:
+        The edition by the key of its set. A complete edition comes before any excerpt;
+        of several, the latest that is valid on the date: begun, and not ended. A set
+        without such an edition is left out.
+
+    Example:
+        >>> old = Edition("nucc", "24.0", date(2024, 1, 1))
+        >>> new = Edition("nucc", "25.0", date(2025, 1, 1))
+        >>> standing([old, new], date(2024, 7, 1))["nucc"].version
+        '24.0'
+    """
+    chosen: dict[str, Edition] = {}
+    for edition in editions:
+        if on is not None and not _covers(edition, on):
+            continue
+        other = chosen.get(edition.code_set)
+        if other is None or _rank(edition) > _rank(other):
+            chosen[edition.code_set] = edition
+    return chosen
+
+
+def settled(entries: Iterable[Entry]) -> list[Entry]:
+    """Marks, among entries, those that a question without a date sees."""
+    found = list(entries)
+    chosen = {edition.iri for edition in standing(it.edition for it in found).values()}
+    return ordered(replace(it, is_default=it.edition.iri in chosen) for it in found)
+
+
+def _covers(edition: Edition, on: date) -> bool:
+    return edition.valid_from <= on and (edition.valid_until is None or on <= edition.valid_until)
+
+
+def _rank(edition: Edition) -> tuple[bool, date, str]:
+    return not edition.is_excerpt, edition.valid_from, edition.version
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    edition = Edition(
+        code_set=row["set"],
+        version=row["version"],
+        valid_from=date.fromisoformat(row["from"]),
+        valid_until=date.fromisoformat(row["until"]) if "until" in row else None,
+        is_excerpt=row["excerpt"] == "true",
+    )
+    own = row["rights"] != edition.set.licence
+    return Entry(
+        edition=edition,
+        file=row["file"],
+        digest=row["digest"],
+        codes=int(row["codes"]),
+        links=int(row["links"]),
+        is_default=row["default"] == "true",
+        notice=row["rights"] if own else None,
+    )

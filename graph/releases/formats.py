@@ -1,0 +1,106 @@
+"""The layouts in which releases come: one entry each, and how one is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import Protocol, cast
+
+from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.model import Reading
+from billgraph.graph.releases.tables import Column, find_heads, peek
+
+
+class Head:
+    """The beginning of a document, from which its layout is recognised.
+
+    Args:
+        document: The document.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def data(self) -> bytes:
+        """The first bytes."""
+        return self.document.head()
+
+    @cached_property
+    def text(self) -> str:
+        """The first bytes as text; empty for a workbook."""
+        if self.document.is_workbook:
+            return ""
+        return self.data.decode("utf-8-sig", "replace")
+
+    @cached_property
+    def rows(self) -> list[tuple[int, list[str]]]:
+        """The first rows, if it is a table."""
+        return peek(self.document)
+
+    def has(self, columns: Sequence[Column]) -> bool:
+        """Whether it is a table with every required column of these."""
+        return find_heads(self.rows, columns) is not None
+
+
+class Reader(Protocol):
+    """What a module of `billgraph.graph.releases.readers` offers."""
+
+    def recognises(self, head: Head) -> bool:
+        """Whether a document has the layout, by its content and never by its name."""
+
+    def read(self, document: Document) -> Reading:
+        """Begins to read a document.
+
+        What it says of itself is read at once, its descriptions when they are asked for.
+        The document's name may add what the content does not say, such as a date.
+
+        Raises:
+            UnreadableInput: Now or while the descriptions are read.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One layout in which a release comes.
+
+    Attributes:
+        key: Its name in messages and documents.
+        what: What it is, for people.
+        code_set: The key of the set that it is a release of; empty where the document
+            says it.
+        module: The `Reader` below `billgraph.graph.releases.readers`.
+        part: Which part of a release it carries, where a release comes in several files
+            that say different things. Layouts of one set and part are alternatives.
+    """
+
+    key: str
+    what: str
+    code_set: str
+    module: str
+    part: str = ""
+
+    def recognises(self, head: Head) -> bool:
+        """Whether a document has this layout."""
+        return self._reader().recognises(head)
+
+    def read(self, document: Document) -> Reading:
+        """Begins to read a document of this layout."""
+        return self._reader().read(document)
+
+    def _reader(self) -> Reader:
+        return cast("Reader", import_module(f"billgraph.graph.releases.readers.{self.module}"))
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt"),
+)
+"""Every layout, in the order of preference where a zip holds one release in several."""
+
+
+def recognise(document: Document) -> Layout | None:
+    """Finds the layout of a document by its content; None when it has no known one."""
+    head = Head(document)
+    return next((layout for layout in LAYOUTS if layout.recognises(head)), None)

@@ -1,0 +1,112 @@
+"""The editions in a store while they change: each in its graph, and the catalogue of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from billgraph.graph.releases.catalogue import settled
+from billgraph.graph.releases.model import Description, Iri
+from billgraph.graph.releases.triples import Entry, catalogue_triples, description_triples
+from billgraph.graph.store.change import Change
+from billgraph.ontology.iris import CATALOGUE
+
+Progress = Callable[[int, str], None]
+
+_PIECE = 20_000
+_TOLD_EVERY = 1_000
+_NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
+
+
+class Shelf:
+    """Puts editions into a change and takes them out; `close` then settles which ones stand.
+
+    Args:
+        change: The change of the store.
+        entries: What the catalogue has.
+    """
+
+    def __init__(self, change: Change, entries: Iterable[Entry] = ()) -> None:
+        self._change = change
+        self._entries = {entry.edition.iri: entry for entry in entries}
+        self._aside = {iri for iri, entry in self._entries.items() if not entry.is_default}
+
+    def entry(self, iri: str) -> Entry | None:
+        """What the catalogue says of an edition; None when it is not there."""
+        return self._entries.get(iri)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The editions as they now are, by set, the latest first."""
+        return settled(self._entries.values())
+
+    def put(
+        self,
+        entry: Entry,
+        descriptions: Iterable[Description],
+        progress: Progress | None = None,
+    ) -> tuple[Entry, int]:
+        """Puts an edition in, in the place of the same one.
+
+        Args:
+            entry: The edition; its counts are made here.
+            descriptions: What it says.
+            progress: Called with the number of descriptions and the edition's title.
+
+        Returns:
+            The entry with its counts, and the number of triples.
+        """
+        iri = entry.edition.iri
+        if iri in self._entries:
+            self._change.drop(iri)
+        self._entries[iri] = entry
+        # What will not stand in the default graph is never written there.
+        if not next(it.is_default for it in self.entries if it.edition.iri == iri):
+            self._change.set_aside(iri)
+            self._aside.add(iri)
+        else:
+            self._aside.discard(iri)
+        count = _Count(progress, entry.edition.title)
+        lines = (line for it in descriptions for line in count.over(it))
+        while piece := list(islice(lines, _PIECE)):
+            count.triples += len(piece)
+            self._change.put(iri, piece)
+        self._entries[iri] = replace(entry, codes=count.codes, links=count.links)
+        return self._entries[iri], count.triples
+
+    def remove(self, iri: str) -> None:
+        """Takes an edition out."""
+        self._change.drop(iri)
+        del self._entries[iri]
+        self._aside.discard(iri)
+
+    def close(self) -> None:
+        """Has the right editions stand in the default graph, and writes the catalogue."""
+        entries = self.entries
+        for entry in entries:
+            iri = entry.edition.iri
+            if entry.is_default and iri in self._aside:
+                self._change.bring_back(iri)
+            elif not entry.is_default and iri not in self._aside:
+                self._change.set_aside(iri)
+        self._change.replace(CATALOGUE, catalogue_triples(entries))
+
+
+class _Count:
+    """Counts what an edition says on its way to the store."""
+
+    def __init__(self, progress: Progress | None, title: str) -> None:
+        self._progress = progress
+        self._title = title
+        self.descriptions = self.codes = self.links = self.triples = 0
+
+    def over(self, description: Description) -> Iterator[str]:
+        self.descriptions += 1
+        self.codes += description.code is not None
+        self.links += sum(
+            isinstance(value, Iri) and prop not in _NO_LINKS for prop, value in description.facts
+        )
+        if self._progress is not None and self.descriptions % _TOLD_EVERY == 0:
+            self._progress(self.descriptions, self._title)
+        return description_triples(description)

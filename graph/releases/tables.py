@@ -1,0 +1,257 @@
+"""Tables with a line of column heads: CSV, tab-separated text and workbooks.
+
+A column is found by its head, wherever it stands and whatever stands beside it, so that a
+publisher may add columns or move them. A head that is needed and missing is named.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeAlias
+
+from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.releases.documents import HEAD_BYTES, Document
+
+Row: TypeAlias = tuple[int, tuple[str, ...]]
+"""The line of a row, counted from 1, and its cells in the order of the asked columns."""
+
+PREAMBLE = 60
+"""How many lines may stand before the column heads."""
+
+_MOST_CELLS = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column that a reader asks for.
+
+    Attributes:
+        name: How messages name it, and one of its heads.
+        heads: Its other heads, in any case; all that is no letter or digit is alike.
+        required: Whether a table without it is refused; else its cells are empty.
+    """
+
+    name: str
+    heads: tuple[str, ...] = ()
+    required: bool = True
+
+    def fits(self, head: str) -> bool:
+        """Whether a normal head is this column's."""
+        return head in {normal_head(name) for name in (self.name, *self.heads)}
+
+
+def normal_head(text: str) -> str:
+    """Brings a column's head into the form in which heads are compared.
+
+    Example:
+        >>> normal_head(" Column 1/Column 2 Edits ")
+        'column 1 column 2 edits'
+    """
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def read_table(
+    document: Document, columns: Sequence[Column], *, delimiter: str | None = None
+) -> Iterator[Row]:
+    """Reads the rows below the column heads.
+
+    Args:
+        document: The document, text or a workbook (its first sheet that has the heads).
+        columns: What is asked for.
+        delimiter: What parts the cells of a text; by default a tab where the line of
+            heads has one, else a comma.
+
+    Yields:
+        The line of each row that is not empty, and its cells without outer spaces, one
+        for each column in their order.
+
+    Raises:
+        UnreadableInput: When there are no such heads, a row has fewer cells than the
+            heads that are asked for need, or the text is no table.
+    """
+    for rows in _sheets(document, delimiter):
+        start = list(islice(rows, PREAMBLE))
+        found = find_heads(start, columns)
+        if found is not None:
+            place, where = found
+            yield from _cells(document, _chain(start[place + 1 :], rows), where)
+            return
+        closest = _closest(start, columns)
+    raise _without(document, columns, closest)
+
+
+def find_heads(
+    rows: Iterable[tuple[int, Sequence[str]]], columns: Sequence[Column]
+) -> tuple[int, list[int | None]] | None:
+    """Finds the line of heads that has every required column.
+
+    Args:
+        rows: The first rows of a table, each with its line.
+        columns: What is asked for.
+
+    Returns:
+        The place of that line among the rows, and the place of each column in it, None
+        for one that need not be there and is not; None when there is no such line.
+
+    Example:
+        >>> find_heads([(1, ["Code", "Grouping"])], [Column("grouping"), Column("code")])
+        (0, [1, 0])
+    """
+    for place, (_, cells) in enumerate(rows):
+        where = _where([normal_head(cell) for cell in cells], columns)
+        if all(
+            at is not None or not column.required for at, column in zip(where, columns, strict=True)
+        ):
+            return place, where
+    return None
+
+
+def peek(document: Document, count: int = PREAMBLE) -> list[tuple[int, list[str]]]:
+    """The first rows of a document as a table, for its recognition."""
+    if document.is_workbook:
+        return [row for rows in _sheets(document, None) for row in islice(rows, count)]
+    head = document.head()
+    whole = head if len(head) < HEAD_BYTES else head[: head.rfind(b"\n") + 1]
+    text = _decoded(whole)
+    try:
+        return list(islice(_parsed(document, io.StringIO(text), _delimiter(text)), count))
+    except UnreadableInput:
+        return []
+
+
+def lines(document: Document) -> Iterator[tuple[int, str]]:
+    """Reads a text line by line: the number of each, from 1, and the line without its end."""
+    with document.open() as stream:
+        for number, line in enumerate(_text(stream), 1):
+            yield number, line.rstrip("\r\n")
+
+
+def _sheets(document: Document, delimiter: str | None) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    if document.is_workbook:
+        from billgraph.graph.releases.workbooks import sheets
+
+        yield from sheets(document)
+    else:
+        yield _lines(document, delimiter)
+
+
+def _lines(document: Document, delimiter: str | None) -> Iterator[tuple[int, list[str]]]:
+    sign = delimiter or _delimiter(_decoded(document.head()))
+    with document.open() as stream:
+        yield from _parsed(document, _text(stream), sign)
+
+
+def _parsed(
+    document: Document, text: Iterable[str], delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    csv.field_size_limit(_MOST_CELLS)
+    reader = csv.reader(text, delimiter=delimiter)
+    try:
+        line = 1
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableInput(
+            document.name,
+            f"is no table: {error}",
+            "get the file from its publisher again",
+            reader.line_num,
+        ) from error
+
+
+def _cells(
+    document: Document, rows: Iterable[tuple[int, Sequence[str]]], where: list[int | None]
+) -> Iterator[Row]:
+    least = max((at for at in where if at is not None), default=-1) + 1
+    for line, cells in rows:
+        if len(cells) < least:
+            if not any(cell.strip() for cell in cells):
+                continue
+            raise UnreadableInput(
+                document.name,
+                f"has {len(cells)} cells where its heads have {least} or more",
+                "nothing was taken; mend the row, or get the file from its publisher again",
+                line,
+            )
+        found = tuple("" if at is None else cells[at].strip() for at in where)
+        if any(found):
+            yield line, found
+
+
+def _where(heads: list[str], columns: Sequence[Column]) -> list[int | None]:
+    return [
+        next((at for at, head in enumerate(heads) if column.fits(head)), None) for column in columns
+    ]
+
+
+def _closest(rows: list[tuple[int, list[str]]], columns: Sequence[Column]) -> tuple[int, list[str]]:
+    """The row that has most of the heads, and the required columns that it has not."""
+    best: tuple[int, list[str]] = (1, [column.name for column in columns if column.required])
+    for line, cells in rows:
+        where = _where([normal_head(cell) for cell in cells], columns)
+        missing = [
+            column.name
+            for at, column in zip(where, columns, strict=True)
+            if at is None and column.required
+        ]
+        if len(missing) < len(best[1]):
+            best = line, missing
+    return best
+
+
+def _without(
+    document: Document, columns: Sequence[Column], closest: tuple[int, list[str]]
+) -> UnreadableInput:
+    line, missing = closest
+    named = ", ".join(repr(name) for name in missing)
+    several = len(missing) > 1
+    return UnreadableInput(
+        document.name,
+        f"its table lacks the column{'s' if several else ''} {named}",
+        "nothing was taken; get the file from its publisher again",
+        line if len(missing) < sum(column.required for column in columns) else None,
+    )
+
+
+def _chain(
+    start: list[tuple[int, list[str]]], rest: Iterator[tuple[int, list[str]]]
+) -> Iterator[tuple[int, list[str]]]:
+    yield from start
+    yield from rest
+
+
+def _delimiter(text: str) -> str:
+    for line in text.splitlines()[:PREAMBLE]:
+        if line.count("\t") > 1:
+            return "\t"
+        if line.count(",") > 1:
+            return ","
+    return "\t" if "\t" in text else ","
+
+
+def _text(stream: io.BufferedIOBase | object) -> io.TextIOWrapper:
+    return io.TextIOWrapper(stream, "utf-8-sig", errors=_LATIN, newline="")  # type: ignore[arg-type]
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8-sig", _LATIN)
+
+
+_LATIN = "billgraph-windows-1252"
+
+
+def _as_latin(error: UnicodeError) -> tuple[str, int]:
+    """Reads the bytes that are not UTF-8 as windows-1252, in which CMS and NUCC write them."""
+    assert isinstance(error, UnicodeDecodeError)
+    data = error.object[error.start : error.end]
+    return data.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_LATIN, _as_latin)

@@ -1,0 +1,103 @@
+"""From descriptions to N-Triples lines, and the description of a release itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from billgraph.graph.releases.model import Description, Edition, Iri, Value
+from billgraph.graph.statements import literal
+from billgraph.ontology.iris import expand
+
+
+def description_triples(description: Description) -> Iterator[str]:
+    """Writes a description as N-Triples lines without their closing dot.
+
+    Example:
+        >>> for line in description_triples(Description("urn:a", (("bg:units", 2),))):
+        ...     print(line.rpartition(" ")[2])
+        "2"^^<http://www.w3.org/2001/XMLSchema#integer>
+    """
+    subject = f"<{description.subject}>"
+    for prop, value in description.facts:
+        yield f"{subject} {_property(prop)} {_object(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one edition that is loaded.
+
+    Attributes:
+        edition: The edition.
+        file: The name of the file that it was read from.
+        digest: SHA-256 of the file, hexadecimal.
+        codes: How many codes it describes.
+        links: How many links it states.
+        is_default: Whether the default graph holds what it says.
+        notice: The copyright notice of the file, or None.
+    """
+
+    edition: Edition
+    file: str
+    digest: str
+    codes: int
+    links: int
+    is_default: bool = True
+    notice: str | None = None
+
+
+def catalogue_triples(entries: Iterable[Entry]) -> list[str]:
+    """Writes the catalogue of the loaded editions, which is a graph of its own."""
+    return [line for entry in entries for line in description_triples(_described(entry))]
+
+
+def _described(entry: Entry) -> Description:
+    edition = entry.edition
+    facts: list[tuple[str, Value]] = [
+        ("rdf:type", Iri(expand("bg:Release"))),
+        ("dcterms:title", edition.title),
+        ("bg:codeSet", edition.code_set),
+        ("dcat:version", edition.version),
+        ("bg:validFrom", edition.valid_from),
+        ("bg:isDefault", entry.is_default),
+        ("bg:isExcerpt", edition.is_excerpt),
+        ("bg:codeCount", entry.codes),
+        ("bg:linkCount", entry.links),
+        ("bg:digest", entry.digest),
+        ("dcterms:source", entry.file),
+        ("dcterms:publisher", edition.set.publisher),
+        ("dcterms:rights", entry.notice or edition.set.licence),
+    ]
+    if edition.valid_until is not None:
+        facts.append(("bg:validUntil", edition.valid_until))
+    return Description(edition.iri, tuple(facts))
+
+
+@cache
+def _property(curie: str) -> str:
+    return f"<{expand(curie)}>"
+
+
+def _object(value: Value) -> str:
+    if isinstance(value, Iri):
+        return f"<{value}>"
+    if isinstance(value, str):
+        return literal(value)
+    return f'"{_lexical(value)}"^^{_DATATYPES[type(value)]}'
+
+
+def _lexical(value: bool | int | Decimal | date) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+_DATATYPES: dict[type, str] = {
+    bool: _property("xsd:boolean"),
+    int: _property("xsd:integer"),
+    Decimal: _property("xsd:decimal"),
+    date: _property("xsd:date"),
+}

@@ -1,0 +1,179 @@
+"""The changes of a store, as methods of what can make one."""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+from billgraph.graph.asking import Questions
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pyoxigraph import Store as Oxigraph
+
+    from billgraph.graph.adding import Added, Progress
+    from billgraph.graph.pages.model import Page
+    from billgraph.graph.questions.sources import Source
+    from billgraph.graph.releases.adding import AddedRelease
+    from billgraph.graph.releases.triples import Entry
+    from billgraph.graph.store.change import Change
+    from billgraph.graph.store.update import GraphChange
+
+
+class Changes(Questions):
+    """What can be asked and changed; each change is made wholly or not at all."""
+
+    @property
+    @abstractmethod
+    def oxigraph(self) -> Oxigraph:
+        """The database that is changed."""
+
+    @abstractmethod
+    def _change(self, make: Callable[[Change], T]) -> T:
+        """Makes a change, and goes on to what it made."""
+
+    def add(self, *pages: Page) -> list[Added]:
+        """Adds pages, each in the place of its earlier edition, all or none.
+
+        Args:
+            pages: The pages, as `read_page` gives them.
+
+        Returns:
+            What was done for each page, in their order.
+
+        Raises:
+            StoreBusy: When another process is changing the store.
+            StoreNotWritable: When the disk refuses; nothing is changed then.
+        """
+        from billgraph.graph.adding import add_pages
+
+        return self._change(lambda change: list(add_pages(self, change, pages)))
+
+    def add_files(
+        self,
+        *arguments: str | os.PathLike[str],
+        prefix: str = "",
+        stdin: BinaryIO | None = None,
+        progress: Progress | None = None,
+    ) -> list[Added]:
+        """Reads files and folders and adds their pages; failed ones do not stop the others.
+
+        Args:
+            arguments: Files, folders, or ``-`` for `stdin`.
+            prefix: A name to put before each source, to keep two publishers apart.
+            stdin: The stream to read for ``-``.
+            progress: Called with the number of files read and the name of the latest.
+
+        Returns:
+            One entry a file, in their order; the failed ones carry their error.
+
+        Raises:
+            StoreBusy: When another process is changing the store.
+            StoreNotWritable: When the disk refuses; nothing is changed then.
+        """
+        from billgraph.graph.adding import add_files
+
+        names = [os.fspath(argument) for argument in arguments]
+        return self._change(
+            lambda change: list(add_files(self, change, names, prefix, stdin, progress))
+        )
+
+    def remove(self, name: str) -> list[Source]:
+        """Removes a page; see `billgraph.graph.questions.sources.find_sources` for names.
+
+        Returns:
+            The pages that were removed.
+
+        Raises:
+            NothingFound: When no page has that name.
+        """
+        from billgraph.graph.questions.sources import find_sources
+
+        def make(change: Change) -> list[Source]:
+            found = find_sources(self, name)
+            for source in found:
+                change.drop(source.page)
+            return found
+
+        return self._change(make)
+
+    def add_releases(
+        self,
+        *files: str | os.PathLike[str],
+        version: str | None = None,
+        valid_from: date | None = None,
+        valid_until: date | None = None,
+        progress: Progress | None = None,
+    ) -> list[AddedRelease]:
+        """Adds releases of official code sets, all of the files or none.
+
+        Args:
+            files: Files as their publishers distribute them; several that are parts of one
+                release are named together.
+            version: The version, where the files do not say it.
+            valid_from: The first day of validity, where the files do not say it.
+            valid_until: The last day; by default the next edition ends it.
+            progress: Called with the number of descriptions read and the edition's title.
+
+        Returns:
+            One entry an edition.
+
+        Raises:
+            UnreadableInput: When a file is none that is known, or is damaged.
+            UnstatedRelease: When neither the files nor the caller say what must be known.
+            StoreBusy: When another process is changing the store.
+            StoreNotWritable: When the disk refuses; nothing is changed then.
+        """
+        from billgraph.graph.releases.adding import Given, add_releases
+        from billgraph.graph.releases.catalogue import catalogue
+        from billgraph.graph.releases.shelf import Shelf
+
+        def make(change: Change) -> list[AddedRelease]:
+            shelf = Shelf(change, catalogue(self))
+            given = Given(version, valid_from, valid_until)
+            found = list(add_releases(shelf, map(Path, files), given, progress))
+            if any(it.status != "unchanged" for it in found):
+                shelf.close()
+            return found
+
+        return self._change(make)
+
+    def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
+        """Removes releases; see `billgraph.graph.releases.removing.remove_releases`."""
+        from billgraph.graph.releases.removing import remove_releases
+
+        return self._change(lambda change: remove_releases(self, change, code_set, version))
+
+    def update(self, update: str, *, allow_service: bool = False) -> list[GraphChange]:
+        """Runs a SPARQL update, all of it or nothing.
+
+        It may read everything and write named graphs of the user's own; see
+        `billgraph.graph.store.update`.
+
+        Args:
+            update: SPARQL 1.1 Update; the usual prefixes need not be declared.
+            allow_service: Whether it may ask other servers (`SERVICE`).
+
+        Returns:
+            What changed, by graph.
+
+        Raises:
+            QueryError: When it does not parse, has `LOAD`, or writes to the default
+                graph or to one that billgraph keeps; nothing is changed then.
+
+        Example:
+            >>> import tempfile
+            >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+            ...     store.update('INSERT DATA { GRAPH <urn:my> { mod:22 skos:note "x" } }')
+            [GraphChange(graph='urn:my', added=1, removed=0)]
+        """
+        from billgraph.graph.store.update import check
+
+        check(update, allow_service=allow_service)
+        return self._change(lambda change: change.update(update, self.oxigraph))
