@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "sparql": "Any SPARQL 1.1 query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",
+    "release": "Official code-set releases: add, list, remove.",
     "sources": "What is loaded.",
     "stats": "How much of what is in the store.",
     "push": "Send the store to a SPARQL 1.1 endpoint, and only what changed.",

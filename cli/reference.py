@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -26,9 +27,17 @@ def reference() -> str:
     for name in COMMANDS:
         command = cli.get_command(group, name)
         assert command is not None
-        context = click.Context(command, info_name=name, parent=group, **_CONTEXT)
-        parts.append(_section(f"billgraph {name}", command.get_help(context), level=2))
+        parts += _sections(command, name, group)
     return "\n".join(parts)
+
+
+def _sections(command: click.Command, name: str, parent: click.Context) -> Iterator[str]:
+    """The help of a command, and of those below it."""
+    context = click.Context(command, info_name=name, parent=parent, **_CONTEXT)
+    yield _section(context.command_path, command.get_help(context), level=2)
+    if isinstance(command, click.Group):
+        for below in command.commands.items():
+            yield from _sections(below[1], below[0], context)
 
 
 # The width of the reader's terminal must not change what is written.

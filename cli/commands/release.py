@@ -1,0 +1,210 @@
+"""`billgraph release`: official code-set releases, in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.opening import on_disk, opened
+from billgraph.cli.options import disk_option, format_option, store_option
+from billgraph.cli.progress import Counter
+from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
+from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.releases.triples import Entry
+from billgraph.ontology.releases import CODE_SETS
+
+KEYS = (
+    "release",
+    "name",
+    "version",
+    "valid_from",
+    "valid_until",
+    "codes",
+    "links",
+    "default",
+    "excerpt",
+    "file",
+)
+ADDED_KEYS = (*KEYS, "status", "layouts", "triples", "skipped", "passed_over")
+
+COLUMNS = (
+    Column("release", lambda record: record["release"]),
+    Column("version", lambda record: record["version"]),
+    Column("valid from", lambda record: record["valid_from"]),
+    Column("valid until", lambda record: record["valid_until"] or ""),
+    Column("codes", lambda record: f"{record['codes']:,}"),
+    Column("links", lambda record: f"{record['links']:,}"),
+    Column("answers", lambda record: _answers(record)),
+    Column("file", lambda record: record["file"], wraps=True),
+)
+
+
+@click.group("release")
+def command() -> None:
+    """Official code-set releases: add, list, remove.
+
+    A release is one dated edition of a code set, such as ICD-10-CM of April 2026.
+    Editions of one set stand side by side; the latest answers.
+    """
+
+
+def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value is not None else None
+
+
+_DAY: Any = click.DateTime(["%Y-%m-%d"])
+
+
+@command.command("add")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--version", metavar="TEXT", help="The version, where the file does not say it.")
+@click.option(
+    "--valid-from",
+    type=_DAY,
+    callback=_day,
+    metavar="DATE",
+    help="The first day of its validity, where the file does not say it: YYYY-MM-DD.",
+)
+@click.option(
+    "--valid-until",
+    type=_DAY,
+    callback=_day,
+    metavar="DATE",
+    help="The last day; by default the set's next edition ends it.",
+)
+@format_option
+@disk_option
+def add(
+    files: tuple[str, ...],
+    version: str | None,
+    valid_from: date | None,
+    valid_until: date | None,
+    output_format: str,
+    store: str | None,
+) -> None:
+    """Add releases, as their publishers distribute them.
+
+    What a file is, its content says: also inside the publisher's zip, gz or xlsx.
+    Files that are parts of one release are named together. All of them are added or,
+    if one cannot be read, none.
+
+    \b
+    Examples:
+      billgraph release add nucc_taxonomy_251.csv
+      billgraph release add rvu25d.zip 2025-hcpcs.zip
+    """
+    with on_disk(store) as opened_store, Counter("entries read") as counter:
+        added = opened_store.add_releases(
+            *files,
+            version=version,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            progress=counter.show,
+        )
+    if output_format == "table":
+        for release in added:
+            for line in _report(release):
+                click.echo(line)
+    else:
+        print_rows(Rows(ADDED_KEYS, map(_added_record, added)), output_format)
+
+
+@command.command("list")
+@format_option
+@store_option
+def list_releases(output_format: str, store: str | None) -> int:
+    """What is loaded: each edition, its validity, and whether it answers by default."""
+    with opened(store) as opened_store:
+        found = catalogue(opened_store)
+    print_rows(Rows(KEYS, map(as_record, found), COLUMNS), output_format)
+    if not found:
+        click.echo("billgraph: no release is loaded; billgraph release add FILE", err=True)
+        return NOTHING_FOUND
+    return 0
+
+
+@command.command("remove")
+@click.argument("release", metavar="RELEASE")
+@disk_option
+def remove(release: str, store: str | None) -> None:
+    """Remove a release: a set such as nucc, or one edition, such as nucc/25.1.
+
+    When the last edition of a set is gone, the facts that ship with billgraph answer
+    again.
+    """
+    code_set, _, version = release.partition("/")
+    if code_set not in CODE_SETS:
+        known = ", ".join(CODE_SETS)
+        raise click.UsageError(
+            f"{code_set!r} is no code set; the sets are {known}", click.get_current_context()
+        )
+    with on_disk(store) as opened_store:
+        for entry in opened_store.remove_release(code_set, version or None):
+            click.echo(f"{entry.edition.title}: removed")
+
+
+def as_record(entry: Entry) -> dict[str, Any]:
+    """An edition as JSON values."""
+    edition = entry.edition
+    return {
+        "release": edition.code_set,
+        "name": edition.set.name,
+        "version": edition.version,
+        "valid_from": edition.valid_from.isoformat(),
+        "valid_until": edition.valid_until.isoformat() if edition.valid_until else None,
+        "codes": entry.codes,
+        "links": entry.links,
+        "default": entry.is_default,
+        "excerpt": edition.is_excerpt,
+        "file": entry.file,
+    }
+
+
+def _added_record(added: AddedRelease) -> dict[str, Any]:
+    return {
+        **as_record(added.entry),
+        "status": added.status,
+        "layouts": list(added.layouts),
+        "triples": added.triples,
+        "skipped": [
+            {
+                "reason": skip.reason,
+                "count": skip.count,
+                "line": skip.line,
+                "example": skip.example,
+            }
+            for skip in added.skipped
+        ],
+        "passed_over": list(added.passed_over),
+    }
+
+
+def _report(added: AddedRelease) -> Iterator[str]:
+    entry = added.entry
+    edition = entry.edition
+    until = f" until {edition.valid_until}" if edition.valid_until else ""
+    yield f"{edition.title}: {added.status}, valid from {edition.valid_from}{until}"
+    if added.status == UNCHANGED:
+        return
+    yield (
+        f"  {entry.codes:,} codes, {entry.links:,} links, {added.triples:,} triples"
+        f" from {entry.file} ({'; '.join(added.layouts)})"
+    )
+    for skip in added.skipped:
+        where = f"line {skip.line}: " if skip.line is not None else ""
+        yield f"  not taken: {skip.count:,} {skip.reason} ({where}{skip.example})"
+    for name in added.passed_over:
+        yield f"  passed over: {name}"
+    if not entry.is_default:
+        yield "  a later edition is loaded and goes on answering"
+
+
+def _answers(record: dict[str, Any] | Any) -> str:
+    if not record["default"]:
+        return "for its dates"
+    return "yes, some codes" if record["excerpt"] else "yes"
