@@ -130,7 +130,7 @@ class Draft:
 
         self._write()
         self._wait()
-        changes = run(self._store, before, update)
+        changes = run(self._store, before, update, self._aside)
         self._changed |= {change.graph for change in changes}
         return changes
 

@@ -80,6 +80,20 @@ def test_names_are_found_in_the_edition_that_answers_alone(store: Store, tmp_pat
     assert [match.code.value for match in store.find("Moonlore").rows] == ["222200000X"]
 
 
+def test_an_update_forgets_what_only_an_older_edition_still_says(
+    store: Store, tmp_path: Path
+) -> None:
+    store.add_releases(
+        release(tmp_path, OLD, valid_from="2024-01-01", _1111="Old"),
+        release(tmp_path, NEW, valid_from="2025-01-01", _1111="New"),
+    )
+    fact = 'nucc:111100000X skos:prefLabel "Old"'
+    store.update(f"INSERT DATA {{ GRAPH <urn:mine> {{ {fact} }} }}")
+    assert store.ask(f"ASK {{ {fact} }}")
+    store.update(f"DELETE DATA {{ GRAPH <urn:mine> {{ {fact} }} }}")
+    assert not store.ask(f"ASK {{ {fact} }}")
+
+
 def test_adding_the_same_file_again_changes_nothing(store: Store, tmp_path: Path) -> None:
     path = release(tmp_path, OLD, valid_from="2024-01-01", _1111="Name")
     assert [it.status for it in store.add_releases(path)] == ["added"]
