@@ -7,10 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.statements import page_triples
+from billgraph.graph.store.aside import aside_in
 from billgraph.graph.store.layout import TROUBLE
 from billgraph.graph.store.name_file import NAMES
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
@@ -63,7 +64,7 @@ def check(
         DamagedStore: When the database cannot be read at all.
     """
     quads = store.oxigraph
-    aside = _aside(quads)
+    aside = aside_in(quads)
     yield from _union(quads, aside, progress)
     for name in quads.named_graphs():
         if isinstance(name, NamedNode) and name.value.startswith(PAGES):
@@ -159,10 +160,3 @@ def _names(path: Path) -> Iterator[Fault]:
         return
     if found != "ok":
         yield Fault(str(path), f"is damaged: {found}", mend)
-
-
-def _aside(quads: Oxigraph) -> set[NamedNode]:
-    marked = quads.quads_for_pattern(
-        None, NamedNode(expand("bg:isDefault")), Literal(False), NamedNode(CATALOGUE)
-    )
-    return {quad.subject for quad in marked if isinstance(quad.subject, NamedNode)}
