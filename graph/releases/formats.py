@@ -118,9 +118,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout("modifiers-csv", "table of CPT and HCPCS modifiers (CSV)", "modifiers", "modifiers"),
     Layout("pos-fhir", "place-of-service codes (FHIR CodeSystem, JSON)", "pos", "pos_fhir"),
-    Layout(
-        "pos-csv", "table of place-of-service codes (CSV)", "pos", "pos_csv", part="facility"
-    ),
+    Layout("pos-csv", "table of place-of-service codes (CSV)", "pos", "pos_csv", part="facility"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""
 

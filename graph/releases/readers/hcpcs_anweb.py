@@ -78,14 +78,10 @@ def _item(number: int, line: str, pieces: list[str]) -> Item:
 def _check_width(document: Document, number: int, line: str) -> None:
     if len(line) == WIDTH or (line[10] in FURTHER and len(line) < WIDTH):
         return
-    raise _wrong(
-        document, number, f"has {len(line)} characters where a record has {WIDTH}"
-    )
+    raise _wrong(document, number, f"has {len(line)} characters where a record has {WIDTH}")
 
 
-def _check_place(
-    document: Document, number: int, line: str, first: tuple[int, str] | None
-) -> None:
+def _check_place(document: Document, number: int, line: str, first: tuple[int, str] | None) -> None:
     if first is None or first[1][:5] != line[:5]:
         code = line[:5].strip()
         raise _wrong(document, number, f"carries on {code}, which is not the code before it")

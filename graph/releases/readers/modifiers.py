@@ -58,6 +58,4 @@ def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]
                 skipped.add("repeats a row above it", line, code.value)
     for code, named in names.items():
         label = named[_CPT][0] if _CPT in named else None
-        yield concept(
-            code, label, alternatives=[named[_HCPCS][0]] if _HCPCS in named else []
-        )
+        yield concept(code, label, alternatives=[named[_HCPCS][0]] if _HCPCS in named else [])
