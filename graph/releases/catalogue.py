@@ -22,7 +22,7 @@ def catalogue(engine: Engine) -> list[Entry]:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     [entry.edition.version for entry in catalogue(store) if not entry.edition.is_excerpt]
+        ...     [it.edition.version for it in catalogue(store) if not it.edition.is_excerpt]
         ['20240502']
     """
     rows = engine.select(

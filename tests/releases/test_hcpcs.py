@@ -142,7 +142,7 @@ def test_a_record_that_carries_on_a_description_may_be_short(reading: Reading) -
 def test_a_record_that_carries_on_another_code_is_refused(reading: Reading) -> None:
     with pytest.raises(UnreadableInput, match=f"{NAME}:7: carries on A9901"):
         reading(ANWEB + BOOT_ENDS, NAME)
-    with pytest.raises(UnreadableInput, match="release.csv:5: carries on A9901"):
+    with pytest.raises(UnreadableInput, match=r"release\.csv:5: carries on A9901"):
         reading(TABLE + "A9901,,4,more,,,,,,,,,,,\n")
 
 
@@ -155,7 +155,7 @@ def test_a_line_among_the_records_that_is_none_is_refused(reading: Reading) -> N
 def test_a_date_that_is_none_is_refused_with_its_line(reading: Reading) -> None:
     with pytest.raises(UnreadableInput, match=f"{NAME}:6: has '20181331'"):
         reading(ANWEB.replace("20181231", "20181331"), NAME)
-    with pytest.raises(UnreadableInput, match="release.csv:4: has '12/31/2018'"):
+    with pytest.raises(UnreadableInput, match=r"release\.csv:4: has '12/31/2018'"):
         reading(TABLE.replace("20181231", "12/31/2018"))
 
 
