@@ -106,6 +106,10 @@ class Layout:
 
 
 LAYOUTS: tuple[Layout, ...] = (
+    Layout("icd10cm-tabular", "ICD-10-CM tabular list (XML)", "icd10cm", "icd10cm_tabular"),
+    Layout("icd10cm-order", "ICD-10-CM order file (fixed width)", "icd10cm", "icd10cm_order"),
+    Layout("icd10cm-table", "ICD-10-CM order file as a table", "icd10cm", "icd10cm_table"),
+    Layout("icd10cm-codes", "ICD-10-CM code list", "icd10cm", "icd10cm_codes"),
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt"),
     Layout("nucc-csv", "the NUCC's provider taxonomy (CSV)", "nucc", "nucc"),
     Layout("hcpcs-anweb", "HCPCS Level II contractor file", "hcpcs", "hcpcs_anweb"),
