@@ -96,6 +96,8 @@ class Layout:
 
 LAYOUTS: tuple[Layout, ...] = (
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt"),
+    Layout("pfs-csv", "Medicare fee schedule, relative value file (CSV, xlsx)", "pfs", "pfs_csv"),
+    Layout("pfs-txt", "Medicare fee schedule, relative value file (text)", "pfs", "pfs_txt"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""
 
