@@ -98,6 +98,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt"),
     Layout("pfs-csv", "Medicare fee schedule, relative value file (CSV, xlsx)", "pfs", "pfs_csv"),
     Layout("pfs-txt", "Medicare fee schedule, relative value file (text)", "pfs", "pfs_txt"),
+    Layout("ncci-ptp", "NCCI procedure-to-procedure edits", "", "ncci_ptp", part="ncci-ptp"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""
 

@@ -80,13 +80,41 @@ def read_table(
         UnreadableInput: When there are no such heads, a row has fewer cells than the
             heads that are asked for need, or the text is no table.
     """
+    with_heads = open_table(document, columns, delimiter=delimiter, stacked=stacked)
+    yield from _cells(document, with_heads.rows, list(with_heads.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose heads were found.
+
+    Attributes:
+        where: The place of each column that was asked for; None for one that is not there.
+        rows: What stands below the heads, each row with its line, as it is written.
+    """
+
+    where: tuple[int | None, ...]
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def open_table(
+    document: Document,
+    columns: Sequence[Column],
+    *,
+    delimiter: str | None = None,
+    stacked: int = 1,
+) -> Table:
+    """Finds the heads of a table, for a reader that takes the rows apart itself.
+
+    It is for tables of millions of rows; `read_table` tells of the rest.
+    """
+    closest: tuple[int, list[str]] = (1, [])
     for rows in _sheets(document, delimiter):
         start = list(islice(rows, PREAMBLE))
         found = find_heads(start, columns, stacked)
         if found is not None:
             place, where = found
-            yield from _cells(document, _chain(start[place + 1 :], rows), where)
-            return
+            return Table(tuple(where), _chain(start[place + 1 :], rows))
         closest = _closest(start, columns, stacked)
     raise _without(document, columns, closest)
 
