@@ -131,9 +131,8 @@ class _Pairs:
 
     def _rows(self) -> Iterator[tuple[int, str, str, _Group]]:
         table = open_table(self._document, _COLUMNS)
-        one, two, deleted, modifier, rationale, effective = table.where
-        assert one is not None and two is not None and deleted is not None
-        assert modifier is not None
+        *required, rationale, effective = table.where
+        one, two, deleted, modifier = (at for at in required if at is not None)
         most = max(at for at in table.where if at is not None)
         for line, cells in table.rows:
             if len(cells) <= most:
