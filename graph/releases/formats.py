@@ -123,6 +123,14 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("modifiers-csv", "table of CPT and HCPCS modifiers (CSV)", "modifiers", "modifiers"),
     Layout("pos-fhir", "place-of-service codes (FHIR CodeSystem, JSON)", "pos", "pos_fhir"),
     Layout("pos-csv", "table of place-of-service codes (CSV)", "pos", "pos_csv", part="facility"),
+    Layout("pfs-csv", "Medicare fee schedule, relative value file (CSV, xlsx)", "pfs", "pfs_csv"),
+    Layout("pfs-txt", "Medicare fee schedule, relative value file (text)", "pfs", "pfs_txt"),
+    Layout("ncci-ptp", "NCCI procedure-to-procedure edits", "", "ncci_ptp", part="ncci-ptp"),
+    Layout("ncci-mue", "NCCI medically unlikely edits", "", "ncci_mue", part="ncci-mue"),
+    Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
+    Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
+    Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc"),
+    Layout("ccsr", "CCSR for diagnoses, reference workbook", "ccsr", "ccsr"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""
 
