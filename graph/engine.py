@@ -7,6 +7,7 @@ question is a function that takes an engine and knows no other door.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import QuerySolutions
@@ -14,16 +15,57 @@ from pyoxigraph import QuerySolutions
 from billgraph.graph.errors import QueryError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyoxigraph import QueryBoolean, QueryTriples
 
     from billgraph.graph.names import NameIndex
+    from billgraph.graph.releases.model import Edition
     from billgraph.graph.results import Found
+    from billgraph.ontology.codes import Code
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Engine(ABC):
-    """Answers SPARQL over the default graph, which is the union of all sources."""
+    """Answers SPARQL over the default graph, which is the union of all sources.
+
+    Of several editions of an official code set the default graph holds the latest. What
+    an official release says is therefore asked through `official`, so that the same
+    question can be asked for a date; see `billgraph.graph.as_of`.
+    """
+
+    @property
+    def date(self) -> date | None:
+        """The date that is asked for; None asks for the latest editions."""
+        return None
+
+    def official(self, pattern: str) -> str:
+        """Makes a pattern about what official releases say one about the right editions.
+
+        Args:
+            pattern: SPARQL, such as ``?code skos:prefLabel ?label``. All of it must hold
+                within one edition. Only what a release says may stand in it: names, the
+                hierarchy, validity, indicators, edits.
+
+        Returns:
+            The pattern to ask; it may end with a FILTER, so where something follows, it
+            stands in braces of its own or begins a new triple.
+        """
+        return pattern
+
+    def editions(self) -> Mapping[str, Edition]:
+        """The edition of each official set that answers, by the key of the set."""
+        from billgraph.graph.releases.catalogue import catalogue, standing
+
+        return standing((entry.edition for entry in catalogue(self)), self.date)
+
+    def hidden(self, codes: Collection[Code]) -> frozenset[Code]:  # noqa: ARG002
+        """Those of some codes that were not valid on the date; none where none is asked for."""
+        return frozenset()
+
+    def note_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:  # noqa: B027
+        """Told by a question which codes were not valid, and how many rows it left out."""
 
     @abstractmethod
     def query(self, query: str) -> Results:

@@ -10,7 +10,7 @@ from billgraph.cli.columns import code_text, relation_text, where_text
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.links import Link, links
 from billgraph.ontology.relations import KINDS
 
@@ -42,6 +42,7 @@ KEYS = (
     help="Also the links of every code under CODE in its hierarchy.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(
     code: str,

@@ -9,13 +9,14 @@ import click
 
 from billgraph.cli.formats import Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.show import Card, show
 
 
 @click.command("show")
 @click.argument("code")
 @format_option
+@as_of_option
 @store_option
 def command(code: str, output_format: str, store: str | None) -> None:
     """One code: its names, system, status, links and the pages about it.

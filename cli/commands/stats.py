@@ -8,12 +8,13 @@ import click
 
 from billgraph.cli.formats import Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.stats import Stats, stats
 
 
 @click.command("stats")
 @format_option
+@as_of_option
 @store_option
 def command(output_format: str, store: str | None) -> None:
     """How much of what is in the store: pages, statements by relation, codes by system."""

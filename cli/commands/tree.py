@@ -10,7 +10,7 @@ import click
 from billgraph.cli.errors import NOTHING_FOUND, visible
 from billgraph.cli.formats import Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.table import width_of
 from billgraph.graph.questions.tree import DEPTH, Place, Tree, tree
 
@@ -28,6 +28,7 @@ KEYS = ("code", "system", "label", "depth", "parent")
     help="How many levels below CODE to show.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(code: str, depth: int, output_format: str, store: str | None) -> int:
     """The hierarchy around CODE: what stands above it up to the root, and what below.

@@ -119,10 +119,19 @@ def find(
     names = engine.names()
     if terms is None:
         return Matches((), 0)
-    hits = names.search(terms, limit)
+    hits = _search(engine, names, terms, limit)
     if hits.total or not terms.words:
         return Matches(tuple(_match(entry, terms) for entry in hits.entries), hits.total)
-    return _approximate(names, terms, limit)
+    return _approximate(engine, names, terms, limit)
+
+
+def _search(engine: Engine, names: NameIndex, terms: Terms, limit: int | None) -> Hits:
+    if engine.date is None:
+        return names.search(terms, limit)
+    from billgraph.graph.questions.validity import kept
+
+    left = kept(engine, names.search(terms, None).entries, lambda entry: (entry.code,))
+    return Hits(tuple(left[:limit]), len(left))
 
 
 def _terms(text: str, kinds: tuple[str, ...]) -> Terms | None:
@@ -147,7 +156,7 @@ def _terms(text: str, kinds: tuple[str, ...]) -> Terms | None:
     )
 
 
-def _approximate(names: NameIndex, terms: Terms, limit: int | None) -> Matches:
+def _approximate(engine: Engine, names: NameIndex, terms: Terms, limit: int | None) -> Matches:
     """Searches with words that are spelt nearly as those that were asked for."""
     words = [choice[0] for choice in terms.words]
     known = [names.has(word) for word in words]
@@ -168,7 +177,7 @@ def _approximate(names: NameIndex, terms: Terms, limit: int | None) -> Matches:
     )
     for choices in (nearest, wide):
         taken = replace(terms, words=choices, last_is_begun=begun, code="", part=False)
-        hits = names.search(taken, limit) if choices != terms.words else Hits((), 0)
+        hits = _search(engine, names, taken, limit) if choices != terms.words else Hits((), 0)
         if hits.total:
             rows = tuple(_match(entry, terms, APPROXIMATE) for entry in hits.entries)
             return Matches(rows, hits.total, tuple(_taken(words, known, choices, hits)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.neighbours import batches, values
+from billgraph.graph.questions.official import name_pattern, step_pattern
 from billgraph.ontology.codes import Code
 
 Step = tuple[str, str]
@@ -57,7 +58,8 @@ def official_names(engine: Engine, iris: list[str]) -> dict[str, str]:
     """The official names of some concepts, by IRI; what no release names is left out."""
     found: dict[str, str] = {}
     for batch in batches(iris):
-        query = f"SELECT ?node ?name {{ {values('node', batch)} ?node skos:prefLabel ?name }}"
+        pattern = name_pattern(engine, "?node", "?name")
+        query = f"SELECT ?node ?name {{ {values('node', batch)} {pattern} }}"
         for row in engine.select(query):
             # Of several names, in several languages perhaps, always the same one.
             found[row["node"]] = min(row["name"], found.get(row["node"], row["name"]))
@@ -80,7 +82,7 @@ def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
     for batch in batches(iris):
         rows = engine.select(
             f"""SELECT DISTINCT ?narrower ?broader {{
-                {values(bound, batch)} ?narrower skos:broader ?broader
+                {values(bound, batch)} {step_pattern(engine, "?narrower", "?broader")}
                 FILTER (isIRI(?narrower) && isIRI(?broader))
             }}"""
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billgraph.graph.engine import Engine
+from billgraph.graph.questions.official import name_pattern
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF, PLACE
@@ -79,11 +80,15 @@ def links(
         found = _links_below(engine, code)
     else:
         here = f"<{code.iri}>"
-        found = [_link(row, OUT) for row in engine.select(_query(here, OUT))]
-        found += [_link(row, IN) for row in engine.select(_query(here, IN))]
+        found = [_link(row, OUT) for row in engine.select(_query(engine, here, OUT))]
+        found += [_link(row, IN) for row in engine.select(_query(engine, here, IN))]
     wanted = [
         link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
+    if engine.date is not None:
+        from billgraph.graph.questions.validity import kept
+
+        wanted = kept(engine, wanted, lambda link: (link.code, *((link.via,) if link.via else ())))
     return sorted(
         wanted,
         key=lambda link: (
@@ -104,12 +109,12 @@ def _links_below(engine: Engine, code: Code) -> list[Link]:
     found = []
     for batch in batches(member.iri for member in family(engine, code)):
         for direction in (OUT, IN):
-            query = _query("?via", direction, values("via", batch))
+            query = _query(engine, "?via", direction, values("via", batch))
             found += [_link(row, direction) for row in engine.select(query)]
     return found
 
 
-def _query(asked: str, direction: str, binding: str = "") -> str:
+def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str:
     here, there = ("subject", "object") if direction == OUT else ("object", "subject")
     via = "?via" if binding else ""
     # What a page calls the code at the other end: the statement's label when that is
@@ -126,7 +131,7 @@ def _query(asked: str, direction: str, binding: str = "") -> str:
         OPTIONAL {{ {stated} ?stated }}
         OPTIONAL {{ ?statement bg:note ?note }}
         OPTIONAL {{ ?statement bg:line ?line }}
-        OPTIONAL {{ ?code skos:prefLabel ?label }}
+        OPTIONAL {{ {name_pattern(engine)} }}
     }}"""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import AmbiguousCode, NothingFound
+from billgraph.graph.questions.official import known_pattern
 from billgraph.ontology.codes import Code, candidates
 
 
@@ -26,17 +27,13 @@ def resolve(engine: Engine, text: str) -> Code:
         NothingFound: When none is.
     """
     codes = candidates(text)
-    known = [code for code in codes if engine.ask(_query(code))]
+    known = [code for code in codes if engine.ask(f"ASK {{ {known_pattern(engine, code.iri)} }}")]
     if not known:
         names = " or ".join(code.curie for code in codes)
         raise NothingFound(f"{names} is not in the store", "see what is loaded: billgraph sources")
     if len(known) > 1:
         raise AmbiguousCode(text, tuple(code.curie for code in known))
+    if engine.date is not None:
+        # What was asked for by name is shown; that it was not valid then is told.
+        engine.note_hidden(engine.hidden(known))
     return known[0]
-
-
-def _query(code: Code) -> str:
-    # A release may name a code only as what another one is narrower than.
-    return f"""ASK {{
-        {{ <{code.iri}> skos:notation ?notation }} UNION {{ ?narrower skos:broader <{code.iri}> }}
-    }}"""
