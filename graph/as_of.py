@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.asking import Questions
 from billgraph.graph.questions.official import within
@@ -84,15 +84,22 @@ class AsOf(Questions):
     # The engine
 
     def query(self, query: str) -> Results:
-        """Runs a query on the engine behind the view."""
-        return self._inner.query(query)
+        """Runs a user's query on the pages, the vocabulary and the editions of then.
+
+        Raises:
+            QueryError: When the query is wrong, or is asked of an endpoint.
+        """
+        return cast("Results", self._inner.query_as_of(query, self._chosen()))
 
     def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
-        """Runs a query on the engine behind the view; see `Engine.query_within`."""
-        return self._inner.query_within(query, seconds, at_most)
+        """Runs a user's query as `query` does; see `Engine.query_within`."""
+        return self._inner.query_as_of(query, self._chosen(), seconds, at_most)
+
+    def _chosen(self) -> list[str]:
+        return [edition.iri for edition in self._editions.values()]
 
     def select(self, query: str) -> list[dict[str, str]]:
-        """Runs a SELECT query of billgraph's own; see `Engine.select`."""
+        """Runs a SELECT query of billgraph's own, on the default graph; see `Engine.select`."""
         return self._inner.select(query)
 
     def ask(self, query: str) -> bool:

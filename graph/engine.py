@@ -90,6 +90,29 @@ class Engine(ABC):
         """
         raise QueryError("this engine cannot give a query up", "ask without a time-out")
 
+    def query_as_of(
+        self,
+        query: str,  # noqa: ARG002
+        editions: Collection[str],  # noqa: ARG002
+        seconds: float | None = None,  # noqa: ARG002
+        at_most: int | None = None,  # noqa: ARG002
+    ) -> Found:
+        """Runs a user's query on the pages, the vocabulary and some editions of releases.
+
+        Args:
+            query: SPARQL 1.1.
+            editions: The IRIs of the editions.
+            seconds: The time that it may take; None for any.
+            at_most: How many solutions or triples are wanted at most, if that helps.
+
+        Raises:
+            QueryError: When the query cannot be run, or this engine cannot choose editions.
+        """
+        raise QueryError(
+            "an endpoint answers no query of your own as of a date: it holds the latest editions",
+            "ask the store on disk, or leave --as-of out",
+        )
+
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query.
 

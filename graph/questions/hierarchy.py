@@ -87,4 +87,15 @@ def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
             }}"""
         )
         found |= {(row["narrower"], row["broader"]) for row in rows}
-    return sorted(found)
+    return sorted(found if engine.date is None else _valid(engine, found, climbs=climbs))
+
+
+def _valid(engine: Engine, steps: set[Step], *, climbs: bool) -> list[Step]:
+    """The steps that lead to a code that was valid on the engine's date, or to a group."""
+    from billgraph.graph.questions.validity import kept
+
+    def reached(step: Step) -> tuple[Code, ...]:
+        code = Code.from_iri(step[climbs])
+        return () if code is None else (code,)
+
+    return kept(engine, steps, reached)

@@ -25,7 +25,7 @@ MISSING = "not in the release"
 UNCHECKED = "unchecked"
 MALFORMED = "malformed"
 
-_LISTS = {system: it.key for it in CODE_SETS.values() for system in it.systems}
+SET_OF = {system: it.key for it in CODE_SETS.values() for system in it.systems}
 """The key of the set that lists the codes of a system."""
 
 
@@ -83,7 +83,7 @@ def validity(
     editions = engine.editions()
     by_set: dict[str, list[Code]] = {}
     for code in codes:
-        by_set.setdefault(_LISTS.get(code.system, ""), []).append(code)
+        by_set.setdefault(SET_OF.get(code.system, ""), []).append(code)
     found: dict[Code, Validity] = {}
     for key, members in by_set.items():
         edition = editions.get(key)
