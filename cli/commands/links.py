@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -70,6 +71,7 @@ def command(
       billgraph links 0489T --to diagnosis --to specialty
       billgraph links M34.1
       billgraph links M34 --descend --to procedure
+      billgraph links M30-M36 --descend --as-of 2024-07-01
       billgraph links mod:22 -f json
     """
     with opened(store) as opened_store:
@@ -81,9 +83,17 @@ def command(
         rows = Rows(KEYS, records, COLUMNS)
     print_rows(rows, output_format)
     if not found:
-        click.echo(f"billgraph: {code} has no such links", err=True)
+        click.echo(f"billgraph: {_nothing(code, source)}", err=True)
         return NOTHING_FOUND
     return 0
+
+
+def _nothing(code: str, source: str | None) -> str:
+    from billgraph.ontology.releases import CODE_SETS
+
+    if source is not None and re.split("[ /]", source)[0] in CODE_SETS:
+        return f"{source} is an official release, which states no links; see billgraph show {code}"
+    return f"{code} has no such links"
 
 
 def _record(link: Link) -> dict[str, Any]:

@@ -30,12 +30,12 @@ def levels_below(engine: Engine, iri: str) -> Iterator[list[Step]]:
     return _levels(engine, iri, climbs=False)
 
 
-def family(engine: Engine, code: Code) -> list[Code]:
-    """The code and every code under it in its hierarchy.
+def family(engine: Engine, top: str) -> list[Code]:
+    """A code, if it is one, and every code under it in its hierarchy.
 
     Args:
         engine: The store that is asked.
-        code: The code.
+        top: The IRI of the code, or of a group.
 
     Returns:
         The code first, then those under it by level.
@@ -44,11 +44,12 @@ def family(engine: Engine, code: Code) -> list[Code]:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     [member.curie for member in family(store, Code("icd10cm", "M34.1"))]
+        ...     [member.curie for member in family(store, Code("icd10cm", "M34.1").iri)]
         ['icd10cm:M34.1']
     """
-    found = {code: None}
-    for level in levels_below(engine, code.iri):
+    code = Code.from_iri(top)
+    found: dict[Code, None] = {} if code is None else {code: None}
+    for level in levels_below(engine, top):
         members = (Code.from_iri(narrower) for narrower, _ in level)
         found |= dict.fromkeys(sorted(member for member in members if member is not None))
     return list(found)
@@ -63,6 +64,16 @@ def official_names(engine: Engine, iris: list[str]) -> dict[str, str]:
         for row in engine.select(query):
             # Of several names, in several languages perhaps, always the same one.
             found[row["node"]] = min(row["name"], found.get(row["node"], row["name"]))
+    return found
+
+
+def group_notations(engine: Engine, iris: list[str]) -> dict[str, str]:
+    """How publishers refer to some groups, by IRI, such as ``M30-M36`` for a block."""
+    found: dict[str, str] = {}
+    for batch in batches(iris):
+        pattern = engine.official("?node skos:notation ?notation")
+        for row in engine.select(f"SELECT * {{ {values('node', batch)} {pattern} }}"):
+            found[row["node"]] = row["notation"]
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import name_pattern
-from billgraph.graph.questions.resolve import resolve
+from billgraph.graph.questions.resolve import resolve, resolve_node
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF, PLACE
 
@@ -54,7 +54,8 @@ def links(
 
     Args:
         engine: The store that is asked.
-        text: The code, as people type it.
+        text: The code, as people type it; with `descend` a group of codes will do, by its
+            notation, such as ``M30-M36``.
         to: The kinds of codes to find; all of them when empty.
         source: The name of the one source to believe, or None for all.
         descend: Whether to find the links of every code under it in its hierarchy
@@ -75,11 +76,10 @@ def links(
         ...     [(l.direction, l.code.curie, l.line) for l in links(store, "M340")]
         [('in', 'cpt:0489T', 41)]
     """
-    code = resolve(engine, text)
     if descend:
-        found = _links_below(engine, code)
+        found = _links_below(engine, resolve_node(engine, text).iri)
     else:
-        here = f"<{code.iri}>"
+        here = f"<{resolve(engine, text).iri}>"
         found = [_link(row, OUT) for row in engine.select(_query(engine, here, OUT))]
         found += [_link(row, IN) for row in engine.select(_query(engine, here, IN))]
     wanted = [
@@ -102,12 +102,12 @@ def links(
     )
 
 
-def _links_below(engine: Engine, code: Code) -> list[Link]:
+def _links_below(engine: Engine, top: str) -> list[Link]:
     from billgraph.graph.questions.hierarchy import family
     from billgraph.graph.questions.neighbours import batches, values
 
     found = []
-    for batch in batches(member.iri for member in family(engine, code)):
+    for batch in batches(member.iri for member in family(engine, top)):
         for direction in (OUT, IN):
             query = _query(engine, "?via", direction, values("via", batch))
             found += [_link(row, direction) for row in engine.select(query)]

@@ -191,3 +191,30 @@ def test_a_date_that_is_none_is_wrong_usage(ask: Callable[..., Any]) -> None:
 
 def test_a_code_of_an_older_edition_alone_is_known_on_its_date(ask: Callable[..., Any]) -> None:
     assert ask("tree", "M34.5", "--as-of", THEN).status == 0
+
+
+def test_a_group_is_asked_for_by_its_notation(ask: Callable[..., Any]) -> None:
+    for text in ("M30-M36", "m30-m36", "icd10cm:M30-M36"):
+        top = ask("tree", text, "--depth", "1").json
+        assert [(row["code"], row["notation"]) for row in top] == [
+            (None, "M30-M36"),
+            ("L98.4", None),
+            ("M34", None),
+        ]
+    then = ask("links", "M30-M36", "--descend", "--as-of", THEN).json
+    assert {row["via"] for row in then} == {"icd10cm:M34.0", "icd10cm:M34.1", "icd10cm:L98.4"}
+    assert ask("tree", "M30-M37").status == 2
+
+
+def test_a_tree_shows_a_group_by_its_notation_and_name(
+    billgraph: Callable[..., Any], two_editions: Path
+) -> None:
+    drawn = billgraph("tree", "M34.81", "--store", two_editions).out.splitlines()
+    assert drawn[0].split(maxsplit=1) == ["M30-M36", "Skin and such"]
+    assert drawn[-1].split(maxsplit=1) == [">", "M34.81  Hard skin of the lung"]
+
+
+def test_a_release_is_no_source_of_links_and_that_is_said(ask: Callable[..., Any]) -> None:
+    found = ask("links", "M34.1", "--source", "icd10cm/2026")
+    assert found.status == 1
+    assert "icd10cm/2026 is an official release, which states no links" in found.err
