@@ -69,7 +69,7 @@ def test_a_tree_goes_up_to_the_root_and_down_to_the_depth(billgraph: Billgraph) 
         ("M34.1", "icd10cm", "Hard skin, five signs", 1, "icd10cm:M34"),
         ("M34.8", "icd10cm", "Hard skin, others", 1, "icd10cm:M34"),
     ]
-    assert list(result.json[0]) == ["code", "system", "label", "depth", "parent"]
+    assert list(result.json[0]) == ["code", "system", "label", "depth", "parent", "notation"]
     assert result.err == "billgraph: there is more below; --depth 2 shows it\n"
 
 
