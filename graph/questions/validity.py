@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 VALID = "valid"
 NOT_YET = "not yet valid"
-ENDED = "no longer valid"
+ENDED = "deleted"
 MISSING = "not in the release"
 UNCHECKED = "unchecked"
 MALFORMED = "malformed"
@@ -34,7 +34,7 @@ class Validity:
     """What an edition says of whether a code may be used on a date.
 
     Attributes:
-        status: ``valid``, ``not yet valid``, ``no longer valid``, ``not in the release``,
+        status: ``valid``, ``not yet valid``, ``deleted``, ``not in the release``,
             ``malformed``, or ``unchecked`` where no edition of its set is loaded that
             could tell: none at all, none for the date, or one that is an excerpt.
         edition: The edition that says so, or None.
@@ -58,7 +58,10 @@ class Validity:
 
 
 def validity(
-    engine: Engine, codes: Collection[Code], on: date | None = None
+    engine: Engine,
+    codes: Collection[Code],
+    on: date | None = None,
+    editions: Mapping[str, Edition] | None = None,
 ) -> dict[Code, Validity]:
     """Finds whether codes are valid.
 
@@ -68,6 +71,7 @@ def validity(
         on: The date to judge the codes' own dates by; by default the engine's. Without
             either, a code is judged by the first day of the edition that stands, or by
             today, whichever is later.
+        editions: The editions that answer, where they are known already.
 
     Returns:
         The validity of each code.
@@ -80,7 +84,8 @@ def validity(
         ...     validity(store, [code])[code].status
         'malformed'
     """
-    editions = engine.editions()
+    if editions is None:
+        editions = engine.editions()
     by_set: dict[str, list[Code]] = {}
     for code in codes:
         by_set.setdefault(SET_OF.get(code.system, ""), []).append(code)
