@@ -36,6 +36,7 @@ class AsOf(Questions):
 
     def __init__(self, inner: Questions, on: date) -> None:
         self._inner = inner
+        self.holds_older_editions = inner.holds_older_editions
         self._on = on
         self._patterns = 0
         self._hidden: dict[Code, bool] = {}
@@ -62,9 +63,9 @@ class AsOf(Questions):
 
     @cached_property
     def _editions(self) -> Mapping[str, Edition]:
-        from billgraph.graph.releases.catalogue import catalogue, standing
+        from billgraph.graph.releases.catalogue import editions_in, standing
 
-        return standing((entry.edition for entry in catalogue(self._inner)), self._on)
+        return standing(editions_in(self._inner), self._on)
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:
         """Those of some codes that were not valid on the date."""

@@ -35,6 +35,9 @@ class Engine(ABC):
     question can be asked for a date; see `billgraph.graph.as_of`.
     """
 
+    holds_older_editions = True
+    """Whether editions are here that another one followed: `push` sends the latest alone."""
+
     @property
     def date(self) -> date | None:
         """The date that is asked for; None asks for the latest editions."""
@@ -56,9 +59,9 @@ class Engine(ABC):
 
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that answers, by the key of the set."""
-        from billgraph.graph.releases.catalogue import catalogue, standing
+        from billgraph.graph.releases.catalogue import editions_in, standing
 
-        return standing((entry.edition for entry in catalogue(self)), self.date)
+        return standing(editions_in(self), self.date)
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:  # noqa: ARG002
         """Those of some codes that were not valid on the date; none where none is asked for."""

@@ -9,7 +9,7 @@ from datetime import date
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import NothingFound, QueryError
 from billgraph.graph.questions.neighbours import batches, values
-from billgraph.graph.releases.catalogue import catalogue, standing
+from billgraph.graph.releases.catalogue import editions_in, standing
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import CONCEPTS, GROUPS, expand
@@ -68,7 +68,7 @@ def find_editions(engine: Engine, first: str, second: str | None = None) -> tupl
         NothingFound: When there is no such edition.
         QueryError: When the two are of different sets, or are one.
     """
-    loaded = [entry.edition for entry in catalogue(engine)]
+    loaded = editions_in(engine)
     if second is None:
         key = first.strip()
         own = [edition for edition in loaded if edition.code_set == key]

@@ -49,10 +49,10 @@ _REPLACED = "dcterms:isReplacedBy"
 
 
 def _others(asked: Asked) -> tuple[Edition, ...]:
-    from billgraph.graph.releases.catalogue import catalogue
+    from billgraph.graph.releases.catalogue import editions_in
 
     key = SET_OF[asked.code.system]
-    known = [it.edition for it in catalogue(asked.engine) if it.edition.code_set == key]
+    known = [edition for edition in editions_in(asked.engine) if edition.code_set == key]
     pattern = within(known, f"<{asked.code.iri}> skos:notation ?notation")
     there = {row["release"] for row in asked.engine.select(f"SELECT * {{ {pattern} }}")}
     return tuple(edition for edition in known if edition.iri in there)
