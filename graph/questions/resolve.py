@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import AmbiguousCode, NotACode, NothingFound
 from billgraph.graph.questions.official import known_pattern
-from billgraph.graph.statements import literal
 from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.iris import GROUPS
 
@@ -94,6 +93,8 @@ def resolve_node(engine: Engine, text: str) -> Node:
 
 
 def _groups(engine: Engine, text: str) -> list[str]:
+    from billgraph.graph.statements import literal
+
     prefix, _, notation = text.strip().rpartition(":")
     pattern = engine.official(f"?group skos:notation {literal(notation.strip().upper())}")
     rows = engine.select(f"SELECT DISTINCT ?group {{ {pattern} }}")

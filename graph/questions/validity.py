@@ -11,6 +11,7 @@ from billgraph.graph.engine import Engine
 from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.official import within
 from billgraph.ontology.codes import Code
+from billgraph.ontology.iris import expand
 from billgraph.ontology.releases import CODE_SETS
 
 if TYPE_CHECKING:
@@ -105,16 +106,17 @@ def _by_edition(
     engine: Engine, edition: Edition, codes: list[Code], on: date | None
 ) -> dict[Code, Validity]:
     on = on or max(date.today(), edition.valid_from)
-    dates: dict[str, dict[str, str]] = {}
+    said: dict[str, dict[str, str]] = {}
     for batch in batches(code.iri for code in codes):
-        pattern = within([edition], _DATES)
+        # No OPTIONAL: Oxigraph would read all dates of the edition to join them.
+        pattern = within([edition], f"?code ?property ?value FILTER (?property IN ({_WANTED}))")
         for row in engine.select(f"SELECT * {{ {values('code', batch)} {pattern} }}"):
-            dates.setdefault(row["code"], row)
-    return {code: _judged(code, edition, dates.get(code.iri), on) for code in codes}
+            said.setdefault(row["code"], {})[row["property"]] = row["value"]
+    return {code: _judged(code, edition, said.get(code.iri), on) for code in codes}
 
 
-_DATES = """?code skos:notation ?notation
-    OPTIONAL { ?code bg:validFrom ?from } OPTIONAL { ?code bg:validUntil ?until }"""
+_FROM, _UNTIL = expand("bg:validFrom"), expand("bg:validUntil")
+_WANTED = f"<{expand('skos:notation')}>, <{_FROM}>, <{_UNTIL}>"
 
 
 def _judged(code: Code, edition: Edition, row: dict[str, str] | None, on: date) -> Validity:
@@ -122,7 +124,7 @@ def _judged(code: Code, edition: Edition, row: dict[str, str] | None, on: date) 
         if not code.is_well_formed:
             return Validity(MALFORMED, edition)
         return Validity(UNCHECKED if edition.is_excerpt else MISSING, edition)
-    first, last = _date(row.get("from")), _date(row.get("until"))
+    first, last = _date(row.get(_FROM)), _date(row.get(_UNTIL))
     status = VALID
     if first is not None and first > on:
         status = NOT_YET

@@ -33,10 +33,12 @@ def facts(asked: Asked) -> Iterator[Fact]:
 
 def _counts(asked: Asked) -> Iterator[Fact]:
     for here, there, name in _ENDS:
+        # An edit has one column 1 code, which need not be looked up to be counted.
+        counted, other = ("?edit", "") if there == "column1" else ("?other", f"; bg:{there} ?other")
         rows = asked.said(
-            f"""?edit bg:{here} <{asked.code.iri}> ; bg:{there} ?other ;
+            f"""?edit bg:{here} <{asked.code.iri}> {other} ;
                 bg:modifierIndicator ?indicator . {asked.still("?edit")}""",
-            "?release ?indicator (COUNT(DISTINCT ?other) AS ?count)"
+            f"?release ?indicator (COUNT(DISTINCT {counted}) AS ?count)"
             "} GROUP BY ?release ?indicator ORDER BY ?release ?indicator",
             *_PAIRS,
         )
@@ -70,18 +72,15 @@ def _with_linked(asked: Asked) -> Iterator[Fact]:
 
 
 def _most_units(asked: Asked) -> Iterator[Fact]:
-    rows = asked.said(
-        f"""?edit bg:ofProcedure <{asked.code.iri}> ; bg:units ?units .
-            OPTIONAL {{ ?edit bg:adjudicationIndicator ?indicator }}
-            OPTIONAL {{ ?edit bg:setting ?setting }}""",
-        "*",
-        *_UNITS,
-    )
-    for row in sorted(rows, key=lambda row: row["release"]):
-        indicator = row.get("indicator")
-        words = spelt_out("adjudicationIndicator", indicator) if indicator else None
-        about = row.get("setting")
-        yield Fact("most units a day", row["units"], words, None, about, asked.release(row))
+    for row in asked.rows_of_it(*_UNITS):
+        if "bg:units" in row:
+            indicator = row.get("bg:adjudicationIndicator", {}).get("value")
+            words = spelt_out("adjudicationIndicator", indicator) if indicator else None
+            setting = row.get("bg:setting", {}).get("value")
+            units = row["bg:units"]
+            yield Fact(
+                "most units a day", units["value"], words, None, setting, asked.release(units)
+            )
 
 
 def _add_ons(asked: Asked) -> Iterator[Fact]:

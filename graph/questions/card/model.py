@@ -97,6 +97,18 @@ class Asked:
             rows.sort(key=lambda row: (row["release"], row["value"]))
         return found
 
+    def rows_of_it(self, *sets: str) -> list[dict[str, dict[str, str]]]:
+        """The rows and the edits that are about the code: by property, ``value`` and ``release``.
+
+        Asked for with all that they say: Oxigraph would read every row of an edition to join
+        an OPTIONAL part.
+        """
+        pattern = f"?row bg:ofProcedure <{self.code.iri}> ; ?property ?value"
+        found: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+        for row in self.said(pattern, "*", *sets):
+            found.setdefault((row["release"], row["row"]), {})[_curie(row["property"])] = row
+        return [found[key] for key in sorted(found)]
+
     def direct_facts(self, name: str, *properties: str) -> Iterator[Fact]:
         """The values of some properties of the code itself."""
         for prop in properties:
