@@ -135,12 +135,19 @@ def _parts(paths: list[Path]) -> tuple[list[_Part], list[str]]:
             (layout.code_set, layout.part): layout
             for layout, _ in sorted(known, key=lambda it: LAYOUTS.index(it[0]), reverse=True)
         }
+        texts = {(it.key, _stem(document)) for it, document in known if not document.is_workbook}
         for layout, document in known:
-            if best[layout.code_set, layout.part] is layout:
+            is_again = document.is_workbook and (layout.key, _stem(document)) in texts
+            if best[layout.code_set, layout.part] is layout and not is_again:
                 parts.append(_Part(layout, document, layout.read(document)))
             else:
                 passed_over.append(document.name)
     return parts, passed_over
+
+
+def _stem(document: Document) -> str:
+    """What a table that comes as text and as workbook is named alike by."""
+    return document.file_name.rpartition(".")[0].lower()
 
 
 def _editions(parts: list[_Part], given: Given) -> dict[Edition, list[_Part]]:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
 from billgraph.graph.store.aside import aside_in
 from billgraph.graph.store.name_file import NAMES
@@ -99,6 +99,9 @@ class Draft:
         self._changed.add(graph)
         self._leave_union(name)
         self._aside.discard(name)
+        # One by one, as removing the graph at once would hold all of it in memory.
+        for quad in self._store.quads_for_pattern(None, None, None, name):
+            self._store.remove(quad)
         self._store.remove_graph(name)
 
     def set_aside(self, graph: str) -> None:
@@ -233,9 +236,17 @@ class Draft:
         """Removes from the default graph what only this graph says there."""
         if graph in self._aside:
             return
-        for quad in self._store.quads_for_pattern(None, None, None, graph):
-            if not self._is_said_elsewhere(quad, (quad,)):
-                self._store.remove(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+        aside = ", ".join(map(str, (graph, *self._aside)))
+        # Asked at once: to ask for each triple by itself takes ten times as long.
+        unsaid = self._store.query(
+            f"""SELECT ?s ?p ?o {{
+                GRAPH {graph} {{ ?s ?p ?o }}
+                FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER (?other NOT IN ({aside})) }}
+            }}"""
+        )
+        assert isinstance(unsaid, QuerySolutions)
+        for found in unsaid:
+            self._store.remove(Quad(found["s"], found["p"], found["o"], DefaultGraph()))
 
     def _is_said_elsewhere(self, quad: Quad, gone: Collection[Quad]) -> bool:
         same = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
