@@ -161,6 +161,15 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
     return found
 
 
+@pytest.fixture
+def empty(server: Any) -> Iterator[Any]:
+    """The endpoint, without what an earlier test left there."""
+    with open_endpoint(server.query) as endpoint:
+        _clear(server, endpoint)
+        yield endpoint
+        _clear(server, endpoint)
+
+
 @dataclass
 class Odd:
     """A server that answers each request by the next of its acts, the last one for ever."""
