@@ -44,19 +44,6 @@ def way(request: pytest.FixtureRequest, server: Any) -> dict[str, str]:
     return {request.param: getattr(server, request.param)}
 
 
-def _clear(server: Any, endpoint: Any) -> None:
-    from billgraph.graph.remote.address import Address
-    from billgraph.graph.remote.targets import Updates
-
-    graphs = endpoint.select(
-        'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), "https://w3id") }'
-    )
-    updates = Updates(endpoint.client, Address.parse(server.update))
-    for row in graphs:
-        updates.drop(row["g"])
-    updates.finish()
-
-
 def statuses(pushed: list[Any]) -> dict[str | None, str]:
     return {entry.source or entry.graph: entry.status for entry in pushed}
 
