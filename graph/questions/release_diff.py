@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine import Engine, is_true
 from billgraph.graph.errors import NothingFound, QueryError
 from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.releases.catalogue import editions_in, standing
@@ -201,7 +201,7 @@ def _of(facts: dict[str, list[str]]) -> _Said:
     billable = facts.get("bg:billable")
     return _Said(
         min(names) if names else None,
-        billable[0] == "true" if billable else None,
+        is_true(billable[0]) if billable else None,
         tuple(sorted(facts.get("skos:broader", ()))),
         " to ".join(min(day) if day else "" for day in days).strip() if any(days) else None,
     )
