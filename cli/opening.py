@@ -48,7 +48,13 @@ def _tell_hidden(view: AsOf) -> None:
             f"billgraph: no release that was valid on {view.date} is loaded; nothing is hidden",
             err=True,
         )
-    elif view.hidden_codes:
+    elif unanswered := view.unanswered():
+        click.echo(
+            f"billgraph: no edition of {', '.join(unanswered)} that was valid on {view.date} is"
+            " loaded; nothing of that is hidden",
+            err=True,
+        )
+    if view.hidden_codes:
         first, *more = sorted(code.curie for code in view.hidden_codes)
         codes = f"{first} was" if not more else f"{first} and {len(more):,} more were"
         rows = "1 row is" if view.hidden_rows == 1 else f"{view.hidden_rows:,} rows are"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.asking import Questions
 from billgraph.graph.questions.official import within
+from billgraph.ontology.releases import CODE_SETS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -60,6 +61,16 @@ class AsOf(Questions):
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that was valid on the date."""
         return self._editions
+
+    def unanswered(self) -> list[str]:
+        """The keys of the sets that list codes and are loaded, but not as of the date.
+
+        Their codes have no official name in this view, and none of them is hidden.
+        """
+        from billgraph.graph.releases.catalogue import catalogue
+
+        loaded = dict.fromkeys(entry.edition.code_set for entry in catalogue(self._inner))
+        return [key for key in loaded if CODE_SETS[key].systems and key not in self._editions]
 
     @cached_property
     def _editions(self) -> Mapping[str, Edition]:

@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 
+def is_true(text: str) -> bool:
+    """Reads the lexical form of a boolean: Virtuoso writes 1 for true.
+
+    Example:
+        >>> is_true("1"), is_true("false")
+        (True, False)
+    """
+    return text in ("true", "1")
+
+
 class Engine(ABC):
     """Answers SPARQL over the default graph, which is the union of all sources.
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine import Engine, is_true
 from billgraph.graph.errors import NothingFound, QueryError
 from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.releases.catalogue import editions_in, standing
@@ -148,6 +148,8 @@ see them: billgraph release list; add one: billgraph release add FILE
             f"releases of {before.set.name} describe no codes that could be compared",
             "compare those of a set that lists codes",
         )
+    # The order file of ICD-10-CM has no chapters and blocks: nothing moved because of that.
+    grouped = all(engine.ask(_GROUPS.format(it.iri)) for it in (before, after))
     for batch in batches(sorted(old | new), _BATCH):
         was = _said(engine, before, [iri for iri in batch if iri in old])
         now = _said(engine, after, [iri for iri in batch if iri in new])
@@ -155,7 +157,7 @@ see them: billgraph release list; add one: billgraph release add FILE
             code = Code.from_iri(iri)
             if code is None:
                 continue
-            for kind, one, other in _compared(was.get(iri), now.get(iri)):
+            for kind, one, other in _compared(was.get(iri), now.get(iri), grouped=grouped):
                 if kind in kinds:
                     yield Difference(kind, code, one, other)
 
@@ -166,6 +168,8 @@ def _codes(engine: Engine, edition: Edition) -> set[str]:
     )
     return {row["code"] for row in rows if row["code"].startswith(CONCEPTS)}
 
+
+_GROUPS = "ASK {{ GRAPH <{}> {{ ?group a bg:Group }} }}"
 
 _PROPERTIES = {
     expand(prop): prop
@@ -197,18 +201,27 @@ def _of(facts: dict[str, list[str]]) -> _Said:
     billable = facts.get("bg:billable")
     return _Said(
         min(names) if names else None,
-        billable[0] == "true" if billable else None,
-        tuple(sorted(map(_short, facts.get("skos:broader", ())))),
+        is_true(billable[0]) if billable else None,
+        tuple(sorted(facts.get("skos:broader", ()))),
         " to ".join(min(day) if day else "" for day in days).strip() if any(days) else None,
     )
 
 
-def _short(iri: str) -> str:
-    code = Code.from_iri(iri)
-    return iri.removeprefix(GROUPS).partition("/")[2] or iri if code is None else code.curie
+def _shown(parents: tuple[str, ...], *, grouped: bool) -> str | None:
+    """What stands above a code, by CURIE or by the key of a group."""
+    names = []
+    for iri in parents:
+        code = Code.from_iri(iri)
+        if code is not None:
+            names.append(code.curie)
+        elif grouped:
+            names.append(iri.removeprefix(GROUPS).partition("/")[2] or iri)
+    return ", ".join(names) or None
 
 
-def _compared(was: _Said | None, now: _Said | None) -> Iterator[tuple[str, str | None, str | None]]:
+def _compared(
+    was: _Said | None, now: _Said | None, *, grouped: bool
+) -> Iterator[tuple[str, str | None, str | None]]:
     if was is None or now is None:
         kind = ADDED if was is None else REMOVED
         yield kind, was.name if was else None, now.name if now else None
@@ -218,7 +231,8 @@ def _compared(was: _Said | None, now: _Said | None) -> Iterator[tuple[str, str |
     if was.billable != now.billable and now.billable is not None:
         kind = BILLABLE if now.billable else HEADER
         yield kind, was.name, now.name
-    if was.parents != now.parents:
-        yield MOVED, ", ".join(was.parents) or None, ", ".join(now.parents) or None
+    ups, later = (_shown(it.parents, grouped=grouped) for it in (was, now))
+    if ups != later:
+        yield MOVED, ups, later
     if was.valid != now.valid:
         yield VALIDITY, was.valid, now.valid

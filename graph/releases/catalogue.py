@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine import Engine, is_true
 from billgraph.graph.releases.model import Edition
 from billgraph.graph.releases.triples import Entry
 from billgraph.ontology.iris import CATALOGUE
@@ -103,7 +103,7 @@ def _entry(row: dict[str, str]) -> Entry:
         version=row["version"],
         valid_from=date.fromisoformat(row["from"]),
         valid_until=date.fromisoformat(row["until"]) if "until" in row else None,
-        is_excerpt=row["excerpt"] == "true",
+        is_excerpt=is_true(row["excerpt"]),
     )
     own = row["rights"] != edition.set.licence
     return Entry(
@@ -112,6 +112,6 @@ def _entry(row: dict[str, str]) -> Entry:
         digest=row["digest"],
         codes=int(row["codes"]),
         links=int(row["links"]),
-        is_default=row["default"] == "true",
+        is_default=is_true(row["default"]),
         notice=row["rights"] if own else None,
     )

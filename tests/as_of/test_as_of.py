@@ -56,7 +56,9 @@ def test_a_date_between_two_editions_hides_nothing_and_says_so(ask: Callable[...
     found = ask("links", "0489T", "--to", "diagnosis", "--as-of", BETWEEN)
     assert len(found.json) == 6
     assert set(labels(found).values()) == {None}
-    assert "no release that was valid on 2025-01-01 is loaded; nothing is hidden" in found.err
+    assert (
+        "no edition of icd10cm that was valid on 2025-01-01 is loaded; nothing of that" in found.err
+    )
 
 
 def test_a_code_that_becomes_valid_within_an_edition_is_hidden_before_that_day(

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from billgraph.graph.releases.model import Edition, concept
+from billgraph.graph.releases.model import Edition, concept, group
 from billgraph.ontology.codes import Code
+from billgraph.ontology.iris import group_iri
 
 ALL = {
     ("added", "M34.8", None, "Hard skin, others"),
@@ -98,3 +99,16 @@ def test_what_cannot_be_compared_is_said(
 ) -> None:
     found = diff(*named)
     assert (found.status, told in found.err) == (status, True), found.err
+
+
+def test_nothing_moves_because_one_of_the_files_has_no_groups(
+    shelve: Callable[..., None], billgraph: Callable[..., Any], store_path: Path
+) -> None:
+    with_group = [
+        group("icd10cm", "M30-M36", "Skin and such", notation="M30-M36"),
+        concept(Code("icd10cm", "M34"), "Hard", broader=[group_iri("icd10cm", "M30-M36")]),
+    ]
+    shelve(Edition("icd10cm", "1", date(2025, 1, 1)), [concept(Code("icd10cm", "M34"), "Hard")])
+    shelve(Edition("icd10cm", "2", date(2026, 1, 1)), with_group)
+    found = billgraph("release", "diff", "icd10cm", "--store", store_path)
+    assert (found.status, found.err) == (1, "billgraph: ICD-10-CM 1 to 2: no difference\n")

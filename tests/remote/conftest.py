@@ -161,6 +161,28 @@ def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> S
     return found
 
 
+@pytest.fixture
+def empty(server: Any) -> Iterator[Any]:
+    """The endpoint, without what an earlier test left there."""
+    with open_endpoint(server.query) as endpoint:
+        _clear(server, endpoint)
+        yield endpoint
+        _clear(server, endpoint)
+
+
+def _clear(server: Any, endpoint: Any) -> None:
+    from billgraph.graph.remote.address import Address
+    from billgraph.graph.remote.targets import Updates
+
+    graphs = endpoint.select(
+        'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), "https://w3id") }'
+    )
+    updates = Updates(endpoint.client, Address.parse(server.update))
+    for row in graphs:
+        updates.drop(row["g"])
+    updates.finish()
+
+
 @dataclass
 class Odd:
     """A server that answers each request by the next of its acts, the last one for ever."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,28 +42,6 @@ def editions(
 def way(request: pytest.FixtureRequest, server: Any) -> dict[str, str]:
     """Each way to change each server."""
     return {request.param: getattr(server, request.param)}
-
-
-@pytest.fixture
-def empty(server: Any) -> Iterator[Any]:
-    """The endpoint, without what an earlier test left there."""
-    with open_endpoint(server.query) as endpoint:
-        _clear(server, endpoint)
-        yield endpoint
-        _clear(server, endpoint)
-
-
-def _clear(server: Any, endpoint: Any) -> None:
-    from billgraph.graph.remote.address import Address
-    from billgraph.graph.remote.targets import Updates
-
-    graphs = endpoint.select(
-        'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), "https://w3id") }'
-    )
-    updates = Updates(endpoint.client, Address.parse(server.update))
-    for row in graphs:
-        updates.drop(row["g"])
-    updates.finish()
 
 
 def statuses(pushed: list[Any]) -> dict[str | None, str]:

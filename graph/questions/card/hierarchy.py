@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked, Fact
 from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
 from billgraph.graph.questions.neighbours import batches, values
@@ -30,7 +31,7 @@ def facts(asked: Asked) -> Iterator[Fact]:
             name = names.get(iri)
             # A group without a notation goes by its name alone.
             yield Fact("under", value or name or iri, name if value else None, code, None, release)
-    if any(row["value"] == "false" for row in asked.direct.get("bg:billable", ())):
+    if not all(is_true(row["value"]) for row in asked.direct.get("bg:billable", ())):
         yield from _billable(asked)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
 
 KEY = "payment"
@@ -18,5 +19,5 @@ def facts(asked: Asked) -> Iterator[Fact]:
             words = spelt_out(prop, row["value"])
             yield Fact(name, row["value"], words, release=asked.release(row))
     for row in asked.direct.get("bg:isFacility", ()):
-        rate = "at its facility rate" if row["value"] == "true" else "at its non-facility rate"
+        rate = "at its facility rate" if is_true(row["value"]) else "at its non-facility rate"
         yield Fact("paid", rate, release=asked.release(row))

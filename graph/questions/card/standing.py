@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked
 from billgraph.graph.questions.official import within
 from billgraph.graph.questions.validity import MISSING, SET_OF, Validity, validity
@@ -41,7 +42,7 @@ def standing(asked: Asked) -> Standing:
         found,
         tuple(sorted(code for code in successors if code is not None)),
         _others(asked) if found.status == MISSING else (),
-        billable[0]["value"] == "true" if billable else None,
+        is_true(billable[0]["value"]) if billable else None,
     )
 
 
