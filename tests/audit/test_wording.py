@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billgraph.graph.audit.wording import Verdict, compare
 
@@ -122,3 +124,24 @@ def test_a_name_without_words_is_compared_all_the_same(name: str) -> None:
 def test_a_name_that_says_nothing_agrees_with_none() -> None:
     for name in ("", "?", "of the", "Code", "unspecified"):
         assert not compare(name, "Pain in left hand").agrees
+
+
+WORDS = st.sampled_from(
+    "pain in left right hand without with gangrene, other unspecified (acute) [chronic] type 2 nos"
+    " initial encounter non-pressure ulcer of the and/or w/o 1 mg; sequela except hip".split()
+)
+
+
+@given(st.one_of(st.text(), st.lists(WORDS).map(" ".join)))
+def test_every_name_agrees_with_itself_in_any_case(name: str) -> None:
+    assert compare(name, name).verdict is Verdict.SAME
+    assert compare(name.lower(), name.lower()).score == 1.0
+
+
+@given(st.lists(WORDS).map(" ".join), st.lists(WORDS).map(" ".join))
+def test_the_score_and_the_evidence_go_together(stated: str, official: str) -> None:
+    found = compare(stated, official)
+    assert 0 <= found.score <= 1
+    assert found.agrees == (not found.why)
+    if found.verdict is Verdict.SAME:
+        assert not found.left_out

@@ -26,7 +26,14 @@ _FREE_WEIGHT = 0.35
 _VAGUE = frozenset({"=nos"})
 _REST = frozenset({"=other", "=nec"})
 """Not known which, and none of those that have a code: the two are never the same."""
-_UNILATERAL = key("unilateral")
+_IMPLIED = {
+    key(word): frozenset(key(other) for other in others.split())
+    for word, others in {
+        "unilateral": "left right",
+        "hand": "finger thumb",
+        "foot": "toe",
+    }.items()
+}
 
 
 def compare(stated: str, official: str, others: Sequence[str] = ()) -> Comparison:
@@ -147,8 +154,8 @@ def _score(common: int, alien: int, missed: int, free: int) -> float:
 
 
 def _implied(own: str, other: Reading) -> bool:
-    """Whether a side goes without saying: what is on the left is unilateral."""
-    return own == _UNILATERAL and bool({"left", "right"} & other.keys)
+    """Whether a word goes without saying: what is on the left is on one side, a toe is a foot's."""
+    return bool(_IMPLIED.get(own, frozenset()) & other.keys)
 
 
 def _may_go(own: str, ours: Reading, theirs: Reading) -> bool:

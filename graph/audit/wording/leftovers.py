@@ -5,6 +5,7 @@ Looked at only for what is left after words are compared by their keys, which is
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
@@ -35,16 +36,38 @@ def reconcile(
             or _partner(one, ours, theirs, lost)
             or _compound(ours.said[one], theirs, lost)
         )
-        explained = partners or _written(one, ours, theirs) or _initialism(ours.said[one], ours)
+        explained = partners or _written(one, ours, theirs) or _names_itself(one, ours)
         if explained:
             added = [other for other in added if other != one]
             lost = [other for other in lost if other not in partners]
+    if lost:
+        lost = _spelt_out(ours, theirs, lost)
     for one in list(lost):
         partners = _initialism(theirs.said[one], ours) or _compound(theirs.said[one], ours, added)
         if partners or _written(one, theirs, ours):
             lost = [other for other in lost if other != one]
             added = [other for other in added if other not in partners]
     return added, lost
+
+
+def _spelt_out(ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
+    """What is lost but for the words of abbreviations that the official name has too."""
+    for own in ours.keys & theirs.keys:
+        if partners := _initialism(own, theirs):
+            lost = [other for other in lost if other not in partners]
+    return lost
+
+
+def _names_itself(one: str, ours: Reading) -> bool:
+    """Whether a word is an abbreviation that the stated name explains or is explained by.
+
+    So it is in "Systemic sclerosis (SSc)" and in "AKI (acute kidney failure)".
+    """
+    word = ours.said[one]
+    if _initialism(word, ours):
+        return True
+    capitals = re.escape(word.upper())
+    return len(word) <= 6 and re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
 
 
 def _partner(one: str, ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
@@ -133,10 +156,14 @@ def _initialism(word: str, other: Reading) -> list[str]:
     """The keys of the words whose first letters a word is made of."""
     if not (3 <= len(word) <= 6 and word.isalpha()) or word not in other.initials:
         return []
+    if word in qualifiers():  # "hip", "arm" and "toe" are words
+        return []
     shown = [(own, said) for own, said in other.said.items() if said[0] in word]
     run: list[str] = []
     for own, said in shown:
-        if len(run) < len(word) and said[0] == word[len(run)]:
+        if len(run) == len(word):
+            break
+        if said[0] == word[len(run)]:
             run.append(own)
         elif said[0] == word[0]:
             run = [own]

@@ -96,4 +96,4 @@ class Comparison:
             parts.append(f'it adds "{", ".join(self.added)}"')
         if self.lost:
             parts.append(f'it leaves out "{", ".join(self.lost)}"')
-        return " and ".join(parts)
+        return " and ".join(parts) or f'it has no word of "{self.official}"'

@@ -230,6 +230,9 @@ class _Words:
         self.binding = self.binding or own in ("with", "without", "due")
 
     def _content(self, own: str, shown: str) -> None:
+        if own in _SIDES:
+            # "Without foreign body of left hand" does not deny the hand.
+            self.negated = 0
         if self.negated:
             own = "!!"[: 1 + (self.negated == 3)] + own
             shown = ("non-" if self.negated == 1 else "without ") + shown

@@ -16,19 +16,20 @@ from billgraph.graph.audit.wording.letters import american, singular, stem
 
 SILENT = frozenset(
     "a an the of in on at to for from as into is are be been was were has have had having its it"
-    " this that these those their than then there so also eg ie etc such one's due at's by within upon"
-    " any all mention otherwise s x o".split()
+    " this that these those their than then there so also eg ie etc such one's due at's by within"
+    " upon any all mention otherwise s x o".split()
 )
 """Words that say nothing of what is meant, on either side."""
 
 WEAK = frozenset(
     stem(singular(word))
     for word in (
-        "disease disorder syndrome condition type form involvement involving affecting unspecified"
-        " specified procedure service code physician specialist patient problem diagnosis site"
-        " classified elsewhere current medicine practice provider doctor facility center program"
-        " structure region area level part body case state nature item nos use only caused located"
-        " related mellitus issue encounter presence present severity finding visit individual"
+        "disease disorder syndrome condition type form involvement involving affecting"
+        " unspecified specified procedure service code physician specialist patient problem"
+        " diagnosis site classified elsewhere current medicine practice provider doctor facility"
+        " center clinic program structure region area level part body case state nature item nos"
+        " use only caused located related mellitus issue encounter presence present severity"
+        " finding visit individual phenomenon"
     ).split()
 )
 """Words that may be there or not without telling one code from another."""
@@ -161,7 +162,9 @@ def counted(noun: str, number: str) -> str | None:
     """
     if noun not in COUNTED:
         return None
-    number = _ROMAN.get(number, _NUMBERS.get(number, number))
+    letter = number[-1] if number[-1] in "abc" and number[:-1] in _ROMAN else ""
+    number = number[:-1] if letter else number
+    number = _ROMAN.get(number, _NUMBERS.get(number, number)) + letter
     if not number[0].isdigit():
         number = _ORDINALS.get(number, "")
     return f"{noun}:{number}" if number else None
