@@ -163,9 +163,7 @@ def main() -> None:
     print(f"| {' | '.join(HEADS)} |\n|{'---|' * len(HEADS)}")
     for files in arguments.files:
         with tempfile.TemporaryDirectory(prefix="billgraph-") as folder:
-            found = measure(
-                files.split("+"), Path(folder), arguments.rounds, arguments.valid_from
-            )
+            found = measure(files.split("+"), Path(folder), arguments.rounds, arguments.valid_from)
         print(report(found), flush=True)
 
 
