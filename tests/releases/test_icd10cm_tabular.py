@@ -132,7 +132,7 @@ def test_a_list_that_is_added_answers(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "tabular.xml.gz"
     path.write_bytes(gzip.compress(LIST.encode()))
     (added,) = store.add_releases(path)
-    assert (added.entry.edition.version, added.entry.codes) == ("2025-10-01", 15)
+    assert (added.entry.edition.version, added.entry.codes) == ("2025-10-01", 16)
     assert added.layouts == ("ICD-10-CM tabular list (XML)",)
     rows = store.select(
         """SELECT ?above ?name {
