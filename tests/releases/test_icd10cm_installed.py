@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from billgraph.graph.errors import MissingExtra
+from billgraph.graph.releases.icd10cm import installed
 from billgraph.graph.releases.icd10cm.installed import installed_release
 
 
@@ -47,3 +50,30 @@ def test_a_package_without_the_list_is_told(
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     with pytest.raises(MissingExtra, match="simple-icd-10-cm"):
         installed_release()
+
+
+def test_the_word_icd10cm_adds_the_list_in_the_package(
+    billgraph: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged(tmp_path, "tabular-April-1-2026.xml")
+    data = tmp_path / "simple_icd_10_cm" / "data" / "tabular-April-1-2026.xml"
+    data.write_text(
+        "<ICD10CM.tabular><version>2026</version><chapter><name>1</name><desc>Some</desc>"
+        '<section id="A00"><desc>Cholera (A00)</desc>'
+        "<diag><name>A00</name><desc>Cholera</desc></diag></section></chapter></ICD10CM.tabular>"
+    )
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    done = billgraph("release", "add", "icd10cm")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("ICD-10-CM 2026-04-01: added, valid from 2026-04-01")
+    assert "simple_icd_10_cm" not in sys.modules
+
+
+def test_without_the_package_the_word_says_what_to_install(
+    billgraph: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installed, "_PACKAGE", "no-such-package")
+    done = billgraph("release", "add", "icd10cm")
+    assert done.status == 2
+    assert "pip install 'billgraph[icd10cm]'" in done.err
+    assert done.err.count("\n") == 1
