@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 MOST_LETTERS = 40
 """The length beyond which a word is not compared with others: none of a name is longer."""
@@ -35,7 +36,9 @@ def parts(text: str) -> list[str]:
         >>> parts("Raynaud's syndrome, with gangrene")
         ['raynaud', 's', 'syndrome', 'with', 'gangrene']
     """
-    return list(dict.fromkeys(_WORD.findall(fold(text))))
+    return list(
+        dict.fromkeys(word for chunk in _CHUNK.findall(fold(text)) for word in _pieces(chunk)[0])
+    )
 
 
 def searchable(text: str) -> list[str]:
@@ -45,14 +48,21 @@ def searchable(text: str) -> list[str]:
         >>> searchable("CR(E)ST syndrome")
         ['cr', 'e', 'st', 'syndrome', 'crest']
     """
-    folded = fold(text)
-    found = dict.fromkeys(_WORD.findall(folded))
-    for chunk in _CHUNK.findall(folded):
-        if not chunk.isalnum():
-            pieces = _WORD.findall(chunk)
-            if len(pieces) > 1:
-                found["".join(pieces)] = None
-    return list(found)
+    found: dict[str, None] = {}
+    whole: dict[str, None] = {}
+    for chunk in _CHUNK.findall(fold(text)):
+        pieces, joined = _pieces(chunk)
+        found.update(pieces)
+        if joined:
+            whole[joined] = None
+    return list(found | whole)
+
+
+@lru_cache(1 << 16)
+def _pieces(chunk: str) -> tuple[dict[str, None], str]:
+    """The words in a chunk, and the chunk without the signs that part them, if any do."""
+    pieces = _WORD.findall(chunk)
+    return dict.fromkeys(pieces), "".join(pieces) if len(pieces) > 1 else ""
 
 
 def code_part(text: str) -> str:
@@ -62,6 +72,9 @@ def code_part(text: str) -> str:
         >>> code_part("M34.81")
         'm3481'
     """
+    plain = text.replace(".", "")
+    if plain.isalnum() and plain.isascii():
+        return plain.lower()
     return "".join(_WORD.findall(fold(text)))
 
 

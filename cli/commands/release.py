@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from billgraph.graph.questions.release_diff import (
 )
 from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
 from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
 from billgraph.graph.releases.triples import Entry
 from billgraph.ontology.releases import CODE_SETS
 
@@ -97,16 +99,18 @@ def add(
 
     What a file is, its content says: also inside the publisher's zip, gz or xlsx.
     Files that are parts of one release are named together. All of them are added or,
-    if one cannot be read, none.
+    if one cannot be read, none. In the place of a file, the word icd10cm stands for
+    the ICD-10-CM that the package simple-icd-10-cm carries (billgraph[icd10cm]).
 
     \b
     Examples:
       billgraph release add nucc_taxonomy_251.csv
+      billgraph release add icd10cm
       billgraph release add rvu25d.zip 2025-hcpcs.zip
     """
     with on_disk(store) as opened_store, Counter("entries read") as counter:
         added = opened_store.add_releases(
-            *files,
+            *map(_file, files),
             version=version,
             valid_from=valid_from,
             valid_until=valid_until,
@@ -218,6 +222,12 @@ DIFF_COLUMNS = (
     Column("before", lambda record: record["before"] or "", wraps=True),
     Column("after", lambda record: record["after"] or "", wraps=True),
 )
+
+
+def _file(given: str) -> Path:
+    """The file that is meant; a file which bears the word's name comes first."""
+    path = Path(given)
+    return installed_release() if given == WORD and not path.exists() else path
 
 
 def as_record(entry: Entry) -> dict[str, Any]:

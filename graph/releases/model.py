@@ -188,17 +188,13 @@ def concept(
         >>> concept(Code("icd10cm", "M34.1"), "CR(E)ST syndrome", billable=True).facts[-1]
         ('bg:billable', True)
     """
-    found: list[Fact] = [
-        ("rdf:type", _class(code.system)),
-        ("rdf:type", _CONCEPT),
-        ("skos:notation", code.value),
-        ("skos:inScheme", _scheme(code.system)),
-    ]
+    found: list[Fact] = [*_GENERAL[code.system], ("skos:notation", code.value)]
     if not code.is_well_formed:
         found.append(("bg:malformed", True))
     if label:
         found.append(("skos:prefLabel", label))
-    found += [("skos:altLabel", name) for name in dict.fromkeys(alternatives) if name != label]
+    if alternatives:
+        found += [("skos:altLabel", name) for name in dict.fromkeys(alternatives) if name != label]
     found += [("skos:broader", Iri(iri)) for iri in broader]
     if definition:
         found.append(("skos:definition", definition))
@@ -264,10 +260,15 @@ _CLASSES = {
     for system in SYSTEMS.values()
 }
 _SCHEMES = {prefix: Iri(scheme_iri(prefix)) for prefix in SYSTEMS}
-
-
-def _class(system: str) -> Iri:
-    return _CLASSES[system]
+_GENERAL: dict[str, tuple[Fact, ...]] = {
+    prefix: (
+        ("rdf:type", _CLASSES[prefix]),
+        ("rdf:type", _CONCEPT),
+        ("skos:inScheme", _SCHEMES[prefix]),
+    )
+    for prefix in SYSTEMS
+}
+"""What is said of every code of a system."""
 
 
 def _scheme(system: str) -> Iri:

@@ -23,7 +23,14 @@ def description_triples(description: Description) -> Iterator[str]:
     """
     subject = f"<{description.subject}>"
     for prop, value in description.facts:
-        yield f"{subject} {_property(prop)} {_object(value)}"
+        # The usual values, a text and an IRI, are told apart here, without another call.
+        kind = type(value)
+        if kind is Iri:
+            yield f"{subject} {_property(prop)} <{value}>"
+        elif kind is str:
+            yield f"{subject} {_property(prop)} {literal(value)}"  # type: ignore[arg-type]
+        else:
+            yield f"{subject} {_property(prop)} {_object(value)}"
 
 
 @dataclass(frozen=True, slots=True)

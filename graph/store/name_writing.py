@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 from unicodedata import unidata_version
 
 from pyoxigraph import BlankNode, NamedNode, Store
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 Stated = tuple[str, str | None, bool]
 """The IRI of a code, a name or None, and whether it is official."""
 
+_Key = TypeVar("_Key", bound=tuple[object, ...])
+
 _FULL_TEXT = "fts5"
+
+_MANY, _MOST = 5_000, 1_000_000
+"""So many names of one source make it worth to read up to so many rows of the index first."""
 
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
@@ -123,8 +128,10 @@ def stated_in(quads: Store, graph: str) -> set[Stated]:
     name = NamedNode(graph)
 
     def pairs(prop: NamedNode) -> Iterator[tuple[NamedNode | BlankNode, str]]:
-        for quad in quads.quads_for_pattern(None, prop, None, name):
-            yield quad.subject, quad.object.value  # type: ignore[misc, union-attr]
+        # A query gives two terms where a pattern would make whole quads.
+        query = f"SELECT ?subject ?object {{ GRAPH {name} {{ ?subject {prop} ?object }} }}"
+        for subject, value in quads.query(query):  # type: ignore[union-attr]
+            yield subject, value.value
 
     labels = list(pairs(_STATED_LABEL))
     objects = dict(pairs(_OBJECT)) if labels else {}
@@ -137,14 +144,62 @@ def stated_in(quads: Store, graph: str) -> set[Stated]:
     return found | {(iri, None, False) for iri in mentioned - named}
 
 
+class _Table(Generic[_Key]):
+    """The rows of a table with their numbers, and those that are to come into it."""
+
+    def __init__(self, connection: Connection, name: str, key: tuple[str, ...]) -> None:
+        self._sql = connection
+        self._name = name
+        self._columns = ", ".join(key)
+        self._find = f"SELECT id FROM {name} WHERE {' AND '.join(f'{it} IS ?' for it in key)}"  # noqa: S608
+        self._known: dict[_Key, int] = {}
+        self._is_whole = False
+        self._next = connection.execute(f"SELECT ifnull(max(id), 0) FROM {name}").fetchone()[0]  # noqa: S608
+        self.new: dict[_Key, int] = {}
+
+    def load(self) -> None:
+        """Reads all rows at once, which is quicker than to ask for many one by one."""
+        if self._is_whole or self._next > _MOST:
+            return
+        self._is_whole = True
+        for *key, number in self._sql.execute(f"SELECT {self._columns}, id FROM {self._name}"):  # noqa: S608
+            self._known[tuple(key)] = number  # type: ignore[index]
+
+    def number(self, key: _Key, *, look: bool = True) -> tuple[int, bool]:
+        """The number of a row, and whether it is new; `look` says that it may be there."""
+        number = self.new.get(key)
+        if number is not None:
+            return number, True
+        number = self._known.get(key)
+        if number is None and look and not self._is_whole:
+            found = self._sql.execute(self._find, key).fetchone()
+            number = found and found[0]
+        if number is None:
+            self._next += 1
+            number = self.new[key] = self._next
+            return number, True
+        self._known[key] = number
+        return number, False
+
+    def write(self, rows: Sequence[tuple[object, ...]], more: str = "") -> None:
+        """Puts the new rows in: their key, their number, and what other columns hold."""
+        if rows:
+            places = ", ".join("?" * len(rows[0]))
+            columns = f"{self._columns}, id{more}"
+            self._sql.executemany(
+                f"INSERT INTO {self._name} ({columns}) VALUES ({places})",  # noqa: S608
+                rows,
+            )
+
+
 class _Writer:
     """Changes what sources say in an index."""
 
     def __init__(self, connection: Connection) -> None:
         self._sql = connection
-        self._codes: dict[str, int | None] = {}
-        self._names: dict[Stated, int] = {}
-        self._new: dict[int, str | None] = {}
+        code_key, name_key = ("part", "system", "value"), ("code", "text", "official")
+        self._codes: _Table[tuple[str, int, str]] = _Table(connection, "code", code_key)
+        self._names: _Table[tuple[int, str | None, bool]] = _Table(connection, "name", name_key)
         self._more: Counter[int] = Counter()
 
     def write(self, sources: Iterable[tuple[str, set[Stated]]]) -> None:
@@ -153,9 +208,17 @@ class _Writer:
             self._drop(iri)
             if stated:
                 self._put(iri, stated)
+        self._codes.write([(*key, number) for key, number in self._codes.new.items()])
+        new: dict[int, str | None] = {}
+        rows = []
+        for (code, text, official), number in self._names.new.items():
+            new[number] = text
+            words = len(parts(text or ""))
+            rows.append((code, text, official, number, self._more.pop(number), words))
+        self._names.write(rows, ", sources, words")
         counts = [(more, name) for name, more in self._more.items() if more]
         self._sql.executemany("UPDATE name SET sources = sources + ? WHERE id = ?", counts)
-        self._index(self._new, self._purge(name for more, name in counts if more < 0))
+        self._index(new, self._purge(name for more, name in counts if more < 0))
 
     def _drop(self, iri: str) -> None:
         found = self._sql.execute("SELECT id FROM source WHERE iri = ?", [iri]).fetchone()
@@ -166,49 +229,26 @@ class _Writer:
             self._sql.execute("DELETE FROM source WHERE id = ?", found)
 
     def _put(self, iri: str, stated: set[Stated]) -> None:
+        if len(stated) >= _MANY:
+            self._codes.load()
+            self._names.load()
         source = self._sql.execute("INSERT INTO source (iri) VALUES (?)", [iri]).lastrowid
         names = {name for entry in stated if (name := self._name(entry)) is not None}
-        self._sql.executemany("INSERT INTO said VALUES (?, ?)", ((source, it) for it in names))
+        self._sql.executemany(
+            "INSERT INTO said VALUES (?, ?)", ((source, it) for it in sorted(names))
+        )
         self._more.update(names)
 
     def _name(self, stated: Stated) -> int | None:
         """The number of a name of a code; None where the IRI is no code's."""
-        if stated not in self._names:
-            iri, text, official = stated
-            code = self._code(iri)
-            if code is None:
-                return None
-            found = self._sql.execute(
-                "SELECT id FROM name WHERE code = ? AND text IS ? AND official = ?",
-                [code, text, official],
-            ).fetchone()
-            if found is None:
-                found = self._insert(
-                    "INSERT INTO name (code, text, official, words, sources)"
-                    " VALUES (?, ?, ?, ?, 0)",
-                    [code, text, official, len(parts(text or ""))],
-                )
-                self._new[found[0]] = text
-            self._names[stated] = found[0]
-        return self._names[stated]
-
-    def _code(self, iri: str) -> int | None:
-        if iri not in self._codes:
-            self._codes[iri] = None
-            code = Code.from_iri(iri)
-            if code is not None:
-                key = [code_part(code.value), ORDER.index(code.system), code.value]
-                found = self._sql.execute(
-                    "SELECT id FROM code WHERE part = ? AND system = ? AND value = ?", key
-                ).fetchone()
-                insert = "INSERT INTO code (part, system, value) VALUES (?, ?, ?)"
-                self._codes[iri] = (found or self._insert(insert, key))[0]
-        return self._codes[iri]
-
-    def _insert(self, statement: str, values: list[object]) -> tuple[int]:
-        number = self._sql.execute(statement, values).lastrowid
-        assert number is not None
-        return (number,)
+        iri, text, official = stated
+        code = Code.from_iri(iri)
+        if code is None:
+            return None
+        key = code_part(code.value), ORDER.index(code.system), code.value
+        number, is_new = self._codes.number(key)
+        # A code that is new has no names yet.
+        return self._names.number((number, text, official), look=not is_new)[0]
 
     def _purge(self, names: Iterable[int]) -> dict[int, str | None]:
         """Deletes the names that no source gives any more, and codes without names."""

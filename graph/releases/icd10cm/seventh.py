@@ -10,7 +10,7 @@ and S do not apply to codes in category S06 with 6th character 7 - â€¦, or 8 - â
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from billgraph.graph.releases.icd10cm.tree import CODE, Entry
@@ -75,7 +75,7 @@ class Seventh:
         entries: The entries of the list.
     """
 
-    def __init__(self, entries: list[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
         self._inherited: list[tuple[tuple[str, str], ...]] = []
         self._exceptions: list[Excepted] = []
