@@ -1,0 +1,129 @@
+"""Holding pages against the official releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+
+from billgraph.graph.audit.facts import Facts
+from billgraph.graph.audit.model import ERROR, INFO, Coverage, Finding, Report, worst_first
+from billgraph.graph.audit.rule import CODE, NAME, Rule
+from billgraph.graph.audit.rules import chosen
+from billgraph.graph.engine import Engine
+from billgraph.graph.pages.model import Page, Row
+from billgraph.ontology.codes import Code
+
+BATCH = 20
+"""For how many pages the releases are asked at once."""
+
+
+def audit(
+    engine: Engine,
+    page: Page,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    on: date | None = None,
+) -> Report:
+    """Holds one page against the releases in a store; the page need not be in it.
+
+    Args:
+        engine: The store.
+        page: The page.
+        select: The ids of the only rules to run; all of them when empty.
+        ignore: The ids of rules not to run.
+        on: The date that is asked for; None asks the latest editions.
+
+    Returns:
+        The findings, the worst first, and how much was checked.
+
+    Raises:
+        UnknownRule: When there is no rule of an id.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> from billgraph.graph.pages.model import Row
+        >>> row = Row("diagnosis", Code("icd10cm", "M65.3O1"))
+        >>> page = Page(Code("cpt", "0489T"), "x", rows=(row,))
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [finding.rule for finding in audit(store, page, ["code-malformed"]).findings]
+        ['code-malformed']
+    """
+    return next(audit_pages(engine, [page], select, ignore, on))
+
+
+def audit_pages(
+    engine: Engine,
+    pages: Iterable[Page],
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    on: date | None = None,
+) -> Iterator[Report]:
+    """Holds pages against the releases, one after another; see `audit`.
+
+    The pages are read and the reports given in small batches, so that the memory does not
+    grow with their number.
+    """
+    rules = chosen(select, ignore)
+    facts = Facts(engine, on)
+    rest = iter(pages)
+    while batch := list(islice(rest, BATCH)):
+        facts.prepare(batch)
+        for page in batch:
+            yield _report(page, rules, facts)
+
+
+def _report(page: Page, rules: tuple[Rule, ...], facts: Facts) -> Report:
+    found = sorted((it for rule in rules for it in rule.check(page, facts)), key=worst_first)
+    return Report(
+        procedure=page.procedure,
+        source=page.source,
+        title=page.title,
+        findings=tuple(found),
+        coverage=_coverage(page, found, rules, facts),
+        names=_names(found, facts),
+        releases=facts.editions.titles,
+    )
+
+
+def _coverage(
+    page: Page, findings: list[Finding], rules: tuple[Rule, ...], facts: Facts
+) -> Coverage:
+    """Counts what became of each statement."""
+    severities: dict[tuple[object, ...], set[str]] = {}
+    for finding in findings:
+        severities.setdefault(_about(finding), set()).add(finding.severity)
+    total = Coverage()
+    for row in page.rows:
+        bad = severities.get(_row(row), set()) - {INFO}
+        if bad:
+            total += Coverage(wrong=1) if ERROR in bad else Coverage(doubtful=1)
+        elif _is_decided(row, rules, facts):
+            total += Coverage(confirmed=1)
+        else:
+            total += Coverage(unchecked=1)
+    return total
+
+
+def _about(finding: Finding) -> tuple[object, ...]:
+    return finding.relation, finding.code, finding.stated_label, finding.line
+
+
+def _row(row: Row) -> tuple[object, ...]:
+    return row.kind, row.code, row.label, row.line
+
+
+def _is_decided(row: Row, rules: tuple[Rule, ...], facts: Facts) -> bool:
+    """Whether some rule could decide on the code, and some rule on the name if there is one."""
+    wanted = {CODE} if row.label is None else {CODE, NAME}
+    for rule in rules:
+        if rule.decides & wanted and rule.could_decide(row, facts):
+            wanted -= rule.decides
+    return not wanted
+
+
+def _names(findings: Iterable[Finding], facts: Facts) -> dict[Code, str]:
+    codes = (code for it in findings for code in (it.code, *it.suggestions, *it.others))
+    labels = ((code, facts.about(code).label) for code in dict.fromkeys(codes))
+    return {code: label for code, label in labels if label}
