@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 
+from billgraph.graph.audit.accepting import RowKey, finding_key, part, row_key
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.audit.model import ERROR, INFO, Coverage, Finding, Report, worst_first
+from billgraph.graph.audit.model import (
+    ERROR,
+    INFO,
+    WARNING,
+    Coverage,
+    Finding,
+    Report,
+    worst_first,
+)
 from billgraph.graph.audit.rule import CODE, NAME, Rule
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.engine import Engine
@@ -65,40 +74,50 @@ def audit_pages(
     The pages are read and the reports given in small batches, so that the memory does not
     grow with their number.
     """
+    ignore = tuple(ignore)
     rules = chosen(select, ignore)
     facts = Facts(engine, on)
     rest = iter(pages)
     while batch := list(islice(rest, BATCH)):
         facts.prepare(batch)
         for page in batch:
-            yield _report(page, rules, facts)
+            yield _report(page, rules, ignore, facts)
 
 
-def _report(page: Page, rules: tuple[Rule, ...], facts: Facts) -> Report:
+def _report(page: Page, rules: tuple[Rule, ...], ignored: tuple[str, ...], facts: Facts) -> Report:
     found = sorted((it for rule in rules for it in rule.check(page, facts)), key=worst_first)
+    findings, accepted = part(page, found)
     return Report(
         procedure=page.procedure,
         source=page.source,
         title=page.title,
-        findings=tuple(found),
-        coverage=_coverage(page, found, rules, facts),
+        findings=tuple(findings),
+        accepted=tuple(accepted),
+        coverage=_coverage(page, findings, accepted, rules, facts),
+        ignored=ignored,
         names=_names(found, facts),
         releases=facts.editions.titles,
     )
 
 
 def _coverage(
-    page: Page, findings: list[Finding], rules: tuple[Rule, ...], facts: Facts
+    page: Page,
+    findings: list[Finding],
+    accepted: list[Finding],
+    rules: tuple[Rule, ...],
+    facts: Facts,
 ) -> Coverage:
     """Counts what became of each statement."""
-    severities: dict[tuple[object, ...], set[str]] = {}
-    for finding in findings:
-        severities.setdefault(_about(finding), set()).add(finding.severity)
+    left, taken = _severities(findings), _severities(accepted)
     total = Coverage()
     for row in page.rows:
-        bad = severities.get(_row(row), set()) - {INFO}
-        if bad:
-            total += Coverage(wrong=1) if ERROR in bad else Coverage(doubtful=1)
+        key = row_key(row)
+        if ERROR in left.get(key, ()):
+            total += Coverage(wrong=1)
+        elif WARNING in left.get(key, ()):
+            total += Coverage(doubtful=1)
+        elif taken.get(key, set()) - {INFO}:
+            total += Coverage(accepted=1)
         elif _is_decided(row, rules, facts):
             total += Coverage(confirmed=1)
         else:
@@ -106,12 +125,11 @@ def _coverage(
     return total
 
 
-def _about(finding: Finding) -> tuple[object, ...]:
-    return finding.relation, finding.code, finding.stated_label, finding.line
-
-
-def _row(row: Row) -> tuple[object, ...]:
-    return row.kind, row.code, row.label, row.line
+def _severities(findings: Iterable[Finding]) -> dict[RowKey, set[str]]:
+    found: dict[RowKey, set[str]] = {}
+    for finding in findings:
+        found.setdefault(finding_key(finding), set()).add(finding.severity)
+    return found
 
 
 def _is_decided(row: Row, rules: tuple[Rule, ...], facts: Facts) -> bool:

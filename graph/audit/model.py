@@ -124,6 +124,7 @@ class Report:
         findings: What is wrong, the worst first, then by line.
         accepted: What is wrong and was accepted, with the reason.
         coverage: How many statements are confirmed, wrong, doubtful and unchecked.
+        ignored: The ids of the rules that were not to be run.
         names: The official names of the codes that the findings mention.
         releases: The releases that the page was held against.
     """
@@ -134,6 +135,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     accepted: tuple[Finding, ...] = ()
     coverage: Coverage = Coverage()
+    ignored: tuple[str, ...] = ()
     names: Mapping[Code, str] = field(default_factory=dict)
     releases: tuple[str, ...] = ()
 

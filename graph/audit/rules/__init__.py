@@ -11,6 +11,7 @@ from billgraph.graph.errors import UnknownRule
 
 RULES: dict[str, str] = {
     "code-malformed": "code_malformed",
+    "acceptance-invalid": "acceptance_invalid",
 }
 """The module of each rule by its id, in the order of the documentation; it has a `rule`."""
 
