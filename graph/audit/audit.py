@@ -74,30 +74,45 @@ def audit_pages(
     The pages are read and the reports given in small batches, so that the memory does not
     grow with their number.
     """
-    ignore = tuple(ignore)
-    rules = chosen(select, ignore)
-    facts = Facts(engine, on)
-    rest = iter(pages)
-    while batch := list(islice(rest, BATCH)):
-        facts.prepare(batch)
-        for page in batch:
-            yield _report(page, rules, ignore, facts)
+    return Auditor(engine, select, ignore, on).reports(pages)
 
 
-def _report(page: Page, rules: tuple[Rule, ...], ignored: tuple[str, ...], facts: Facts) -> Report:
-    found = sorted((it for rule in rules for it in rule.check(page, facts)), key=worst_first)
-    findings, accepted = part(page, found)
-    return Report(
-        procedure=page.procedure,
-        source=page.source,
-        title=page.title,
-        findings=tuple(findings),
-        accepted=tuple(accepted),
-        coverage=_coverage(page, findings, accepted, rules, facts),
-        ignored=ignored,
-        names=_names(found, facts),
-        releases=facts.editions.titles,
-    )
+class Auditor:
+    """Holds pages against the releases of one store, by the same rules; see `audit`."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        on: date | None = None,
+    ) -> None:
+        self._ignored = tuple(ignore)
+        self._rules = chosen(select, self._ignored)
+        self._facts = Facts(engine, on)
+
+    def reports(self, pages: Iterable[Page]) -> Iterator[Report]:
+        """Gives one report a page."""
+        rest = iter(pages)
+        while batch := list(islice(rest, BATCH)):
+            self._facts.prepare(batch)
+            yield from map(self._report, batch)
+
+    def _report(self, page: Page) -> Report:
+        rules, facts = self._rules, self._facts
+        found = sorted((it for rule in rules for it in rule.check(page, facts)), key=worst_first)
+        findings, accepted = part(page, found)
+        return Report(
+            procedure=page.procedure,
+            source=page.source,
+            title=page.title,
+            findings=tuple(findings),
+            accepted=tuple(accepted),
+            coverage=_coverage(page, findings, accepted, rules, facts),
+            ignored=self._ignored,
+            names=_names(found, facts),
+            releases=facts.editions.titles,
+        )
 
 
 def _coverage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import PurePath
 
 from billgraph.ontology.codes import Code
 
@@ -127,6 +128,7 @@ class Report:
         ignored: The ids of the rules that were not to be run.
         names: The official names of the codes that the findings mention.
         releases: The releases that the page was held against.
+        given: The path of the file that the page was read from, or None for a stored page.
     """
 
     procedure: Code
@@ -138,6 +140,18 @@ class Report:
     ignored: tuple[str, ...] = ()
     names: Mapping[Code, str] = field(default_factory=dict)
     releases: tuple[str, ...] = ()
+    given: str | None = None
+
+    @property
+    def document(self) -> str:
+        """The document whose lines the findings name.
+
+        A page that is kept as YAML may name another document as its source; that one is
+        looked for beside it.
+        """
+        if self.given is None or PurePath(self.given).name == PurePath(self.source).name:
+            return self.given or self.source
+        return (PurePath(self.given).parent / self.source).as_posix()
 
 
 def worst_first(finding: Finding) -> tuple[object, ...]:

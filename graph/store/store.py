@@ -89,6 +89,19 @@ def open_store(
     return Store(layout)
 
 
+def open_generation(path: Path, generation: Path) -> Store:
+    """Opens one generation of a store, current or not, while another process holds it.
+
+    Args:
+        path: The store's folder.
+        generation: The generation's folder, as `Store.generation` gives it.
+
+    Raises:
+        DamagedStore: When its files cannot be read.
+    """
+    return _Generation(Layout(path), generation)
+
+
 def _expanded(path: str | os.PathLike[str]) -> Path:
     try:
         return Path(path).expanduser()
@@ -130,6 +143,17 @@ class Store(Changes):
     def path(self) -> Path:
         """The store's folder."""
         return self._layout.path
+
+    @property
+    def generation(self) -> Path:
+        """The folder of the generation that is open.
+
+        Raises:
+            ValueError: When the store is closed.
+        """
+        if self._quads is None or self._generation is None:
+            raise ValueError("the store is closed")
+        return self._generation
 
     # The engine
 
@@ -269,3 +293,18 @@ class Store(Changes):
                 self.close()
                 raise self._layout.not_read(error) from error
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
+
+
+class _Generation(Store):
+    """One generation, which another process holds for as long as this one reads it."""
+
+    def __init__(self, layout: Layout, generation: Path) -> None:
+        self._only = generation
+        super().__init__(layout)
+
+    def _open(self) -> None:
+        try:
+            self._quads = Oxigraph.read_only(str(self._only / QUADS))
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
+        self._generation = self._only
