@@ -88,7 +88,7 @@ def audit_all(
     """
     select, ignore = tuple(select), tuple(ignore)
     chosen(select, ignore)
-    iris = _pages(engine, "a bg:Page")
+    iris = page_iris(engine)
     jobs = jobs or (os.cpu_count() or 1)
     if isinstance(engine, Store) and jobs > 1 and len(iris) >= MANY:
         from billgraph.graph.audit.workers import Task, shared_out
@@ -128,6 +128,11 @@ def _pages_about(engine: Engine, text: str) -> list[str]:
             f"no page about {code.curie} is loaded", "name a page's file, or see billgraph sources"
         )
     return iris
+
+
+def page_iris(engine: Engine) -> list[str]:
+    """The IRIs of all pages, in the order of their names."""
+    return _pages(engine, "a bg:Page")
 
 
 def _pages(engine: Engine, which: str) -> list[str]:

@@ -29,6 +29,8 @@ class Link:
         line: The line of the page, counted from 1, or None.
         via: The code of the asked family that is linked, where the question was for
             a code and all under it; else None.
+        contested: The ids of the rules by which the audit contests the statement, as the
+            store has them; see `billgraph.graph.audit.marks`.
     """
 
     relation: str
@@ -40,6 +42,7 @@ class Link:
     source: str
     line: int | None
     via: Code | None = None
+    contested: tuple[str, ...] = ()
 
 
 def links(
@@ -118,7 +121,7 @@ def _query(asked: str, direction: str, binding: str = "") -> str:
     # DISTINCT, because an endpoint's union may give an official name once for each edition
     # of a release that has it; the statement keeps apart what two of one page say alike.
     return f"""SELECT DISTINCT {via}
-        ?statement ?predicate ?code ?label ?stated ?note ?line ?source {{
+        ?statement ?predicate ?code ?label ?stated ?note ?line ?source ?contested {{
         {binding}
         ?statement rdf:{here} {asked} ; rdf:{there} ?code ; rdf:predicate ?predicate ;
             prov:wasDerivedFrom ?page .
@@ -126,6 +129,7 @@ def _query(asked: str, direction: str, binding: str = "") -> str:
         OPTIONAL {{ {stated} ?stated }}
         OPTIONAL {{ ?statement bg:note ?note }}
         OPTIONAL {{ ?statement bg:line ?line }}
+        OPTIONAL {{ ?statement bg:contestedBy ?contested }}
         OPTIONAL {{ ?code skos:prefLabel ?label }}
     }}"""
 
@@ -143,4 +147,5 @@ def _link(row: dict[str, str], direction: str) -> Link:
         source=row["source"],
         line=int(row["line"]) if "line" in row else None,
         via=Code.from_iri(row["via"]) if "via" in row else None,
+        contested=tuple(row.get("contested", "").split()),
     )

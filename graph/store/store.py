@@ -84,9 +84,13 @@ def open_store(
         ['cpt:0489T']
     """
     layout = Layout(_expanded(path) if path is not None else default_path(), wait)
-    if layout.current() is None:
-        _build(layout, on_create)
-    return Store(layout)
+    if layout.current() is not None:
+        return Store(layout)
+    is_ours = _build(layout, on_create)
+    store = Store(layout)
+    if is_ours:
+        store.mark_few()
+    return store
 
 
 def open_generation(path: Path, generation: Path) -> Store:
@@ -111,17 +115,20 @@ def _expanded(path: str | os.PathLike[str]) -> Path:
         ) from None
 
 
-def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
+def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
+    """Builds the store, and tells whether it was for this process to do."""
     from billgraph.graph.bundled import fill
     from billgraph.graph.store.change import Change
 
     with layout.writing():
         # Another process may have built it while this one waited.
-        if layout.current() is None:
-            if on_create is not None:
-                on_create(layout.path)
-            with Change(layout) as change:
-                fill(change)
+        if layout.current() is not None:
+            return False
+        if on_create is not None:
+            on_create(layout.path)
+        with Change(layout) as change:
+            fill(change)
+        return True
 
 
 class Store(Changes):

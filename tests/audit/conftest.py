@@ -102,8 +102,14 @@ def releases(tmp_path: Path) -> Callable[..., list[Path]]:
 
 
 @pytest.fixture
-def informed(store: Store, releases: Callable[..., list[Path]]) -> Store:
+def excerpts(releases: Callable[..., list[Path]]) -> list[Path]:
+    """The files of small invented editions: ICD-10-CM, fee schedule, pair edits."""
+    return releases(ICD, PFS, NCCI)
+
+
+@pytest.fixture
+def informed(store: Store, excerpts: list[Path]) -> Store:
     """A store with the bundled page and small invented editions."""
-    for path in releases(ICD, PFS, NCCI):
+    for path in excerpts:
         store.add_releases(path)
     return store
