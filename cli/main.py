@@ -29,6 +29,9 @@ COMMANDS: dict[str, str] = {
     "release": "Official code-set releases: add, list, remove.",
     "sources": "What is loaded.",
     "stats": "How much of what is in the store.",
+    "check": "Read the whole store and say what is wrong with it.",
+    "backup": "Copy the store to a folder.",
+    "restore": "Bring a backup back.",
     "push": "Send the store to a SPARQL 1.1 endpoint, and only what changed.",
     "page": "Print any readable page as YAML, to review and keep.",
 }

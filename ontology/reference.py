@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from billgraph.ontology.iris import BG, CONCEPTS, PAGES, STATEMENTS
+from billgraph.ontology.iris import BG, CONCEPTS, GROUPS, PAGES, RELEASES, STATEMENTS
 from billgraph.ontology.relations import RELATIONS
+from billgraph.ontology.releases import CODE_SETS
 from billgraph.ontology.sites import PLACES
 from billgraph.ontology.systems import SYSTEMS
 
@@ -25,6 +26,8 @@ Made from the registries by `make docs`; do not edit it here. The vocabulary its
 | a code | `{CONCEPTS}SYSTEM/CODE` |
 | a page, and its named graph | `{PAGES}CODE-HASH` |
 | a statement | `{STATEMENTS}HASH` |
+| an edition of an official code set, and its named graph | `{RELEASES}SET/VERSION` |
+| a group of codes that is no code itself | `{GROUPS}SYSTEM/NAME` |
 
 A link is one plain triple, `procedure bg:hasDiagnosis diagnosis`, and one `bg:Statement` for
 each source that states it, with `rdf:subject`, `rdf:predicate`, `rdf:object`, `bg:statedLabel`,
@@ -36,7 +39,7 @@ each source that states it, with `rdf:subject`, `rdf:predicate`, `rdf:object`, `
 
 def reference() -> str:
     """Writes the registries as Markdown."""
-    return "\n".join((_HEAD, _systems(), _relations(), _columns(), _places()))
+    return "\n".join((_HEAD, _systems(), _relations(), _columns(), _places(), _code_sets()))
 
 
 def _systems() -> str:
@@ -55,6 +58,22 @@ def _systems() -> str:
     )
     heads = ("prefix", "name", "kind", "form", "FHIR URI", "steward", "licence", "form taken from")
     return _table("Code systems", heads, rows)
+
+
+def _code_sets() -> str:
+    rows = (
+        (
+            f"`{code_set.key}`",
+            code_set.name,
+            code_set.publisher,
+            ", ".join(f"`{system}`" for system in code_set.systems),
+            code_set.licence,
+            code_set.source,
+        )
+        for code_set in CODE_SETS.values()
+    )
+    heads = ("key", "name", "publisher", "lists all codes of", "licence", "layout described in")
+    return _table("Official code sets", heads, rows)
 
 
 def _relations() -> str:

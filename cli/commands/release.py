@@ -192,8 +192,8 @@ def _report(added: AddedRelease) -> Iterator[str]:
     if added.status == UNCHANGED:
         return
     yield (
-        f"  {entry.codes:,} codes, {entry.links:,} links, {added.triples:,} triples"
-        f" from {entry.file} ({'; '.join(added.layouts)})"
+        f"  {_counted(entry.codes, 'code')}, {_counted(entry.links, 'link')},"
+        f" {_counted(added.triples, 'triple')} from {entry.file} ({'; '.join(added.layouts)})"
     )
     for skip in added.skipped:
         where = f"line {skip.line}: " if skip.line is not None else ""
@@ -208,3 +208,7 @@ def _answers(record: dict[str, Any] | Any) -> str:
     if not record["default"]:
         return "for its dates"
     return "yes, some codes" if record["excerpt"] else "yes"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -12,7 +12,7 @@ from pathlib import Path
 from billgraph.graph.errors import UnreadableInput, UnstatedRelease
 from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
-from billgraph.graph.releases.model import Edition, Reading, Skip
+from billgraph.graph.releases.model import Description, Edition, Reading, Skip, Value
 from billgraph.graph.releases.shelf import Progress, Shelf
 from billgraph.graph.releases.triples import Entry
 from billgraph.ontology.releases import CODE_SETS
@@ -72,7 +72,7 @@ def add_releases(
             continue
         names = ", ".join(dict.fromkeys(part.document.file_name for part in members))
         notice = next((part.reading.notice for part in members if part.reading.notice), None)
-        descriptions = chain.from_iterable(part.reading.descriptions for part in members)
+        descriptions = _descriptions(members)
         entry, triples = shelf.put(
             Entry(edition, names, digest, 0, 0, notice=notice), descriptions, progress
         )
@@ -88,6 +88,34 @@ def add_releases(
             tuple(skip for part in members for skip in part.reading.skipped),
             tuple(passed_over),
         )
+
+
+def _descriptions(members: list[_Part]) -> Iterator[Description]:
+    """What the parts of an edition say together, of one name and one definition for each thing.
+
+    The layout that is preferred names it; how another part calls it is another name.
+    """
+    ordered = sorted(members, key=lambda part: LAYOUTS.index(part.layout))
+    found = chain.from_iterable(part.reading.descriptions for part in ordered)
+    return found if len(members) == 1 else _named_once(found)
+
+
+def _named_once(descriptions: Iterable[Description]) -> Iterator[Description]:
+    names: dict[str, Value] = {}
+    for it in descriptions:
+        label = next((value for prop, value in it.facts if prop == _NAME), None)
+        if label is None or names.setdefault(it.subject, label) is label:
+            yield it
+            continue
+        others = (
+            (_OTHER_NAME if prop == _NAME else prop, value)
+            for prop, value in it.facts
+            if prop != _DEFINITION and (prop, value) != (_NAME, names[it.subject])
+        )
+        yield Description(it.subject, tuple(others))
+
+
+_NAME, _OTHER_NAME, _DEFINITION = "skos:prefLabel", "skos:altLabel", "skos:definition"
 
 
 def _parts(paths: list[Path]) -> tuple[list[_Part], list[str]]:

@@ -67,24 +67,33 @@ def _narrowed(description: Description, wanted: set[str]) -> Description | None:
     return Description(description.subject, facts) if ends and left == ends else None
 
 
-def excerpt_yaml(edition: Edition, descriptions: Iterable[Description], taken_from: str) -> str:
+def excerpt_yaml(
+    edition: Edition,
+    descriptions: Iterable[Description],
+    taken_from: str | list[str],
+    notice: str | None = None,
+) -> str:
     """Writes an excerpt in the layout that `readers.excerpt` reads.
 
     Args:
-        edition: The edition that it is taken from.
+        edition: The edition that it is taken from, and whether only some of it is kept.
         descriptions: What is kept.
-        taken_from: The name of the file, for the reader.
+        taken_from: The name of the file, for the reader; or what comes from which file.
+        notice: The copyright notice of the file.
     """
     import yaml
 
-    facts = {_short(it.subject): _properties(it) for it in descriptions}
-    document: dict[str, Any] = {
-        "excerpt_of": edition.code_set,
+    document: dict[str, Any] = {"excerpt_of": edition.code_set}
+    if not edition.is_excerpt:
+        document["complete"] = True
+    document |= {
         "version": edition.version,
         "valid_from": edition.valid_from,
         "taken_from": taken_from,
-        "facts": facts,
     }
+    if notice is not None:
+        document["notice"] = notice
+    document["facts"] = {_short(it.subject): _properties(it) for it in descriptions}
     return yaml.dump(document, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=96)
 
 
@@ -123,6 +132,7 @@ def _dumper() -> Any:
 
 def main() -> None:
     """Writes an excerpt of the file that is named first, of the codes named after it."""
+    import argparse
     import sys
     from pathlib import Path
 
@@ -130,18 +140,26 @@ def main() -> None:
     from billgraph.graph.releases.formats import recognise
     from billgraph.ontology.codes import candidates
 
-    path = Path(sys.argv[1])
-    codes = [code for text in sys.argv[2:] for code in candidates(text)]
-    for document in documents(path):
+    parser = argparse.ArgumentParser(description="Writes an excerpt of a release.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("codes", nargs="+")
+    parser.add_argument("--version", help="for a file that does not say it")
+    parser.add_argument("--valid-from", type=date.fromisoformat, help="likewise")
+    given = parser.parse_args()
+    codes = [code for text in given.codes for code in candidates(text)]
+    for document in documents(given.file):
         layout = recognise(document)
-        if layout is not None:
-            reading = layout.read(document)
-            valid_from = reading.valid_from or date.max
-            version = reading.version or valid_from.isoformat()
-            edition = Edition(reading.code_set, version, valid_from)
-            found = chosen(reading.descriptions, codes)
-            sys.stdout.write(excerpt_yaml(edition, found, document.file_name))
-            return
+        if layout is None:
+            continue
+        reading = layout.read(document)
+        valid_from = given.valid_from or reading.valid_from
+        if valid_from is None:
+            parser.error(f"{document.name} does not say from when it is valid: --valid-from")
+        version = given.version or reading.version or valid_from.isoformat()
+        edition = Edition(reading.code_set, version, valid_from, is_excerpt=True)
+        found = chosen(reading.descriptions, codes)
+        sys.stdout.write(excerpt_yaml(edition, found, document.file_name, reading.notice))
+        return
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.model import Reading
-from billgraph.graph.releases.tables import Column, find_heads, peek
+from billgraph.graph.releases.tables import Column, find_heads, normal_head, peek
 
 
 class Head:
@@ -43,6 +43,17 @@ class Head:
     def has(self, columns: Sequence[Column]) -> bool:
         """Whether it is a table with every required column of these."""
         return find_heads(self.rows, columns) is not None
+
+    def has_most_of(self, columns: Sequence[Column], least: int) -> bool:
+        """Whether it is a table with so many of these columns.
+
+        A table that lacks one is then refused by its reader, which names the column, and
+        not as a file that nobody knows.
+        """
+        return any(
+            sum(any(column.fits(head) for head in heads) for column in columns) >= least
+            for heads in ([normal_head(cell) for cell in cells] for _, cells in self.rows)
+        )
 
 
 class Reader(Protocol):
@@ -95,7 +106,31 @@ class Layout:
 
 
 LAYOUTS: tuple[Layout, ...] = (
+    Layout("icd10cm-tabular", "ICD-10-CM tabular list (XML)", "icd10cm", "icd10cm_tabular"),
+    Layout("icd10cm-order", "ICD-10-CM order file (fixed width)", "icd10cm", "icd10cm_order"),
+    Layout("icd10cm-table", "ICD-10-CM order file as a table", "icd10cm", "icd10cm_table"),
+    Layout("icd10cm-codes", "ICD-10-CM code list", "icd10cm", "icd10cm_codes"),
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt"),
+    Layout("nucc-csv", "the NUCC's provider taxonomy (CSV)", "nucc", "nucc"),
+    Layout("hcpcs-anweb", "HCPCS Level II contractor file", "hcpcs", "hcpcs_anweb"),
+    Layout("hcpcs-xlsx", "HCPCS Level II contractor file (xlsx)", "hcpcs", "hcpcs_xlsx"),
+    Layout(
+        "hcpcs-descriptions",
+        "HCPCS Level II long descriptions (CSV)",
+        "hcpcs",
+        "hcpcs_descriptions",
+    ),
+    Layout("modifiers-csv", "table of CPT and HCPCS modifiers (CSV)", "modifiers", "modifiers"),
+    Layout("pos-fhir", "place-of-service codes (FHIR CodeSystem, JSON)", "pos", "pos_fhir"),
+    Layout("pos-csv", "table of place-of-service codes (CSV)", "pos", "pos_csv", part="facility"),
+    Layout("pfs-csv", "Medicare fee schedule, relative value file (CSV, xlsx)", "pfs", "pfs_csv"),
+    Layout("pfs-txt", "Medicare fee schedule, relative value file (text)", "pfs", "pfs_txt"),
+    Layout("ncci-ptp", "NCCI procedure-to-procedure edits", "", "ncci_ptp", part="ncci-ptp"),
+    Layout("ncci-mue", "NCCI medically unlikely edits", "", "ncci_mue", part="ncci-mue"),
+    Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
+    Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
+    Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc"),
+    Layout("ccsr", "CCSR for diagnoses, reference workbook", "ccsr", "ccsr"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""
 

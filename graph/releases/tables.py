@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import TypeAlias
 
 from billgraph.graph.errors import UnreadableInput
@@ -57,7 +57,11 @@ def normal_head(text: str) -> str:
 
 
 def read_table(
-    document: Document, columns: Sequence[Column], *, delimiter: str | None = None
+    document: Document,
+    columns: Sequence[Column],
+    *,
+    delimiter: str | None = None,
+    stacked: int = 1,
 ) -> Iterator[Row]:
     """Reads the rows below the column heads.
 
@@ -66,6 +70,7 @@ def read_table(
         columns: What is asked for.
         delimiter: What parts the cells of a text; by default a tab where the line of
             heads has one, else a comma.
+        stacked: Over how many lines a head may be written, one word below the other.
 
     Yields:
         The line of each row that is not empty, and its cells without outer spaces, one
@@ -75,36 +80,67 @@ def read_table(
         UnreadableInput: When there are no such heads, a row has fewer cells than the
             heads that are asked for need, or the text is no table.
     """
+    with_heads = open_table(document, columns, delimiter=delimiter, stacked=stacked)
+    yield from _cells(document, with_heads.rows, list(with_heads.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose heads were found.
+
+    Attributes:
+        where: The place of each column that was asked for; None for one that is not there.
+        rows: What stands below the heads, each row with its line, as it is written.
+    """
+
+    where: tuple[int | None, ...]
+    rows: Iterator[tuple[int, list[str]]]
+
+
+def open_table(
+    document: Document,
+    columns: Sequence[Column],
+    *,
+    delimiter: str | None = None,
+    stacked: int = 1,
+) -> Table:
+    """Finds the heads of a table, for a reader that takes the rows apart itself.
+
+    It is for tables of millions of rows; `read_table` tells of the rest.
+    """
+    closest: tuple[int, list[str]] = (1, [])
     for rows in _sheets(document, delimiter):
         start = list(islice(rows, PREAMBLE))
-        found = find_heads(start, columns)
+        found = find_heads(start, columns, stacked)
         if found is not None:
             place, where = found
-            yield from _cells(document, _chain(start[place + 1 :], rows), where)
-            return
-        closest = _closest(start, columns)
+            return Table(tuple(where), _chain(start[place + 1 :], rows))
+        closest = _closest(start, columns, stacked)
     raise _without(document, columns, closest)
 
 
 def find_heads(
-    rows: Iterable[tuple[int, Sequence[str]]], columns: Sequence[Column]
+    rows: Iterable[tuple[int, Sequence[str]]], columns: Sequence[Column], stacked: int = 1
 ) -> tuple[int, list[int | None]] | None:
     """Finds the line of heads that has every required column.
 
     Args:
         rows: The first rows of a table, each with its line.
         columns: What is asked for.
+        stacked: Over how many lines a head may be written, one word below the other.
 
     Returns:
-        The place of that line among the rows, and the place of each column in it, None
+        The place of the last such line among the rows, and the place of each column in it, None
         for one that need not be there and is not; None when there is no such line.
 
     Example:
         >>> find_heads([(1, ["Code", "Grouping"])], [Column("grouping"), Column("code")])
         (0, [1, 0])
+        >>> find_heads([(1, ["", "WORK"]), (2, ["CODE", "RVU"])], [Column("work rvu")], 2)
+        (1, [1])
     """
-    for place, (_, cells) in enumerate(rows):
-        where = _where([normal_head(cell) for cell in cells], columns)
+    for place, _, heads in _heads(rows, stacked):
+        where = _where(heads, columns)
         if all(
             at is not None or not column.required for at, column in zip(where, columns, strict=True)
         ):
@@ -191,11 +227,25 @@ def _where(heads: list[str], columns: Sequence[Column]) -> list[int | None]:
     ]
 
 
-def _closest(rows: list[tuple[int, list[str]]], columns: Sequence[Column]) -> tuple[int, list[str]]:
+def _heads(
+    rows: Iterable[tuple[int, Sequence[str]]], stacked: int
+) -> Iterator[tuple[int, int, list[str]]]:
+    """The place and line of each row, and it as normal heads: alone, then with rows above it."""
+    above: list[Sequence[str]] = []
+    for place, (line, cells) in enumerate(rows):
+        above = [*above, cells][-stacked:]
+        for first in range(len(above) - 1, -1, -1):
+            joined = zip_longest(*above[first:], fillvalue="")
+            yield place, line, [normal_head(" ".join(column)) for column in joined]
+
+
+def _closest(
+    rows: list[tuple[int, list[str]]], columns: Sequence[Column], stacked: int
+) -> tuple[int, list[str]]:
     """The row that has most of the heads, and the required columns that it has not."""
     best: tuple[int, list[str]] = (1, [column.name for column in columns if column.required])
-    for line, cells in rows:
-        where = _where([normal_head(cell) for cell in cells], columns)
+    for _, line, heads in _heads(rows, stacked):
+        where = _where(heads, columns)
         missing = [
             column.name
             for at, column in zip(where, columns, strict=True)
@@ -228,12 +278,11 @@ def _chain(
 
 
 def _delimiter(text: str) -> str:
-    for line in text.splitlines()[:PREAMBLE]:
-        if line.count("\t") > 1:
-            return "\t"
-        if line.count(",") > 1:
-            return ","
-    return "\t" if "\t" in text else ","
+    # A notice above the heads has commas too, but no tabs.
+    start = text.splitlines()[:PREAMBLE]
+    if any(line.count("\t") > 1 for line in start):
+        return "\t"
+    return "," if any("," in line for line in start) or "\t" not in text else "\t"
 
 
 def _text(stream: io.BufferedIOBase | object) -> io.TextIOWrapper:

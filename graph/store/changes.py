@@ -233,6 +233,7 @@ class Changes(Questions):
 
         Example:
             >>> import tempfile
+            >>> from billgraph.graph import open_store
             >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
             ...     store.update('INSERT DATA { GRAPH <urn:my> { mod:22 skos:note "x" } }')
             [GraphChange(graph='urn:my', added=1, removed=0)]

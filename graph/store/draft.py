@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from billgraph.graph.store.aside import aside_in
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import write_names
-from billgraph.ontology.iris import CATALOGUE, expand
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,9 +30,6 @@ CHUNK = 100_000
 """How many triples are collected before they are written; bounds the memory."""
 
 _MUCH = 1.25
-
-_IS_DEFAULT = NamedNode(expand("bg:isDefault"))
-_FALSE = Literal(False)
 
 
 class Draft:
@@ -60,7 +57,7 @@ class Draft:
         self._waiting = 0
         self._changed: set[str] = set()
         self._base = base
-        self._aside = self._found_aside()
+        self._aside = aside_in(self._store)
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
 
@@ -144,7 +141,7 @@ class Draft:
 
         self._write()
         self._wait()
-        changes = run(self._store, before, update)
+        changes = run(self._store, before, update, self._aside)
         self._changed |= {change.graph for change in changes}
         return changes
 
@@ -262,11 +259,6 @@ class Draft:
             and other not in gone
             for other in same
         )
-
-    def _found_aside(self) -> set[NamedNode]:
-        catalogue = NamedNode(CATALOGUE)
-        marked = self._store.quads_for_pattern(None, _IS_DEFAULT, _FALSE, catalogue)
-        return {quad.subject for quad in marked if isinstance(quad.subject, NamedNode)}
 
 
 class _Document:

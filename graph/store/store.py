@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from billgraph.graph.adding import Progress
     from billgraph.graph.engine import Results
     from billgraph.graph.names import NameIndex
     from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
+    from billgraph.graph.store.checking import Fault
     from billgraph.graph.store.name_file import IndexedNames
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
@@ -104,6 +106,23 @@ def open_generation(path: Path, generation: Path) -> Store:
         DamagedStore: When its files cannot be read.
     """
     return _Generation(Layout(path), generation)
+
+
+def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
+    """Makes the store in a folder a copy of a backup; see `copy_store` for what it raises.
+
+    Args:
+        folder: The folder of the backup, as `Store.backup` made it.
+        path: The folder of the store; by default `default_path()`.
+
+    Returns:
+        The folder of the store.
+    """
+    from billgraph.graph.store.copying import copy_store
+
+    target = Layout(_expanded(path) if path is not None else default_path())
+    copy_store(Layout(_expanded(folder)), target)
+    return target.path
 
 
 def _expanded(path: str | os.PathLike[str]) -> Path:
@@ -243,6 +262,19 @@ class Store(Changes):
         from billgraph.graph.shapes import validate
 
         return validate(self)
+
+    def check(self, progress: Progress | None = None) -> Iterator[Fault]:
+        """Reads the whole store; see `billgraph.graph.store.checking.check`."""
+        from billgraph.graph.store.checking import check
+
+        assert self._generation is not None, "the store is closed"
+        return check(self, self._generation, progress)
+
+    def backup(self, folder: str | os.PathLike[str]) -> None:
+        """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
+        from billgraph.graph.store.copying import copy_store
+
+        copy_store(self._layout, Layout(_expanded(folder)))
 
     # Opening and closing
 

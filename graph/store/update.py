@@ -9,7 +9,7 @@ time that an update takes grows with the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -59,13 +59,16 @@ def check(update: str, *, allow_service: bool = False) -> None:
         refuse_service("update", line)
 
 
-def run(store: Store, before: Store, update: str) -> list[GraphChange]:
+def run(
+    store: Store, before: Store, update: str, aside: Container[GraphName] = ()
+) -> list[GraphChange]:
     """Runs an update on a copy of the store, and holds it to the rule.
 
     Args:
         store: The copy, which is of no use any more when this raises.
         before: The store that it is a copy of.
         update: SPARQL 1.1 Update, as `check` lets it pass.
+        aside: The named graphs that do not stand in the default graph.
 
     Returns:
         What changed, by graph.
@@ -86,7 +89,7 @@ def run(store: Store, before: Store, update: str) -> list[GraphChange]:
         raise unanswered(error) from error
     names = sorted({*before.named_graphs(), *store.named_graphs()}, key=str)
     _check_kept(store, before, [DefaultGraph(), *filter(_is_ours, names)])
-    changes = [_follow(store, before, name) for name in names if not _is_ours(name)]
+    changes = [_follow(store, before, name, aside) for name in names if not _is_ours(name)]
     return [change for change in changes if change.added or change.removed]
 
 
@@ -112,23 +115,25 @@ def _check_kept(store: Store, before: Store, names: list[GraphName]) -> None:
         )
 
 
-def _follow(store: Store, before: Store, name: GraphName) -> GraphChange:
+def _follow(
+    store: Store, before: Store, name: GraphName, aside: Container[GraphName]
+) -> GraphChange:
     """Has the default graph follow what changed in a named one."""
     old = {quad.triple for quad in _quads(before, name)}
     new = {quad.triple for quad in _quads(store, name)}
     added, removed = new - old, old - new
     store.extend(Quad(*triple) for triple in added)
     for triple in removed:
-        if not _is_named_elsewhere(store, triple):
+        if not _is_named_elsewhere(store, triple, aside):
             store.remove(Quad(*triple))
     return GraphChange(
         name.value if isinstance(name, NamedNode) else str(name), len(added), len(removed)
     )
 
 
-def _is_named_elsewhere(store: Store, triple: Triple) -> bool:
+def _is_named_elsewhere(store: Store, triple: Triple, aside: Container[GraphName]) -> bool:
     same = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name != DefaultGraph() for quad in same)
+    return any(quad.graph_name != DefaultGraph() and quad.graph_name not in aside for quad in same)
 
 
 def _quads(store: Store, name: GraphName) -> Iterator[Quad]:

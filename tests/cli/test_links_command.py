@@ -117,7 +117,9 @@ def test_to_means_the_code_at_the_other_end(billgraph: Billgraph) -> None:
 def test_json_has_the_keys_that_the_design_fixes(billgraph: Billgraph) -> None:
     rows = billgraph("links", "0489T", "-f", "json").json
     assert all(list(row) == KEYS for row in rows)
-    assert all(row["label"] is None for row in rows)
+    labels = {row["code"]: row["label"] for row in rows if row["relation"] == "site"}
+    assert labels["24"] == "Ambulatory Surgical Center"
+    assert all(row["label"] is None for row in rows if row["relation"] == "payer")
     assert {row["direction"] for row in rows} == {"out"}
 
 

@@ -12,6 +12,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from billgraph.graph.statements import TEXT_PROPERTIES
+from billgraph.ontology.indicators import INDICATORS, Indicator
 from billgraph.ontology.iris import BG, ONTOLOGY, expand, scheme_iri
 from billgraph.ontology.relations import RELATIONS, Relation
 from billgraph.ontology.systems import SYSTEMS, CodeSystem
@@ -130,3 +131,12 @@ def test_a_payer_link_is_said_not_to_mean_coverage() -> None:
 def test_the_line_of_a_statement_is_a_number() -> None:
     assert vocabulary().value(bg("line"), RDFS.range) in (XSD.integer, XSD.positiveInteger)
     assert Literal(1).datatype == XSD.integer
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=INDICATORS.keys())
+def test_an_indicator_is_a_property_of_the_vocabulary_and_tells_its_source(
+    indicator: Indicator,
+) -> None:
+    assert (bg(indicator.key), RDF.type, OWL.DatatypeProperty) in vocabulary()
+    assert indicator.source
+    assert all(meaning.words for meaning in indicator.meanings.values())

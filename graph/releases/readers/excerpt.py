@@ -1,7 +1,7 @@
 """billgraph's own excerpt of a release: the facts of a few codes, as YAML.
 
 `billgraph.graph.releases.excerpt` writes it. The facts that ship with billgraph are in this
-layout, one file a set.
+layout, one file a set. ``complete: true`` says of one that it holds all of the set's codes.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def read(document: Document) -> Reading:
         version=str(version),
         valid_from=valid_from,
         valid_until=valid_until if isinstance(valid_until, date) else None,
-        is_excerpt=True,
+        is_excerpt=found.get("complete") is not True,
         notice=found.get("notice"),
     )
 

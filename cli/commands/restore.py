@@ -1,0 +1,24 @@
+"""`billgraph restore`."""
+
+from __future__ import annotations
+
+import click
+
+from billgraph.cli.options import disk_option
+
+
+@click.command("restore")
+@click.argument("folder", metavar="DIR")
+@disk_option
+def command(folder: str, store: str | None) -> None:
+    """Bring a backup back: the store becomes a copy of it, whole or not at all.
+
+    A store whose database is damaged is replaced like any other.
+
+    \b
+    Example:
+      billgraph restore /media/disk/billgraph-2026-11
+    """
+    from billgraph.graph.store.store import restore
+
+    click.echo(f"{restore(folder, store)}: restored from {folder}")

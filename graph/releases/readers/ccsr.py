@@ -1,0 +1,100 @@
+"""Clinical Classifications Software Refined for ICD-10-CM diagnoses, the reference workbook.
+
+``DXCCSR-Reference-File-v2023-1.xlsx`` (AHRQ, HCUP): a sheet with the categories, and one
+with a row for each diagnosis and category, whose last columns tell the default of a
+principal (inpatient) or first-listed (outpatient) diagnosis: ``Y`` it is this category, ``N``
+it is another one, ``X`` the diagnosis may not stand first, for which AHRQ has the categories
+``XXX000`` (inpatient) and ``XXX111`` (outpatient). The version is in the titles of the
+sheets; from when it is valid, the workbook does not say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.formats import Head
+from billgraph.graph.releases.model import Description, Fact, Iri, Reading, Skipped, concept, group
+from billgraph.graph.releases.tables import Column, peek, read_table
+from billgraph.ontology.codes import Code
+from billgraph.ontology.iris import group_iri
+
+_SET = "ccsr"
+_CATEGORIES = (Column("CCSR Category"), Column("CCSR Category Description"))
+_MAPPING = (
+    Column("ICD-10-CM Code"),
+    *_CATEGORIES,
+    Column("Inpatient Default CCSR (Y/N/X)", ("Inpatient Default CCSR",)),
+    Column("Outpatient Default CCSR (Y/N/X)", ("Outpatient Default CCSR",)),
+)
+_DEFAULTS = (
+    ("bg:inpatientDefaultCategory", "XXX000"),
+    ("bg:outpatientDefaultCategory", "XXX111"),
+)
+_IS, _IS_NOT, _UNACCEPTABLE = "Y", "N", "X"
+_VERSION = re.compile(r"\bv(20\d\d[.-]\d)\b")
+_KEY = re.compile(r"[A-Za-z0-9]+$")
+_MEND = "nothing was taken; get the file from its publisher again"
+
+
+def recognises(head: Head) -> bool:
+    """Whether a document is the workbook, by the heads of its mapping."""
+    return head.has(_MAPPING)
+
+
+def read(document: Document) -> Reading:
+    """Reads the workbook; see `billgraph.graph.releases.formats.Layout`."""
+    titles = " ".join(cell for _, cells in peek(document, 2) for cell in cells)
+    version = _VERSION.search(titles)
+    skipped = Skipped()
+    return Reading(
+        code_set=_SET,
+        descriptions=_descriptions(document, skipped),
+        version=version[1] if version else None,
+        skipped=skipped,
+    )
+
+
+def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]:
+    names: dict[str, str] = {}
+    for line, (key, name) in read_table(document, _CATEGORIES):
+        names.setdefault(_checked(document, key, line), name)
+    facts: dict[Code, dict[Fact, None]] = {}
+    for line, (text, key, name, *defaults) in read_table(document, _MAPPING):
+        code = Code.of("icd10cm", text)
+        if not code.is_well_formed:
+            skipped.add("no code in its first column", line, text)
+            continue
+        # The list of categories comes first; here a name may be a little different.
+        names.setdefault(_checked(document, key, line), name)
+        known = facts.setdefault(code, {})
+        if ("bg:hasCategory", _iri(key)) in known:
+            raise _wrong(document, f"has {text} with {key} a second time", line)
+        known["bg:hasCategory", _iri(key)] = None
+        for (prop, unacceptable), default in zip(_DEFAULTS, defaults, strict=True):
+            if default not in (_IS, _IS_NOT, _UNACCEPTABLE):
+                raise _wrong(document, f"has the default {default!r}, not Y, N or X", line)
+            if default != _IS_NOT:
+                known[prop, _iri(key if default == _IS else unacceptable)] = None
+    for code, said in facts.items():
+        yield concept(code, facts=said)
+    for key, name in names.items():
+        yield group(_SET, key, name, notation=key)
+
+
+def _checked(document: Document, key: str, line: int) -> str:
+    if not _KEY.match(key):
+        raise _wrong(document, f"has {key!r} where a category should stand", line)
+    return key
+
+
+@cache
+def _iri(key: str) -> Iri:
+    return Iri(group_iri(_SET, key))
+
+
+def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
+    return UnreadableInput(document.name, problem, _MEND, line)

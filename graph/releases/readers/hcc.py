@@ -1,0 +1,150 @@
+"""The risk-adjustment tables: which diagnosis counts in which category (HCC) of which model.
+
+Three tables make one edition (CMS risk adjustment, payment year 2026): the map
+``ra_dx_to_cc_2026.csv`` (``diagnosis_code``, ``cc``, ``model_name``), the names
+``ra_labels_2026.csv`` and the hierarchies ``ra_hierarchies_2026.csv`` (both with
+``model_domain`` and ``model_version``). The year of the name is the edition; it begins with
+that year.
+
+A category belongs to a model: HCC 18 of CMS-HCC V24 and of CMS-HCC V28 are two, with the
+keys ``CMS-HCC-V24-18`` and ``CMS-HCC-V28-18``. The map writes ``CMS-HCC ESRD Model V21`` and
+``RxHCC Model V08`` for what the other tables call ``ESRD``, ``V21`` and ``RxHCC``, ``R08``.
+What the tables call a hierarchy is no broader and narrower: a patient who has the parent
+is not counted in the child (`bg:dropsCategory`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+
+from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.formats import Head
+from billgraph.graph.releases.model import (
+    Description,
+    Iri,
+    Reading,
+    Skipped,
+    concept,
+    group,
+)
+from billgraph.graph.releases.tables import Column, read_table
+from billgraph.ontology.codes import Code
+from billgraph.ontology.iris import expand, group_iri
+
+_SET = "hcc"
+_MAP = (Column("diagnosis_code"), Column("cc"), Column("model_name"))
+_MODEL = (Column("model_domain"), Column("model_version"))
+_LABELS = (Column("cc"), Column("label"), *_MODEL)
+_HIERARCHIES = (Column("cc_parent"), Column("cc_child"), *_MODEL)
+_MODEL_NAME = re.compile(r"(?:CMS-HCC )?(CMS-HCC|ESRD|RxHCC) Model V(\d\d)$")
+_MODEL_VERSION = re.compile(r"[VR](\d\d)$")
+_CATEGORY = re.compile(r"(?:RX)?(?:HCC)?(\d+(?:\.\d+)?)$", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_CONCEPT, _GROUP = Iri(expand("skos:Concept")), Iri(expand("bg:Group"))
+_MEND = "nothing was taken; get the file from its publisher again"
+
+
+def recognises(head: Head) -> bool:
+    """Whether a document is one of the three tables, by its heads."""
+    return any(head.has(columns) for columns in (_MAP, _LABELS, _HIERARCHIES))
+
+
+def read(document: Document) -> Reading:
+    """Reads one of the tables; see `billgraph.graph.releases.formats.Layout`."""
+    head = Head(document)
+    rows: Callable[[Document, Skipped], Iterator[Description]] = _mapped
+    if head.has(_LABELS):
+        rows = _labelled
+    elif head.has(_HIERARCHIES):
+        rows = _ordered
+    year = _YEAR.search(document.file_name)
+    skipped = Skipped()
+    return Reading(
+        code_set=_SET,
+        descriptions=rows(document, skipped),
+        version=year[1] if year else None,
+        valid_from=date(int(year[1]), 1, 1) if year else None,
+        skipped=skipped,
+    )
+
+
+def _mapped(document: Document, skipped: Skipped) -> Iterator[Description]:
+    categories: dict[Code, dict[str, None]] = {}
+    for line, (text, category, name) in read_table(document, _MAP):
+        code = Code.of("icd10cm", text)
+        model = _MODEL_NAME.match(name)
+        if model is None:
+            raise _wrong(document, f"has the model {name!r}, which is not known", line)
+        if not code.is_well_formed:
+            skipped.add("no code in its first column", line, text)
+            continue
+        key = _key(document, f"{model[1]}-V{model[2]}", category, line)
+        known = categories.setdefault(code, {})
+        if key in known:
+            skipped.add("the same row again", line, f"{text} {category} {name}")
+        known[key] = None
+    for code, keys in categories.items():
+        yield concept(code, facts=[("bg:hasCategory", _iri(key)) for key in keys])
+    # The names may not be there: what a code counts in is a group all the same.
+    for key in dict.fromkeys(key for keys in categories.values() for key in keys):
+        yield Description(_iri(key), (("rdf:type", _CONCEPT), ("rdf:type", _GROUP)))
+
+
+def _labelled(document: Document, skipped: Skipped) -> Iterator[Description]:
+    labels: dict[str, str] = {}
+    models: dict[str, str] = {}
+    for line, (category, label, domain, version) in read_table(document, _LABELS):
+        model = _model(document, domain, version, line)
+        key = _key(document, model, category, line)
+        before = labels.setdefault(key, label)
+        if before != label:
+            raise _wrong(document, f"names {category} of {domain} {version} differently", line)
+        if key in models:
+            skipped.add("the same row again", line, f"{category} {domain} {version}")
+            continue
+        models[key] = model
+        yield group(_SET, key, label, broader=[_iri(model)], notation=category)
+    for model in dict.fromkeys(models.values()):
+        yield group(_SET, model, model.replace("-V", " V"))
+
+
+def _ordered(document: Document, skipped: Skipped) -> Iterator[Description]:
+    dropped: dict[str, dict[str, None]] = {}
+    for line, (parent, child, domain, version) in read_table(document, _HIERARCHIES):
+        model = _model(document, domain, version, line)
+        known = dropped.setdefault(_key(document, model, parent, line), {})
+        key = _key(document, model, child, line)
+        if key in known:
+            skipped.add("the same row again", line, f"{parent} {child} {domain} {version}")
+        known[key] = None
+    for parent, children in dropped.items():
+        yield Description(
+            _iri(parent), tuple(("bg:dropsCategory", _iri(child)) for child in children)
+        )
+
+
+def _model(document: Document, domain: str, version: str, line: int) -> str:
+    number = _MODEL_VERSION.match(version)
+    if number is None or not domain:
+        raise _wrong(document, f"has the model {domain!r} {version!r}, which is not known", line)
+    return f"{domain}-V{number[1]}"
+
+
+def _key(document: Document, model: str, category: str, line: int) -> str:
+    number = _CATEGORY.match(category)
+    if number is None:
+        raise _wrong(document, f"has {category!r} where a category should stand", line)
+    return f"{model}-{number[1]}"
+
+
+@cache
+def _iri(key: str) -> Iri:
+    return Iri(group_iri(_SET, key))
+
+
+def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
+    return UnreadableInput(document.name, problem, _MEND, line)

@@ -1,0 +1,72 @@
+"""What the tests of readers share: documents on the disk, and what a reader makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from billgraph.graph.releases.documents import documents
+from billgraph.graph.releases.formats import recognise
+from billgraph.graph.releases.model import Reading, Skip, Value
+from billgraph.ontology.iris import BASE
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A document that was read to its end."""
+
+    layout: str
+    reading: Reading
+    facts: dict[str, dict[str, list[Value]]]
+    """The values by subject, without the base of its IRI, and by property."""
+
+    @property
+    def skipped(self) -> list[Skip]:
+        return list(self.reading.skipped)
+
+    def one(self, subject: str, prop: str) -> Any:
+        """The only value of a property, or None."""
+        values = self.facts[subject].get(prop, [])
+        assert len(values) < 2
+        return values[0] if values else None
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Callable[..., Read]:
+    """Reads a file, or content under a name; the one document of it that is recognised."""
+
+    def call(content: Path | str | bytes, name: str = "release.csv") -> Read:
+        path = content if isinstance(content, Path) else tmp_path / name
+        if not isinstance(content, Path):
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        known = [(recognise(document), document) for document in documents(path, path.name)]
+        layout, document = next((layout, it) for layout, it in known if layout is not None)
+        assert layout is not None
+        found = layout.read(document)
+        facts: dict[str, dict[str, list[Value]]] = {}
+        for it in found.descriptions:
+            said = facts.setdefault(it.subject.removeprefix(BASE), {})
+            for prop, value in it.facts:
+                said.setdefault(prop, []).append(value)
+        return Read(layout.key, found, facts)
+
+    return call
+
+
+@pytest.fixture
+def reference() -> Callable[[str], Path]:
+    """An official file, where the checkout has them beside it."""
+
+    def call(name: str) -> Path:
+        path = REFERENCE / name
+        if not path.exists():
+            pytest.skip(f"{path.name} is not beside this checkout")
+        return path
+
+    return call
