@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import click
@@ -134,8 +135,10 @@ def command(
             asked = _Asked(engine, options, counter)
             reports, failed = asked.reports(what), asked.failed
         tally = Tally()
+        # What is wrong with the question is told before anything is written.
+        first = list(islice(reports, 1))
         with written(output) as stream:
-            _print(tally.over(reports), output_format, stream)
+            _print(tally.over(chain(first, reports)), output_format, stream)
     for error in failed:
         click.echo(f"billgraph: {one_line(error)}", err=True)
     if failed:
@@ -191,9 +194,11 @@ def _is_file(argument: str) -> bool:
     if argument == STDIN or os.sep in argument or argument.lower().endswith(SUFFIXES):
         return True
     try:
-        return not candidates(argument)
+        # Nearly any word could be the name of a payer, and no page is about one.
+        is_code = any(code.kind != "payer" for code in candidates(argument))
     except BillgraphError:
-        return os.path.exists(argument)  # noqa: PTH110 (raises for no text)
+        is_code = False
+    return not is_code and os.path.exists(argument)  # noqa: PTH110 (raises for no text)
 
 
 def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:

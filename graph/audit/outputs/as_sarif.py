@@ -98,7 +98,10 @@ def _message(finding: Finding, report: Report) -> str:
     parts += [f"{it.release}: {it.says}." for it in finding.evidence]
     if finding.suggestions:
         parts.append(f"Probably meant: {'; '.join(suggested(finding, report))}.")
-    return " ".join(parts)
+    text = " ".join(parts)
+    # What is markup in a plain text message may stand in a name (3.11.5 and 3.11.6): {0} would
+    # be a placeholder, [text](1) a link.
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
 
 
 def uri_of(document: str) -> str:

@@ -34,9 +34,7 @@ class CodeMalformed(RowRule):
         if row.code.is_well_formed:
             return
         system = SYSTEMS[row.code.system]
-        evidence = [
-            Evidence(f"a code has the form {system.pattern}", f"{system.name}: {system.source}")
-        ]
+        evidence = [Evidence(f"its codes have the form {system.pattern}", system.name)]
         suggestions = [code for code in _lookalikes(row) if facts.about(code).is_listed]
         yield self.finding(
             page,
