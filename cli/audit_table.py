@@ -10,7 +10,7 @@ from typing import TextIO
 
 from billgraph.cli.errors import visible
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, suggested, told_releases
+from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import rule
 
@@ -83,12 +83,14 @@ def _finding(it: Finding, report: Report, page: Page) -> None:
     where = "" if it.line is None else f"line {it.line}"
     stated = f'"{it.stated_label}"' if it.stated_label else ""
     page.line(" ".join(text for text in (where, it.code.value, stated) if text), 4, 4, "1")
-    page.line(it.message, indent=6, hang=2)
+    page.line(sentence(it.message), indent=6, hang=2)
     for says in it.evidence:
         page.line(f"{says.release}: {says.says}", indent=6, hang=2)
     meant = suggested(it, report)
     if meant:
-        page.line(f"probably meant: {'; or '.join(meant)}", indent=6, hang=2)
+        page.line(f"probably meant: {meant[0]}", indent=6, hang=2)
+        for text in meant[1:]:
+            page.line(f"or: {text}", indent=12, hang=2)
     if it.accepted is not None:
         page.line(f"accepted, because {it.accepted}", indent=6, hang=2)
 

@@ -11,7 +11,7 @@ from tempfile import SpooledTemporaryFile
 from typing import TextIO
 
 from billgraph.graph.audit.model import SEVERITIES, Coverage, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, suggested, told_releases
+from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
 from billgraph.graph.audit.outputs.style import STYLE
 from billgraph.graph.audit.rules import rule
 
@@ -24,34 +24,38 @@ _PARTS = ("confirmed", "wrong", "doubtful", "unchecked", "accepted")
 def write(reports: Iterable[Report], stream: TextIO) -> None:
     """Writes the sums first; the pages wait for that in a temporary file."""
     tally, met = Tally(), dict[str, None]()
+    about = ""
     with SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8") as body:
         for report in tally.over(reports):
+            about = report.procedure.value
             met |= dict.fromkeys(it.rule for it in (*report.findings, *report.accepted))
             body.writelines(_page(report))
         body.seek(0)
-        stream.writelines(_head(tally))
+        stream.writelines(_head(tally, about if tally.pages == 1 else f"{tally.pages} pages"))
+        stream.write('<div class="pages">\n')
         for line in body:
             stream.write(line)
+        stream.write("</div>\n")
     stream.writelines(_rules(met))
     stream.write("</main>\n</body>\n</html>\n")
 
 
-def _head(tally: Tally) -> Iterator[str]:
-    pages = f"{tally.pages} page{'s' * (tally.pages != 1)}"
+def _head(tally: Tally, about: str) -> Iterator[str]:
+    about = escape(about)
     yield f"""<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Audit of {pages}</title>
+<title>Audit of {about}</title>
 <style>
 {STYLE}</style>
 </head>
 <body>
 <main>
 <header>
-<h1>Audit of {pages}</h1>
+<h1>Audit of {about}</h1>
 """
     yield from _coverage(tally.coverage)
     counts = ", ".join(
@@ -109,7 +113,7 @@ def _findings(findings: Iterable[Finding], report: Report) -> Iterator[str]:
         stated = "" if it.stated_label is None else f"<q>{escape(it.stated_label)}</q>"
         yield f'<article class="{severity}" id="f-{it.id}">\n'
         yield f"<h4><code>{escape(it.code.value)}</code> {stated} {line}</h4>\n"
-        yield f"<p>{escape(it.message)}.</p>\n<dl>\n"
+        yield f"<p>{escape(sentence(it.message))}</p>\n<dl>\n"
         for says in it.evidence:
             yield f"<dt>{escape(says.release)}</dt><dd>{escape(says.says)}</dd>\n"
         meant = suggested(it, report)

@@ -7,7 +7,7 @@ from textwrap import dedent
 from typing import TextIO
 
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, suggested, told_releases
+from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
 from billgraph.graph.audit.rules import rule
 
 HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Worth knowing"}
@@ -57,7 +57,9 @@ def _table(findings: Iterable[Finding], report: Report) -> Iterator[str]:
         """
     )
     for it in findings:
-        wrong = it.message if it.accepted is None else f"{it.message}. Accepted: {it.accepted}"
+        wrong = sentence(it.message)
+        if it.accepted is not None:
+            wrong += f" Accepted, because {it.accepted}."
         cells = (
             str(it.line or ""),
             f"`{it.code.value}`",

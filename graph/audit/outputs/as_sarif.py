@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from billgraph.graph.audit.model import ERROR, INFO, WARNING, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, coverage_record, suggested
+from billgraph.graph.audit.outputs.records import Tally, coverage_record, sentence, suggested
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import chosen
 
@@ -94,7 +94,7 @@ def _result(finding: Finding, report: Report, places: dict[str, int]) -> dict[st
 
 
 def _message(finding: Finding, report: Report) -> str:
-    parts = [f"{finding.message}."]
+    parts = [sentence(finding.message)]
     parts += [f"{it.release}: {it.says}." for it in finding.evidence]
     if finding.suggestions:
         parts.append(f"Probably meant: {'; '.join(suggested(finding, report))}.")

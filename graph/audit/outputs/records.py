@@ -58,6 +58,16 @@ def finding_record(finding: Finding, report: Report) -> dict[str, Any]:
     }
 
 
+def sentence(clause: str) -> str:
+    """A clause as a sentence.
+
+    Example:
+        >>> sentence("the page calls it so")
+        'The page calls it so.'
+    """
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
 def suggested(finding: Finding, report: Report) -> list[str]:
     """What was probably meant, each code with its official name."""
     return [

@@ -41,6 +41,8 @@ a { color: var(--info); }
 .bar i.confirmed { background: var(--confirmed); } .bar i.wrong { background: var(--wrong); }
 .bar i.doubtful { background: var(--doubtful); } .bar i.unchecked { background: var(--unchecked); }
 .bar i.accepted { background: var(--accepted); }
+.bar + p { margin-top: .5rem; }
+.pages > section:only-child > .counts, .pages > section:only-child > .bar { display: none; }
 h3.error { color: var(--wrong); } h3.warning { color: var(--doubtful); }
 h3.info { color: var(--info); } h3.accepted { color: var(--accepted); }
 article, .rule { background: var(--card); border: 1px solid var(--rule); border-radius: .4rem;
