@@ -3,29 +3,60 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from billgraph.cli.options import ENDPOINT_KEY, TIMEOUT_KEY
+from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.graph.store.store import Store, open_store
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from billgraph.graph.as_of import AsOf
     from billgraph.graph.remote.endpoint import Endpoint
 
 ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
 
 
-def opened(path: str | None) -> Store | Endpoint:
-    """Opens the store, or the endpoint, that a question is asked.
+@contextmanager
+def opened(path: str | None) -> Iterator[Store | Endpoint | AsOf]:
+    """Opens the store, or the endpoint, that a question is asked, as of the date of ``--as-of``.
 
     ``--store`` and ``--endpoint`` come before the environment, and an endpoint before a
-    store there.
+    store there. What a date hid is told on standard error at the end.
 
     Args:
         path: What ``--store`` says.
     """
+    moment: datetime | None = click.get_current_context().meta.get(AS_OF_KEY)
+    with _named(path) as engine:
+        if moment is None:
+            yield engine
+            return
+        view = engine.as_of(moment.date())
+        yield view
+        _tell_hidden(view)
+
+
+def _tell_hidden(view: AsOf) -> None:
+    if not view.editions():
+        click.echo(
+            f"billgraph: no release that was valid on {view.date} is loaded; nothing is hidden",
+            err=True,
+        )
+    elif view.hidden_codes:
+        first, *more = sorted(code.curie for code in view.hidden_codes)
+        codes = f"{first} was" if not more else f"{first} and {len(more):,} more were"
+        rows = "1 row is" if view.hidden_rows == 1 else f"{view.hidden_rows:,} rows are"
+        hidden = f"; {rows} hidden" if view.hidden_rows else ""
+        click.echo(f"billgraph: {codes} not valid on {view.date}{hidden}", err=True)
+
+
+def _named(path: str | None) -> Store | Endpoint:
     if _given_endpoint() is not None and path is not None:
         raise click.UsageError("give --store or --endpoint, not both", click.get_current_context())
     if path is None and (_given_endpoint() or os.environ.get(ENDPOINT_VARIABLE)):

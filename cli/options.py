@@ -15,6 +15,9 @@ ENDPOINT_KEY = "billgraph.endpoint"
 TIMEOUT_KEY = "billgraph.endpoint_timeout"
 """Where `Context.meta` keeps what was given for the endpoint, before or after the command."""
 
+AS_OF_KEY = "billgraph.as_of"
+"""Where it keeps the date that is asked for."""
+
 FORMAT_CHOICE = click.Choice(tuple(FORMATS), case_sensitive=False)
 
 
@@ -56,6 +59,19 @@ def _endpoint(function: F, *, hidden: bool = False) -> F:
         hidden=hidden,
         callback=_keep(ENDPOINT_KEY),
         help="The SPARQL 1.1 endpoint to ask instead of a store; else BILLGRAPH_ENDPOINT.",
+    )(function)
+
+
+def as_of_option(function: F) -> F:
+    """Adds ``--as-of`` to a question; `billgraph.cli.opening.opened` reads it from the context."""
+    return click.option(
+        "--as-of",
+        metavar="DATE",
+        type=click.DateTime(["%Y-%m-%d"]),
+        expose_value=False,
+        callback=_keep(AS_OF_KEY),
+        help="Answer by the official releases that were valid on DATE (YYYY-MM-DD), and hide"
+        " what was not valid; else by the latest.",
     )(function)
 
 

@@ -10,6 +10,7 @@ from billgraph.graph.engine import Engine
 if TYPE_CHECKING:
     from datetime import date
 
+    from billgraph.graph.as_of import AsOf
     from billgraph.graph.audit.model import Report
     from billgraph.graph.pages.model import Page
     from billgraph.graph.questions.common import Shared
@@ -31,6 +32,27 @@ class Questions(Engine):
     Each method is one function of `billgraph.graph.questions`, imported when it is
     called; what it answers and raises is said there.
     """
+
+    def as_of(self, on: date) -> AsOf:
+        """The same, as it was valid on a date; see `billgraph.graph.as_of`.
+
+        Args:
+            on: The date.
+
+        Returns:
+            A view that is valid while this is open and is not changed.
+
+        Example:
+            >>> import tempfile
+            >>> from datetime import date
+            >>> from billgraph.graph import open_store
+            >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+            ...     [link.code.curie for link in store.as_of(date(2026, 7, 1)).links("M34.1")]
+            ['cpt:0489T']
+        """
+        from billgraph.graph.as_of import AsOf
+
+        return AsOf(self, on)
 
     def links(
         self,

@@ -7,6 +7,7 @@ question is a function that takes an engine and knows no other door.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import QuerySolutions
@@ -14,16 +15,60 @@ from pyoxigraph import QuerySolutions
 from billgraph.graph.errors import QueryError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pyoxigraph import QueryBoolean, QueryTriples
 
     from billgraph.graph.names import NameIndex
+    from billgraph.graph.releases.model import Edition
     from billgraph.graph.results import Found
+    from billgraph.ontology.codes import Code
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Engine(ABC):
-    """Answers SPARQL over the default graph, which is the union of all sources."""
+    """Answers SPARQL over the default graph, which is the union of all sources.
+
+    Of several editions of an official code set the default graph holds the latest. What
+    an official release says is therefore asked through `official`, so that the same
+    question can be asked for a date; see `billgraph.graph.as_of`.
+    """
+
+    holds_older_editions = True
+    """Whether editions are here that another one followed: `push` sends the latest alone."""
+
+    @property
+    def date(self) -> date | None:
+        """The date that is asked for; None asks for the latest editions."""
+        return None
+
+    def official(self, pattern: str) -> str:
+        """Makes a pattern about what official releases say one about the right editions.
+
+        Args:
+            pattern: SPARQL, such as ``?code skos:prefLabel ?label``. All of it must hold
+                within one edition. Only what a release says may stand in it: names, the
+                hierarchy, validity, indicators, edits.
+
+        Returns:
+            The pattern to ask; it may end with a FILTER, so where something follows, it
+            stands in braces of its own or begins a new triple.
+        """
+        return pattern
+
+    def editions(self) -> Mapping[str, Edition]:
+        """The edition of each official set that answers, by the key of the set."""
+        from billgraph.graph.releases.catalogue import editions_in, standing
+
+        return standing(editions_in(self), self.date)
+
+    def hidden(self, codes: Collection[Code]) -> frozenset[Code]:  # noqa: ARG002
+        """Those of some codes that were not valid on the date; none where none is asked for."""
+        return frozenset()
+
+    def note_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:  # noqa: B027
+        """Told by a question which codes were not valid, and how many rows it left out."""
 
     @abstractmethod
     def query(self, query: str) -> Results:
@@ -47,6 +92,29 @@ class Engine(ABC):
             QueryError: When the query cannot be run, or this engine cannot give up.
         """
         raise QueryError("this engine cannot give a query up", "ask without a time-out")
+
+    def query_as_of(
+        self,
+        query: str,  # noqa: ARG002
+        editions: Collection[str],  # noqa: ARG002
+        seconds: float | None = None,  # noqa: ARG002
+        at_most: int | None = None,  # noqa: ARG002
+    ) -> Found:
+        """Runs a user's query on the pages, the vocabulary and some editions of releases.
+
+        Args:
+            query: SPARQL 1.1.
+            editions: The IRIs of the editions.
+            seconds: The time that it may take; None for any.
+            at_most: How many solutions or triples are wanted at most, if that helps.
+
+        Raises:
+            QueryError: When the query cannot be run, or this engine cannot choose editions.
+        """
+        raise QueryError(
+            "an endpoint answers no query of your own as of a date: it holds the latest editions",
+            "ask the store on disk, or leave --as-of out",
+        )
 
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,7 +23,13 @@ _GRACE = 5
 """How many seconds longer than allowed the process lives if nobody ends it."""
 
 
-def run(quads: Path, query: str, seconds: float, at_most: int | None = None) -> Found:
+def run(
+    quads: Path,
+    query: str,
+    seconds: float,
+    at_most: int | None = None,
+    graphs: Sequence[str] | None = None,
+) -> Found:
     """Runs a query on a database, and gives up after some seconds.
 
     Args:
@@ -30,6 +37,7 @@ def run(quads: Path, query: str, seconds: float, at_most: int | None = None) -> 
         query: SPARQL 1.1 Query.
         seconds: The time that it may take, the start of the process included.
         at_most: How many solutions or triples are wanted at most.
+        graphs: The graphs that are merged to be the default graph; None for its own.
 
     Returns:
         The whole answer.
@@ -44,10 +52,15 @@ def run(quads: Path, query: str, seconds: float, at_most: int | None = None) -> 
 
     command = [sys.executable, "-P", "-m", "billgraph.graph.timed", str(quads), str(seconds)]
     command += [] if at_most is None else [str(at_most)]
+    asked = json.dumps([query, graphs]).encode()
     output = tempfile.TemporaryFile()
     try:
         done = subprocess.run(
-            command, input=query.encode(), stdout=output, stderr=subprocess.PIPE, timeout=seconds
+            command,
+            input=asked,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            timeout=seconds,
         )
     except subprocess.TimeoutExpired:
         output.close()
@@ -102,14 +115,16 @@ def _failure(query: str, done: subprocess.CompletedProcess[bytes]) -> Exception:
 
 def _main(quads: str, seconds: str, at_most: str | None = None) -> int:
     """What the process does."""
-    from pyoxigraph import Store
+    from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 
     from billgraph.ontology.prefixes import query_prefixes
 
     _end_after(float(seconds) + _GRACE)
-    query = sys.stdin.buffer.read().decode()
+    query, graphs = json.loads(sys.stdin.buffer.read())
+    merged: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(it) for it in graphs or ()]
+    among = None if graphs is None else merged
     try:
-        found = Store.read_only(quads).query(query, prefixes=query_prefixes())
+        found = Store.read_only(quads).query(query, prefixes=query_prefixes(), default_graph=among)
         _write(found, None if at_most is None else int(at_most), sys.stdout.buffer)
     except (SyntaxError, RuntimeError, OSError) as error:
         kind = next(

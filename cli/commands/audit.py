@@ -7,7 +7,6 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
@@ -16,7 +15,7 @@ import click
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line
 from billgraph.cli.formats import FORMATS, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import store_option
+from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
 from billgraph.graph.asking import Questions
@@ -34,7 +33,7 @@ from billgraph.ontology.codes import candidates
 AUDIT_FORMATS = tuple(dict.fromkeys((*FORMATS, *OUTPUTS)))
 RULE_KEYS = ("id", "severity", "title", "rests_on", "matters", "example", "finding", "limits")
 NEVER = "never"
-_Options: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], date | None]
+_Options: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
 
 
@@ -50,12 +49,6 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     default=ERROR,
     show_default=True,
     help="From which severity on the exit status is 1.",
-)
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Hold the pages against the releases that were valid on DATE.",
 )
 @click.option(
     "-f",
@@ -74,6 +67,7 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     metavar="[FILE]",
     help="Write the page's YAML with the findings as comments, to FILE or standard output.",
 )
+@as_of_option
 @store_option
 def command(
     what: tuple[str, ...],
@@ -82,7 +76,6 @@ def command(
     ignore: tuple[str, ...],
     list_rules: bool,
     fail_on: str,
-    as_of: datetime | None,
     output_format: str,
     output: str | None,
     fix: str | None,
@@ -124,7 +117,7 @@ def command(
         raise click.UsageError(
             "name codes or pages, or give --all and nothing else", click.get_current_context()
         )
-    options = (select, ignore, as_of.date() if as_of is not None else None)
+    options = (select, ignore)
     failed: list[UnreadableInput] = []
     with opened(store) as engine, Counter("pages audited") as counter:
         if fix is not None:

@@ -11,7 +11,7 @@ from billgraph.cli.columns import code_text, relation_text, where_text
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.common import Shared, common
 from billgraph.ontology.relations import KINDS
 
@@ -39,6 +39,7 @@ KEYS = (
     help="Only shared codes of this kind; may be repeated.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(
     codes: tuple[str, ...], to: tuple[str, ...], output_format: str, store: str | None

@@ -10,7 +10,7 @@ from billgraph.cli.columns import code_text, where_text
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.questions.contradictions import Contradiction, contradictions
 
@@ -30,6 +30,7 @@ KEYS = (
 @click.command("contradictions")
 @click.argument("code", required=False)
 @format_option
+@as_of_option
 @store_option
 def command(code: str | None, output_format: str, store: str | None) -> int:
     """Where two sources disagree, about CODE or about any code.

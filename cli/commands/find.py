@@ -9,7 +9,7 @@ import click
 from billgraph.cli.errors import NOTHING_FOUND, visible
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.find import LIMIT, Match, Matches, find
 from billgraph.ontology.relations import KINDS
 
@@ -46,6 +46,7 @@ _LONGEST = 60
     help="How many codes at most; 0 for all.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(
     text: tuple[str, ...], kinds: tuple[str, ...], limit: int, output_format: str, store: str | None

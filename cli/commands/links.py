@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -10,7 +11,7 @@ from billgraph.cli.columns import code_text, relation_text, where_text
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.links import OUT, Link, links
 from billgraph.ontology.relations import KINDS
 
@@ -44,6 +45,7 @@ _FEW = 3
     help="Also the links of every code under CODE in its hierarchy.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(
     code: str,
@@ -74,6 +76,7 @@ def command(
       billgraph links 0489T --to diagnosis --to specialty
       billgraph links M34.1
       billgraph links M34 --descend --to procedure
+      billgraph links M30-M36 --descend --as-of 2024-07-01
       billgraph links mod:22 -f json
     """
     with opened(store) as opened_store:
@@ -86,7 +89,7 @@ def command(
     print_rows(rows, output_format)
     _tell_contested(found, code)
     if not found:
-        click.echo(f"billgraph: {code} has no such links", err=True)
+        click.echo(f"billgraph: {_nothing(code, source)}", err=True)
         return NOTHING_FOUND
     return 0
 
@@ -109,6 +112,14 @@ def _procedure(link: Link) -> str:
     if link.direction == OUT and link.via is not None:
         return link.via.value
     return link.code.value
+
+
+def _nothing(code: str, source: str | None) -> str:
+    from billgraph.ontology.releases import CODE_SETS
+
+    if source is not None and re.split("[ /]", source)[0] in CODE_SETS:
+        return f"{source} is an official release, which states no links; see billgraph show {code}"
+    return f"{code} has no such links"
 
 
 def _record(link: Link) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from billgraph.cli.columns import name_text, relation_text, where_text
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.path import HUBS, LIMIT, MAX_LENGTH, Paths, paths
 from billgraph.ontology.relations import KINDS, RELATIONS
 
@@ -60,6 +60,7 @@ NONE = "none"
     help="How many paths to print where there are more.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(
     start: str,

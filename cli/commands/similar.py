@@ -10,7 +10,7 @@ from billgraph.cli.columns import name_text
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.similar import LIMIT, Similar, similar
 
 KEYS = ("code", "system", "label", "stated_label", "score", "shared")
@@ -29,6 +29,7 @@ _SHOWN = 6
     help="How many codes to print.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(code: str, limit: int, output_format: str, store: str | None) -> int:
     """The codes of the same kind that share most with CODE, and what they share.

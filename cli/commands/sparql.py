@@ -12,7 +12,7 @@ import click
 from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import FORMATS, Rows, print_rows
 from billgraph.cli.opening import on_disk, opened
-from billgraph.cli.options import store_option
+from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.results import GRAPH
@@ -70,6 +70,7 @@ class _Asked:
 @click.option("--print", "only_print", is_flag=True, help="Print that question, and ask it not.")
 @click.option("--list-examples", is_flag=True, help="List the ready questions.")
 @click.option("--prefixes", is_flag=True, help="List the prefixes that need not be declared.")
+@as_of_option
 @store_option
 def command(
     query: str | None,

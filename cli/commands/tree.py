@@ -10,11 +10,11 @@ import click
 from billgraph.cli.errors import NOTHING_FOUND, visible
 from billgraph.cli.formats import Rows, print_rows
 from billgraph.cli.opening import opened
-from billgraph.cli.options import format_option, store_option
+from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.table import width_of
 from billgraph.graph.questions.tree import DEPTH, Place, Tree, tree
 
-KEYS = ("code", "system", "label", "depth", "parent")
+KEYS = ("code", "system", "label", "depth", "parent", "notation")
 
 
 @click.command("tree")
@@ -28,21 +28,25 @@ KEYS = ("code", "system", "label", "depth", "parent")
     help="How many levels below CODE to show.",
 )
 @format_option
+@as_of_option
 @store_option
 def command(code: str, depth: int, output_format: str, store: str | None) -> int:
     """The hierarchy around CODE: what stands above it up to the root, and what below.
 
     Hierarchies come with official releases. The table is drawn as a tree in which ">"
-    marks CODE; a code with several parents stands below each of them.
+    marks CODE; a code with several parents stands below each of them. CODE may be a
+    group too, by its publisher's notation, such as the block M30-M36.
 
     The keys of a row in JSON and the other formats for machines: code and system (null
     for a grouping without a code), label (the official name), depth (0 for CODE,
-    negative above it), parent (a CURIE; null at the root).
+    negative above it), parent (a CURIE, or the IRI of a grouping; null at the root),
+    notation (of a grouping).
 
     \b
     Examples:
       billgraph tree M34.1
       billgraph tree M34 --depth 1 -f json
+      billgraph tree M30-M36 --as-of 2024-07-01
     """
     with opened(store) as opened_store:
         found = tree(opened_store, code, depth)
@@ -57,8 +61,7 @@ def command(code: str, depth: int, output_format: str, store: str | None) -> int
             )
         else:
             click.echo(
-                f"billgraph: no source puts {found.code.curie} into a hierarchy;"
-                " official releases do",
+                f"billgraph: no source puts {found.name} into a hierarchy; official releases do",
                 err=True,
             )
         return NOTHING_FOUND
@@ -74,18 +77,24 @@ def _record(place: Place) -> dict[str, Any]:
         "label": place.label,
         "depth": place.depth,
         "parent": place.parent,
+        "notation": place.notation,
     }
 
 
 def _draw(found: Tree) -> None:
-    lines = [(_stem(place), visible(place.label or "")) for place in found.places]
+    lines = [(_stem(place), visible(_name(place))) for place in found.places]
     width = max((width_of(stem) for stem, label in lines if label), default=0)
     for stem, label in lines:
         gap = " " * (width - width_of(stem) + 2)
         sys.stdout.write(f"{stem}{gap}{label}".rstrip() + "\n")
 
 
+def _name(place: Place) -> str:
+    # A group without code and notation goes by its name, which need not stand there twice.
+    return (place.label or "") if place.code or place.notation else ""
+
+
 def _stem(place: Place) -> str:
     mark = "> " if place.depth == 0 else "  "
-    name = place.code.value if place.code else f"<{place.iri}>"
+    name = place.code.value if place.code else place.notation or place.label or f"<{place.iri}>"
     return mark + "  " * place.indent + visible(name)

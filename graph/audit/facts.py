@@ -51,7 +51,7 @@ class Facts:
 
     def __init__(self, engine: Engine, on: date | None = None) -> None:
         self.engine = engine
-        on = on or getattr(engine, "date", None)
+        on = on or engine.date
         self.day = on or date.today()
         self.editions = Editions(engine, on)
         self._nodes: _Kept[Node] = _Kept(KEPT)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
+from billgraph.graph.as_of import AsOf
 from billgraph.graph.audit.audit import BATCH, audit_pages
 from billgraph.graph.audit.model import Report
 from billgraph.graph.audit.rules import chosen
@@ -90,6 +91,8 @@ def audit_all(
     chosen(select, ignore)
     iris = page_iris(engine)
     jobs = jobs or (os.cpu_count() or 1)
+    if isinstance(engine, AsOf):
+        engine, on = engine.inner, on or engine.date
     if isinstance(engine, Store) and jobs > 1 and len(iris) >= MANY:
         from billgraph.graph.audit.workers import Task, shared_out
 

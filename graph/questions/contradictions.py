@@ -83,6 +83,10 @@ def contradictions(
     """
     code = None if text is None else resolve(engine, text)
     found = [*_names(engine, code, progress), *_links(engine, code)]
+    if engine.date is not None:
+        from billgraph.graph.questions.validity import kept
+
+        found = kept(engine, found, lambda it: (it.code,))
     return sorted(
         found,
         key=lambda it: (

@@ -8,6 +8,7 @@ from itertools import islice
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.links import IN, OUT
+from billgraph.graph.questions.official import within
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.relations import KIND_OF, RELATIONS
@@ -89,7 +90,7 @@ def _collect(
     ends = [pair if direction == OUT else pair[::-1] for pair in pairs]
     procedures = [end for end in ends if end[0].kind == "procedure"]
     kin = [end for end in ends if end[0].kind == end[1].kind]
-    for asked, query in ((procedures, _STATEMENTS), (kin, _STEPS)):
+    for asked, query in ((procedures, _STATEMENTS), (kin, _steps(engine))):
         rows = engine.select(query.replace("PAIRS", _values(asked))) if asked else []
         for row in rows:
             subject, obj = Code.from_iri(row["subject"]), Code.from_iri(row["object"])
@@ -115,11 +116,19 @@ _STATEMENTS = """SELECT DISTINCT ?subject ?object ?predicate ?label ?title ?note
     OPTIONAL { ?statement bg:line ?line }
 }"""
 
-_STEPS = """SELECT DISTINCT ?subject ?object ?release ?source {
-    PAIRS
-    GRAPH ?release { ?subject skos:broader ?object }
-    OPTIONAL { ?release bg:sourceName ?source }
-}"""
+
+def _steps(engine: Engine) -> str:
+    step = "?subject skos:broader ?object"
+    # Any graph may say it, one of the user too, but no edition that another one follows;
+    # on a date, the edition that was valid then.
+    said = f"GRAPH ?release {{ {step} }} FILTER NOT EXISTS {{ ?release bg:isDefault false }}"
+    if engine.date is not None:
+        said = within(engine.editions().values(), step)
+    return f"""SELECT DISTINCT ?subject ?object ?release ?source {{
+        PAIRS
+        {{ {said} }}
+        OPTIONAL {{ ?release bg:sourceName ?source }}
+    }}"""
 
 
 def _evidence(row: dict[str, str], direction: str) -> Evidence:

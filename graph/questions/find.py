@@ -119,10 +119,33 @@ def find(
     names = engine.names()
     if terms is None:
         return Matches((), 0)
-    hits = names.search(terms, limit)
+    search = _Search(engine, names, limit)
+    hits = search.hits(terms)
     if hits.total or not terms.words:
-        return Matches(tuple(_match(entry, terms) for entry in hits.entries), hits.total)
-    return _approximate(names, terms, limit)
+        found = Matches(tuple(_match(entry, terms) for entry in hits.entries), hits.total)
+    else:
+        found = _approximate(search, terms)
+    engine.note_hidden(search.hidden, len(search.hidden))
+    return found
+
+
+class _Search:
+    """A search of names that leaves out what was not valid on the engine's date."""
+
+    def __init__(self, engine: Engine, names: NameIndex, limit: int | None) -> None:
+        self.names = names
+        self.hidden: set[Code] = set()
+        self._engine = engine
+        self._limit = limit
+
+    def hits(self, terms: Terms) -> Hits:
+        if self._engine.date is None:
+            return self.names.search(terms, self._limit)
+        found = self.names.search(terms, None).entries
+        hidden = self._engine.hidden([entry.code for entry in found])
+        self.hidden |= hidden
+        left = [entry for entry in found if entry.code not in hidden]
+        return Hits(tuple(left[: self._limit]), len(left))
 
 
 def _terms(text: str, kinds: tuple[str, ...]) -> Terms | None:
@@ -147,8 +170,9 @@ def _terms(text: str, kinds: tuple[str, ...]) -> Terms | None:
     )
 
 
-def _approximate(names: NameIndex, terms: Terms, limit: int | None) -> Matches:
+def _approximate(search: _Search, terms: Terms) -> Matches:
     """Searches with words that are spelt nearly as those that were asked for."""
+    names = search.names
     words = [choice[0] for choice in terms.words]
     known = [names.has(word) for word in words]
     begun = terms.last_is_begun and (known[-1] or names.has(words[-1], begun=True))
@@ -168,7 +192,7 @@ def _approximate(names: NameIndex, terms: Terms, limit: int | None) -> Matches:
     )
     for choices in (nearest, wide):
         taken = replace(terms, words=choices, last_is_begun=begun, code="", part=False)
-        hits = names.search(taken, limit) if choices != terms.words else Hits((), 0)
+        hits = search.hits(taken) if choices != terms.words else Hits((), 0)
         if hits.total:
             rows = tuple(_match(entry, terms, APPROXIMATE) for entry in hits.entries)
             return Matches(rows, hits.total, tuple(_taken(words, known, choices, hits)))

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.neighbours import batches, values
+from billgraph.graph.questions.official import name_pattern, step_pattern
 from billgraph.ontology.codes import Code
 
 Step = tuple[str, str]
@@ -29,12 +30,12 @@ def levels_below(engine: Engine, iri: str) -> Iterator[list[Step]]:
     return _levels(engine, iri, climbs=False)
 
 
-def family(engine: Engine, code: Code) -> list[Code]:
-    """The code and every code under it in its hierarchy.
+def family(engine: Engine, top: str) -> list[Code]:
+    """A code, if it is one, and every code under it in its hierarchy.
 
     Args:
         engine: The store that is asked.
-        code: The code.
+        top: The IRI of the code, or of a group.
 
     Returns:
         The code first, then those under it by level.
@@ -43,11 +44,12 @@ def family(engine: Engine, code: Code) -> list[Code]:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     [member.curie for member in family(store, Code("icd10cm", "M34.1"))]
+        ...     [member.curie for member in family(store, Code("icd10cm", "M34.1").iri)]
         ['icd10cm:M34.1']
     """
-    found = {code: None}
-    for level in levels_below(engine, code.iri):
+    code = Code.from_iri(top)
+    found: dict[Code, None] = {} if code is None else {code: None}
+    for level in levels_below(engine, top):
         members = (Code.from_iri(narrower) for narrower, _ in level)
         found |= dict.fromkeys(sorted(member for member in members if member is not None))
     return list(found)
@@ -57,10 +59,21 @@ def official_names(engine: Engine, iris: list[str]) -> dict[str, str]:
     """The official names of some concepts, by IRI; what no release names is left out."""
     found: dict[str, str] = {}
     for batch in batches(iris):
-        query = f"SELECT ?node ?name {{ {values('node', batch)} ?node skos:prefLabel ?name }}"
+        pattern = name_pattern(engine, "?node", "?name")
+        query = f"SELECT ?node ?name {{ {values('node', batch)} {pattern} }}"
         for row in engine.select(query):
             # Of several names, in several languages perhaps, always the same one.
             found[row["node"]] = min(row["name"], found.get(row["node"], row["name"]))
+    return found
+
+
+def group_notations(engine: Engine, iris: list[str]) -> dict[str, str]:
+    """How publishers refer to some groups, by IRI, such as ``M30-M36`` for a block."""
+    found: dict[str, str] = {}
+    for batch in batches(iris):
+        pattern = engine.official("?node skos:notation ?notation")
+        for row in engine.select(f"SELECT * {{ {values('node', batch)} {pattern} }}"):
+            found[row["node"]] = row["notation"]
     return found
 
 
@@ -80,9 +93,20 @@ def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
     for batch in batches(iris):
         rows = engine.select(
             f"""SELECT DISTINCT ?narrower ?broader {{
-                {values(bound, batch)} ?narrower skos:broader ?broader
+                {values(bound, batch)} {step_pattern(engine, "?narrower", "?broader")}
                 FILTER (isIRI(?narrower) && isIRI(?broader))
             }}"""
         )
         found |= {(row["narrower"], row["broader"]) for row in rows}
-    return sorted(found)
+    return sorted(found if engine.date is None else _valid(engine, found, climbs=climbs))
+
+
+def _valid(engine: Engine, steps: set[Step], *, climbs: bool) -> list[Step]:
+    """The steps that lead to a code that was valid on the engine's date, or to a group."""
+    from billgraph.graph.questions.validity import kept
+
+    def reached(step: Step) -> tuple[Code, ...]:
+        code = Code.from_iri(step[climbs])
+        return () if code is None else (code,)
+
+    return kept(engine, steps, reached)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billgraph.graph.engine import Engine
-from billgraph.graph.questions.resolve import resolve
+from billgraph.graph.questions.official import name_pattern
+from billgraph.graph.questions.resolve import resolve, resolve_node
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF, PLACE
 
@@ -56,7 +57,8 @@ def links(
 
     Args:
         engine: The store that is asked.
-        text: The code, as people type it.
+        text: The code, as people type it; with `descend` a group of codes will do, by its
+            notation, such as ``M30-M36``.
         to: The kinds of codes to find; all of them when empty.
         source: The name of the one source to believe, or None for all.
         descend: Whether to find the links of every code under it in its hierarchy
@@ -77,16 +79,19 @@ def links(
         ...     [(l.direction, l.code.curie, l.line) for l in links(store, "M340")]
         [('in', 'cpt:0489T', 41)]
     """
-    code = resolve(engine, text)
     if descend:
-        found = _links_below(engine, code)
+        found = _links_below(engine, resolve_node(engine, text).iri)
     else:
-        here = f"<{code.iri}>"
-        found = [_link(row, OUT) for row in engine.select(_query(here, OUT))]
-        found += [_link(row, IN) for row in engine.select(_query(here, IN))]
+        here = f"<{resolve(engine, text).iri}>"
+        found = [_link(row, OUT) for row in engine.select(_query(engine, here, OUT))]
+        found += [_link(row, IN) for row in engine.select(_query(engine, here, IN))]
     wanted = [
         link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
+    if engine.date is not None:
+        from billgraph.graph.questions.validity import kept
+
+        wanted = kept(engine, wanted, lambda link: (link.code, *((link.via,) if link.via else ())))
     return sorted(
         wanted,
         key=lambda link: (
@@ -100,19 +105,19 @@ def links(
     )
 
 
-def _links_below(engine: Engine, code: Code) -> list[Link]:
+def _links_below(engine: Engine, top: str) -> list[Link]:
     from billgraph.graph.questions.hierarchy import family
     from billgraph.graph.questions.neighbours import batches, values
 
     found = []
-    for batch in batches(member.iri for member in family(engine, code)):
+    for batch in batches(member.iri for member in family(engine, top)):
         for direction in (OUT, IN):
-            query = _query("?via", direction, values("via", batch))
+            query = _query(engine, "?via", direction, values("via", batch))
             found += [_link(row, direction) for row in engine.select(query)]
     return found
 
 
-def _query(asked: str, direction: str, binding: str = "") -> str:
+def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str:
     here, there = ("subject", "object") if direction == OUT else ("object", "subject")
     via = "?via" if binding else ""
     # What a page calls the code at the other end: the statement's label when that is
@@ -130,7 +135,7 @@ def _query(asked: str, direction: str, binding: str = "") -> str:
         OPTIONAL {{ ?statement bg:note ?note }}
         OPTIONAL {{ ?statement bg:line ?line }}
         OPTIONAL {{ ?statement bg:contestedBy ?contested }}
-        OPTIONAL {{ ?code skos:prefLabel ?label }}
+        OPTIONAL {{ {name_pattern(engine)} }}
     }}"""
 
 

@@ -10,6 +10,7 @@ from billgraph.graph.engine import Engine
 from billgraph.graph.questions.evidence import Evidence, evidence
 from billgraph.graph.questions.hierarchy import official_names
 from billgraph.graph.questions.neighbours import batches, degrees, linked, values
+from billgraph.graph.questions.official import step_pattern
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.errors import CodeError
@@ -215,14 +216,17 @@ class _Search:
         return front.cost
 
     def _allowed(self, level: list[Code]) -> Iterable[tuple[Code, Code]]:
-        for found in (linked(self._engine, level, self._kinds), self._hierarchy(level)):
-            for near, far in found:
-                if far.kind not in self._avoid or far in self._ends:
-                    yield near, far
+        found = [*linked(self._engine, level, self._kinds), *self._hierarchy(level)]
+        hidden = self._engine.hidden({far for _, far in found} - self._ends)
+        self._engine.note_hidden(hidden)
+        for near, far in found:
+            if (far.kind not in self._avoid and far not in hidden) or far in self._ends:
+                yield near, far
 
     def _hierarchy(self, level: list[Code]) -> Iterable[tuple[Code, Code]]:
         for batch in batches(code.iri for code in level):
-            for pattern in ("?near skos:broader ?far", "?far skos:broader ?near"):
+            for ends in (("?near", "?far"), ("?far", "?near")):
+                pattern = step_pattern(self._engine, *ends)
                 query = f"SELECT DISTINCT ?near ?far {{ {values('near', batch)} {pattern} }}"
                 for row in self._engine.select(query):
                     near, far = Code.from_iri(row["near"]), Code.from_iri(row["far"])

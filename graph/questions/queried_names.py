@@ -19,6 +19,7 @@ from billgraph.graph.names import (
     best,
     fit_of_name,
 )
+from billgraph.graph.questions.official import any_name_pattern, within
 from billgraph.graph.statements import literal
 from billgraph.graph.words import code_part, letters, nearest, parts, searchable
 from billgraph.ontology.codes import Code
@@ -72,12 +73,10 @@ class QueriedNames(NameIndex):
                 yield replace(entry, fit=fit)
 
     def _names(self, filters: str) -> list[dict[str, str]]:
-        return self._engine.select(_QUERY.format(filters=filters, codes=""))
+        return self._engine.select(_query(self._engine, filters=filters))
 
     def _coded(self, terms: Terms) -> list[Entry]:
-        rows = self._engine.select(
-            "SELECT DISTINCT ?code { ?code skos:notation|skos:prefLabel|skos:altLabel ?any }"
-        )
+        rows = self._engine.select(_codes(self._engine))
         fits: dict[str, int] = {}
         for row in rows:
             code = Code.from_iri(row["code"])
@@ -94,31 +93,57 @@ class QueriedNames(NameIndex):
 
     def _entries_of(self, iris: list[str]) -> list[Entry]:
         among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in iris)}))"
-        rows = self._engine.select(_QUERY.format(filters="", codes=among))
+        rows = self._engine.select(_query(self._engine, codes=among))
         entries = list(map(_entry, rows))
         named = {entry.code.iri for entry in entries}
         nameless = [iri for iri in iris if iri not in named]
         if nameless:
             among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in nameless)}))"
-            entries += map(_entry, self._engine.select(_NAMELESS.format(codes=among)))
+            entries += map(_entry, self._engine.select(_nameless(self._engine, among)))
         return entries
 
 
 _MOST_FILTERS = 4
 
-_QUERY = """SELECT ?code ?name ?official (COUNT(DISTINCT ?source) AS ?sources) {{
-    {{ ?statement bg:statedLabel ?name ; rdf:object ?code ; prov:wasDerivedFrom ?source .
-       {codes} {filters} BIND (false AS ?official) }}
-    UNION {{ ?source dcterms:title ?name ; bg:about ?code .
-       {codes} {filters} BIND (false AS ?official) }}
-    UNION {{ ?code skos:prefLabel|skos:altLabel ?name . {codes} {filters} BIND (true AS ?official)
-       OPTIONAL {{ GRAPH ?source {{ ?code skos:prefLabel|skos:altLabel ?name }} }} }}
-}} GROUP BY ?code ?name ?official"""
 
-_NAMELESS = """SELECT ?code (COUNT(DISTINCT ?source) AS ?sources) {{
-    ?code skos:notation ?notation . {codes}
-    OPTIONAL {{ GRAPH ?source {{ ?code skos:notation ?notation }} }}
-}} GROUP BY ?code"""
+def _query(engine: Engine, *, codes: str = "", filters: str = "") -> str:
+    official = any_name_pattern(engine)
+    source = "OPTIONAL { GRAPH ?source { ?code skos:prefLabel|skos:altLabel ?name } }"
+    if engine.date is not None:
+        official = within(
+            engine.editions().values(), "?code skos:prefLabel|skos:altLabel ?name", "source"
+        )
+        source = ""
+    return f"""SELECT ?code ?name ?official (COUNT(DISTINCT ?source) AS ?sources) {{
+        {{ ?statement bg:statedLabel ?name ; rdf:object ?code ; prov:wasDerivedFrom ?source .
+           {codes} {filters} BIND (false AS ?official) }}
+        UNION {{ ?source dcterms:title ?name ; bg:about ?code .
+           {codes} {filters} BIND (false AS ?official) }}
+        UNION {{ {official} {codes} {filters} BIND (true AS ?official)
+           {source} }}
+    }} GROUP BY ?code ?name ?official"""
+
+
+def _codes(engine: Engine) -> str:
+    found = "?code skos:notation|skos:prefLabel|skos:altLabel ?any"
+    if engine.date is not None:
+        found = f"{{ {_ON_PAGES} }} UNION {{ {engine.official(found)} }}"
+    return f"SELECT DISTINCT ?code {{ {found} }}"
+
+
+_ON_PAGES = "?statement a bg:Statement ; rdf:subject|rdf:object ?code"
+
+
+def _nameless(engine: Engine, codes: str) -> str:
+    source = "OPTIONAL { GRAPH ?source { ?code skos:notation ?notation } }"
+    found = f"?code skos:notation ?notation . {codes} {source}"
+    if engine.date is not None:
+        editions = within(engine.editions().values(), "?code skos:notation ?notation", "source")
+        pages = f"{_ON_PAGES} ; prov:wasDerivedFrom ?source . {codes}"
+        found = f"{{ {pages} }} UNION {{ {editions} {codes} }}"
+    return f"""SELECT ?code (COUNT(DISTINCT ?source) AS ?sources) {{
+        {found}
+    }} GROUP BY ?code"""
 
 
 def _may_have(words: tuple[str, ...]) -> str:

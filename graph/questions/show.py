@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page
+from billgraph.graph.questions.card.model import Asked, Section
+from billgraph.graph.questions.card.sections import sections
+from billgraph.graph.questions.card.standing import Standing, standing
+from billgraph.graph.questions.official import name_pattern
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS, CodeSystem
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +63,30 @@ class Card:
         code: The code.
         system: Its code system.
         label: Its official name, or None while no release names it.
+        label_release: The key and the version of the release that names it.
         names: What the sources call it.
         links: Its links by relation; relations without links are left out.
         pages: The pages about it, with their texts.
+        standing: Its validity, and whether it is billable.
+        sections: What the releases say of it, by kind; those without facts are left out.
+        date: The date that was asked for, or None.
     """
 
     code: Code
     system: CodeSystem
     label: str | None
+    label_release: str | None
     names: tuple[StatedName, ...]
     links: tuple[LinkCount, ...]
     pages: tuple[Page, ...]
+    standing: Standing
+    sections: tuple[Section, ...]
+    date: date | None = None
 
     @property
     def status(self) -> str:
-        """``malformed``, or ``unchecked`` while no official release says more."""
-        return "unchecked" if self.code.is_well_formed else "malformed"
+        """Its status; see `billgraph.graph.questions.validity.Validity`."""
+        return self.standing.validity.status
 
 
 def show(engine: Engine, text: str) -> Card:
@@ -95,7 +111,9 @@ def show(engine: Engine, text: str) -> Card:
         [('CR(E)ST syndrome', 42)]
     """
     code = resolve(engine, text)
-    labels = engine.select(f"SELECT ?label {{ <{code.iri}> skos:prefLabel ?label }}")
+    asked = Asked(engine, code, engine.editions())
+    labels = engine.select(f"SELECT ?label {{ {name_pattern(engine, f'<{code.iri}>')} }}")
+    named = asked.direct.get("skos:prefLabel")
     about = engine.select(
         f"SELECT ?page {{ ?page bg:about <{code.iri}> ; bg:sourceName ?name }} ORDER BY ?name"
     )
@@ -103,10 +121,14 @@ def show(engine: Engine, text: str) -> Card:
     return Card(
         code=code,
         system=SYSTEMS[code.system],
-        label=labels[0]["label"] if labels else None,
+        label=min(row["label"] for row in labels) if labels else None,
+        label_release=asked.release(named[0]) if named else None,
         names=(*_titles(pages), *_stated(engine, code)),
         links=tuple(_counts(engine, code)),
         pages=pages,
+        standing=standing(asked),
+        sections=sections(asked),
+        date=engine.date,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import log
 
@@ -106,7 +106,7 @@ def similar(engine: Engine, text: str, limit: int = LIMIT) -> Alike:
         [('icd10cm:L98.4', 0.279), ('icd10cm:M34.1', 0.279)]
     """
     code = resolve(engine, text)
-    near = degrees(engine, {there for _, there in linked(engine, [code])})
+    near = degrees(engine, _valid(engine, {there for _, there in linked(engine, [code])}))
     # A neighbour without another link is shared with nobody, and ln 1 is 0.
     weights = {it: 1 / log(degree) for it, degree in near.items() if degree > 1}
     order = sorted(weights, key=lambda it: (near[it], it))
@@ -115,7 +115,7 @@ def similar(engine: Engine, text: str, limit: int = LIMIT) -> Alike:
     for of, it in linked(engine, order[:count], [code.kind]):
         if it != code:
             shared.setdefault(it, set()).add(of)
-    ranked = _ranked(shared, weights)
+    ranked = _ranked({it: shared[it] for it in _valid(engine, shared)}, weights)
     compared, passed_over = ranked[:COMPARED], ranked[COMPARED:]
     hubs = set(order[count:])
     if hubs:
@@ -140,6 +140,13 @@ def similar(engine: Engine, text: str, limit: int = LIMIT) -> Alike:
         for it, score in best
     )
     return Alike(code, tuple(found), is_exact=missed <= last)
+
+
+def _valid(engine: Engine, codes: Collection[Code]) -> set[Code]:
+    """The codes without those that were not valid on the date, if there is one."""
+    hidden = engine.hidden(codes)
+    engine.note_hidden(hidden)
+    return set(codes) - hidden
 
 
 def _affordable(order: list[Code], near: dict[Code, int]) -> int:

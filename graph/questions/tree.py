@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from billgraph.graph.engine import Engine
-from billgraph.graph.questions.hierarchy import levels_above, levels_below, official_names
-from billgraph.graph.questions.resolve import resolve
+from billgraph.graph.questions.hierarchy import (
+    group_notations,
+    levels_above,
+    levels_below,
+    official_names,
+)
+from billgraph.graph.questions.resolve import resolve_node
 from billgraph.ontology.codes import Code
 
 DEPTH = 2
@@ -21,6 +26,7 @@ class Place:
     Attributes:
         iri: The IRI of what stands here.
         code: The code, or None for a grouping that has no code of its own.
+        notation: How its publisher refers to a grouping, where it does.
         label: Its official name, or None while no release names it.
         depth: How many steps it is from the asked code: 0 for that code, less
             above it, more below it; by the shortest way where there are several.
@@ -31,6 +37,7 @@ class Place:
 
     iri: str
     code: Code | None
+    notation: str | None
     label: str | None
     depth: int
     parent: str | None
@@ -42,13 +49,15 @@ class Tree:
     """The hierarchy around a code.
 
     Attributes:
-        code: The code that was asked for.
+        code: The code that was asked for; None where it was a group.
+        name: What was asked for: the CURIE of the code, or the notation of the group.
         places: What stands in it, from the root down, each after its parent; empty
             when no source puts the code into a hierarchy.
         has_more: Whether there is more below the depth that was asked for.
     """
 
-    code: Code
+    code: Code | None
+    name: str
     places: tuple[Place, ...]
     has_more: bool
 
@@ -61,7 +70,7 @@ def tree(engine: Engine, text: str, depth: int = DEPTH) -> Tree:
 
     Args:
         engine: The store that is asked.
-        text: The code, as people type it.
+        text: The code, as people type it, or the notation of a group, such as ``M30-M36``.
         depth: How many levels to go down.
 
     Returns:
@@ -78,20 +87,22 @@ def tree(engine: Engine, text: str, depth: int = DEPTH) -> Tree:
         ...     tree(store, "M34.1").places  # the bundled page brings no hierarchy
         ()
     """
-    code = resolve(engine, text)
+    asked = resolve_node(engine, text)
     # One level more than asked for tells whether there is more.
-    below = list(islice(levels_below(engine, code.iri), depth + 1))
-    shape = _Shape(code.iri)
-    for level in levels_above(engine, code.iri):
+    below = list(islice(levels_below(engine, asked.iri), depth + 1))
+    shape = _Shape(asked.iri)
+    for level in levels_above(engine, asked.iri):
         shape.take(level, -1)
     for level in below[:depth]:
         shape.take(level, 1)
     placed = shape.walk() if len(shape.depths) > 1 else []
     names = official_names(engine, list(dict.fromkeys(iri for iri, _, _ in placed)))
+    notations = group_notations(engine, [iri for iri in names if Code.from_iri(iri) is None])
     places = tuple(
         Place(
             iri,
             Code.from_iri(iri),
+            notations.get(iri),
             names.get(iri),
             shape.depths[iri],
             _name(parent) if parent is not None else None,
@@ -99,7 +110,7 @@ def tree(engine: Engine, text: str, depth: int = DEPTH) -> Tree:
         )
         for iri, parent, indent in placed
     )
-    return Tree(code, places, has_more=len(below) > depth)
+    return Tree(asked.code, asked.name, places, has_more=len(below) > depth)
 
 
 def _name(iri: str) -> str:

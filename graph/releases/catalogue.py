@@ -40,6 +40,12 @@ def catalogue(engine: Engine) -> list[Entry]:
     return ordered(_entry(row) for row in rows)
 
 
+def editions_in(engine: Engine) -> list[Edition]:
+    """Lists the editions that can answer: at an endpoint the latest of each set alone."""
+    held = (it for it in catalogue(engine) if it.is_default or engine.holds_older_editions)
+    return [entry.edition for entry in held]
+
+
 def ordered(entries: Iterable[Entry]) -> list[Entry]:
     """Puts entries in the order of their sets, the latest edition first."""
     found = sorted(

@@ -99,11 +99,18 @@ class _Count:
     def __init__(self, progress: Progress | None, title: str) -> None:
         self._progress = progress
         self._title = title
-        self.descriptions = self.codes = self.links = self.triples = 0
+        self.descriptions = self.links = self.triples = 0
+        # The files of one edition may each tell something of a code.
+        self._codes: set[str] = set()
+
+    @property
+    def codes(self) -> int:
+        return len(self._codes)
 
     def over(self, description: Description) -> Iterator[str]:
         self.descriptions += 1
-        self.codes += description.code is not None
+        if description.code is not None:
+            self._codes.add(description.subject)
         self.links += sum(
             isinstance(value, Iri) and prop not in _NO_LINKS for prop, value in description.facts
         )

@@ -75,6 +75,8 @@ class Endpoint(Questions):
         client: What sends them.
     """
 
+    holds_older_editions = False
+
     def __init__(self, address: Address, client: Client) -> None:
         self.address = address
         self.client = client

@@ -7,7 +7,7 @@ graph without a digest, which the next push sends again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from pyoxigraph import NamedNode
 
 from billgraph.graph.remote.outgoing import Outgoing, outgoing
 from billgraph.graph.remote.targets import GraphStore, Target, Updates
-from billgraph.ontology.iris import PAGES
+from billgraph.graph.store.aside import aside_in
+from billgraph.ontology.iris import CATALOGUE, PAGES
 
 if TYPE_CHECKING:
     from billgraph.graph.remote.endpoint import Endpoint
@@ -53,10 +54,13 @@ def push(
     keep: bool = False,
     progress: Callable[[int, str], None] | None = None,
 ) -> list[Pushed]:
-    """Makes an endpoint hold the store's named graphs, and no page that the store lacks.
+    """Makes an endpoint hold what the store's default graph does, and no other page.
 
-    Only what changed is sent, by the digests. Graphs outside billgraph's own namespaces are
-    never touched, nor are releases that the store lacks.
+    Only what changed is sent, by the digests. Of several editions of an official code set
+    the latest alone is sent, because an endpoint's default graph is the union of all that
+    it holds. Editions that an earlier push sent, and that do not answer here any more, are
+    removed. Graphs outside billgraph's own namespaces are never touched, nor are releases
+    that no push sent.
 
     Args:
         store: What is sent.
@@ -64,7 +68,8 @@ def push(
         graph_store: The URL of the endpoint's graph store (SPARQL 1.1 Graph Store HTTP
             Protocol); each graph is put there. By default SPARQL 1.1 Update is used.
         update: The URL that takes updates, where it is not the endpoint's own.
-        keep: Whether pages that the store lacks stay there.
+        keep: Whether pages that the store lacks stay there; editions never do, because two
+            of one set would answer at once.
         progress: Called with the number of graphs that are done and the name of the latest.
 
     Returns:
@@ -90,7 +95,10 @@ def push(
         if progress is not None and done:
             progress(len(done), done[-1].source or done[-1].graph)
 
-    local = sorted(graph.value for graph in store.oxigraph.named_graphs() if _is_named(graph))
+    local = _standing(store)
+    for iri in _replaced(endpoint, local):
+        target.drop(iri)
+        note(Pushed(iri, None, REMOVED))
     for iri in local:
         graph = outgoing(store.oxigraph, iri)
         remote = there.pop(iri, None) if iri.startswith(PAGES) else _digest(endpoint, graph)
@@ -114,8 +122,19 @@ def _target(endpoint: Endpoint, graph_store: str | None, update: str | None) -> 
     return Updates(endpoint.client, Address.parse(update) if update else endpoint.address)
 
 
-def _is_named(graph: object) -> bool:
-    return isinstance(graph, NamedNode)
+def _standing(store: Store) -> list[str]:
+    """The named graphs that stand in the store's default graph."""
+    aside = aside_in(store.oxigraph)
+    named = (it for it in store.oxigraph.named_graphs() if isinstance(it, NamedNode))
+    return sorted(graph.value for graph in named if graph not in aside)
+
+
+def _replaced(endpoint: Endpoint, standing: Collection[str]) -> list[str]:
+    """The editions that the endpoint's own catalogue lists as answering, and that do not here."""
+    rows = endpoint.select(
+        f"SELECT ?release {{ GRAPH <{CATALOGUE}> {{ ?release bg:isDefault true }} }}"
+    )
+    return sorted({row["release"] for row in rows}.difference(standing))
 
 
 _NAMES = "SELECT ?page ?source { ?page bg:sourceName ?source }"

@@ -203,7 +203,7 @@ def test_both_files_together_make_one_edition_with_one_name_each(
     table.write_text(TABLE.replace("School,A f", "Place of Learning,A f"))
     system.write_text(code_system(SCHOOL, CENTER))
     (added,) = store.add_releases(table, system)
-    assert added.entry.edition.version == "20300102"
+    assert (added.entry.edition.version, added.entry.codes) == ("20300102", 2)
     rows = store.select(
         "SELECT ?name ?other ?facility ?definition { pos:03 skos:prefLabel ?name ;"
         " skos:altLabel ?other ; bg:isFacility ?facility ; skos:definition ?definition }"

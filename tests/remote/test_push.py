@@ -211,8 +211,9 @@ def test_a_default_graph_that_is_no_union_is_warned_of(
 ) -> None:
     nothing = '{"head":{"vars":["graph","digest"]},"results":{"bindings":[]}}'
     false = odd.reply(200, '{"head":{},"boolean":false}')
-    # The pages that are there are asked for once, each other graph by itself.
-    asked = 1 + len(others(store_path))
+    # The pages and the editions that are there are asked for once each, each other graph by
+    # itself.
+    asked = 2 + len(others(store_path))
     odd.will(*[odd.reply(200, nothing)] * asked, odd.reply(), false)
     result = billgraph("push", "--endpoint", odd.url)
     assert result.status == 0

@@ -4,11 +4,11 @@ The columns are those of `nucc_taxonomy_251.csv` (version 25.1): Code, Grouping,
 Classification, Specialization, Definition, Notes, Display Name, Section. The first four are
 needed.
 
-*Names.* The Display Name is a code's name: of the names in the file it alone is different for
-every code, and it is what directories print. Specialization and Classification are what
-tables such as the CMS crosswalk write, and many codes share them; they are alternative
-names, together as "Classification, Specialization" too. A file without a Display Name
-has the last of these as its name.
+*Names.* The Display Name is a code's name: the NUCC writes it to be shown, and of the names in
+the file it alone is different for every code. Specialization and Classification are what other
+tables write, such as the CMS crosswalk from Medicare specialties, and many codes share
+them; they are alternative names, also together as "Classification, Specialization". Where a
+file has no Display Name, that is the name.
 
 *Hierarchy.* Section, Grouping, Classification and Specialization, from the top. Sections and
 groupings are groups. A classification is the code that has it and no specialization, or a
@@ -16,7 +16,7 @@ group where there is no such code.
 
 *Dates.* The NUCC publishes a version on January 1 for use from April 1, and one on July 1 for
 use from October 1 (HL7 Terminology, NUCC Health Care Provider Taxonomy,
-https://terminology.hl7.org/NamingSystem-v3-nuccProviderCodes.html). The file names its
+https://build.fhir.org/ig/HL7/UTG/NamingSystem-v3-nuccProviderCodes.html). The file names its
 version in its own name alone: `nucc_taxonomy_251.csv` is 25.1, from 2025-10-01. A note
 "7/1/2003: new" or "1/1/2023: marked inactive" carries the date of publication, and the code
 begins or ends with the period of use: a note of 1/1/2023 has the deactivation date

@@ -1,0 +1,40 @@
+"""The fee schedule's indicators of a procedure, spelt out, for it and for each modifier row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
+from billgraph.ontology.codes import Code
+
+KEY = "fee_schedule"
+
+_INDICATORS = (
+    ("bg:statusCode", "fee schedule status"),
+    ("bg:globalDays", "global days"),
+    ("bg:pctcIndicator", "PC/TC"),
+    ("bg:multipleProcedure", "multiple procedures"),
+    ("bg:bilateralSurgery", "bilateral surgery"),
+    ("bg:assistantAtSurgery", "assistant"),
+    ("bg:coSurgeons", "co-surgeons"),
+    ("bg:teamSurgery", "team surgery"),
+    ("bg:workRvu", "RVUs, work"),
+    ("bg:totalNonFacilityRvu", "RVUs, non-facility"),
+    ("bg:totalFacilityRvu", "RVUs, facility"),
+)
+
+
+def facts(asked: Asked) -> Iterator[Fact]:
+    """Every indicator of every row; a row with a modifier says which."""
+    for found in sorted(asked.rows_of_it("pfs"), key=_modifier):
+        about = _modifier(found) or None
+        for key, name in _INDICATORS:
+            if key in found:
+                value = found[key]["value"]
+                words = spelt_out(key, value)
+                yield Fact(name, value, words, None, about, asked.release(found[key]))
+
+
+def _modifier(row: dict[str, dict[str, str]]) -> str:
+    code = Code.from_iri(row["bg:withModifier"]["value"]) if "bg:withModifier" in row else None
+    return code.curie if code is not None else ""

@@ -1,0 +1,52 @@
+"""Where a code stands: what is above it, and the billable codes under a header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billgraph.graph.questions.card.model import Asked, Fact
+from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
+from billgraph.graph.questions.neighbours import batches, values
+from billgraph.ontology.codes import Code
+
+KEY = "hierarchy"
+
+SHOWN = 20
+"""How many billable codes under a header are named."""
+
+
+def facts(asked: Asked) -> Iterator[Fact]:
+    """The way up to the root, groups included; then the billable codes below."""
+    rows = asked.direct.get("skos:broader", [])
+    if rows:
+        release = asked.release(rows[0])
+        levels = levels_above(asked.engine, asked.code.iri)
+        above = list(dict.fromkeys(broader for level in levels for _, broader in level))
+        groups = [iri for iri in above if Code.from_iri(iri) is None]
+        notations, names = group_notations(asked.engine, groups), asked.names(above)
+        for iri in above:
+            code = Code.from_iri(iri)
+            value = code.curie if code else notations.get(iri, "")
+            name = names.get(iri)
+            # A group without a notation goes by its name alone.
+            yield Fact("under", value or name or iri, name if value else None, code, None, release)
+    if any(row["value"] == "false" for row in asked.direct.get("bg:billable", ())):
+        yield from _billable(asked)
+
+
+def _billable(asked: Asked) -> Iterator[Fact]:
+    levels = levels_below(asked.engine, asked.code.iri)
+    below = dict.fromkeys(narrower for level in levels for narrower, _ in level)
+    found: dict[str, str] = {}
+    for batch in batches(below):
+        pattern = f"{values('code', batch)} ?code bg:billable true"
+        found |= {row["code"]: asked.release(row) for row in asked.said(pattern)}
+    if not found:
+        return
+    yield Fact("billable codes below", str(len(found)), release=next(iter(found.values())))
+    shown = sorted(found)[:SHOWN]
+    names = asked.names(shown)
+    for iri in shown:
+        code = Code.from_iri(iri)
+        if code is not None:
+            yield Fact("billable", code.curie, names.get(iri), code, None, found[iri])

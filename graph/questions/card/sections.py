@@ -1,0 +1,25 @@
+"""The sections of a card, in the order in which they are shown."""
+
+from __future__ import annotations
+
+from billgraph.graph.questions.card import (
+    categories,
+    coding,
+    edits,
+    fee_schedule,
+    hierarchy,
+    naming,
+    payment,
+)
+from billgraph.graph.questions.card.model import Asked, Section
+
+SECTIONS = (naming, hierarchy, coding, fee_schedule, edits, payment, categories)
+"""Each has a ``KEY`` and ``facts(asked)``, which asks bound patterns only."""
+
+
+def sections(asked: Asked) -> tuple[Section, ...]:
+    """Collects what the releases say of a code; sections without facts are left out."""
+    if not asked.editions:
+        return ()
+    found = (Section(it.KEY, tuple(it.facts(asked))) for it in SECTIONS)
+    return tuple(section for section in found if section.facts)

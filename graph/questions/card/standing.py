@@ -1,0 +1,58 @@
+"""Whether a code may be used: its validity, what became of it, whether it is billable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from billgraph.graph.questions.card.model import Asked
+from billgraph.graph.questions.official import within
+from billgraph.graph.questions.validity import MISSING, SET_OF, Validity, validity
+from billgraph.ontology.codes import Code
+
+if TYPE_CHECKING:
+    from billgraph.graph.releases.model import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a code stands.
+
+    Attributes:
+        validity: Whether it is valid on the date, and by which edition.
+        replaced_by: The codes that took its place.
+        other_editions: The editions of its set that know it, where the one that answers
+            does not; the latest first.
+        billable: Whether a claim may carry it; None where no release tells.
+    """
+
+    validity: Validity
+    replaced_by: tuple[Code, ...] = ()
+    other_editions: tuple[Edition, ...] = ()
+    billable: bool | None = None
+
+
+def standing(asked: Asked) -> Standing:
+    """Finds how a code stands in the editions that answer."""
+    found = validity(asked.engine, [asked.code], editions=asked.editions)[asked.code]
+    successors = (Code.from_iri(row["value"]) for row in asked.direct.get(_REPLACED, ()))
+    billable = asked.direct.get("bg:billable")
+    return Standing(
+        found,
+        tuple(sorted(code for code in successors if code is not None)),
+        _others(asked) if found.status == MISSING else (),
+        billable[0]["value"] == "true" if billable else None,
+    )
+
+
+_REPLACED = "dcterms:isReplacedBy"
+
+
+def _others(asked: Asked) -> tuple[Edition, ...]:
+    from billgraph.graph.releases.catalogue import editions_in
+
+    key = SET_OF[asked.code.system]
+    known = [edition for edition in editions_in(asked.engine) if edition.code_set == key]
+    pattern = within(known, f"<{asked.code.iri}> skos:notation ?notation")
+    there = {row["release"] for row in asked.engine.select(f"SELECT * {{ {pattern} }}")}
+    return tuple(edition for edition in known if edition.iri in there)
