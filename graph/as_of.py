@@ -47,6 +47,11 @@ class AsOf(Questions):
         """How many rows they left out because of that."""
 
     @property
+    def inner(self) -> Questions:
+        """What is asked, whatever the date."""
+        return self._inner
+
+    @property
     def date(self) -> date:
         """The date that is asked for."""
         return self._on

@@ -69,7 +69,13 @@ def as_record(card: Card) -> dict[str, Any]:
         "status": card.status,
         "label": card.label,
         "names": [
-            {"name": entry.name, "source": entry.source, "line": entry.line} for entry in card.names
+            {
+                "name": entry.name,
+                "source": entry.source,
+                "line": entry.line,
+                "contested": list(entry.contested),
+            }
+            for entry in card.names
         ],
         "links": [
             {"relation": count.relation, "out": count.out, "in": count.into} for count in card.links
@@ -129,6 +135,19 @@ def _fact(fact: Fact) -> dict[str, Any]:
 # For people
 
 
+def _names(card: Card) -> Iterator[tuple[str, str, str]]:
+    for entry in card.names:
+        where = _where(entry.source, entry.line)
+        yield "stated as", entry.name, where
+        if entry.contested and entry.procedure is not None:
+            rules = ", ".join(entry.contested)
+            yield (
+                "contested",
+                f"by {rules}; see why: billgraph audit {entry.procedure.value}",
+                where,
+            )
+
+
 def _rows(card: Card) -> Iterator[tuple[str, str, str]]:
     """The card in three columns: the field, its value, and where that stands."""
     release = card.standing.validity.edition
@@ -141,8 +160,7 @@ def _rows(card: Card) -> Iterator[tuple[str, str, str]]:
         yield "billable", "yes" if card.standing.billable else "no, it is a header", by
     if card.label:
         yield "official name", card.label, card.label_release or ""
-    for entry in card.names:
-        yield "stated as", entry.name, _where(entry.source, entry.line)
+    yield from _names(card)
     for section in card.sections:
         for fact in section.facts:
             yield _field(fact), _value(fact), fact.release or ""

@@ -1,1 +1,1 @@
-"""What the official releases say against the statements of pages."""
+"""The audit: what the official releases say against the statements of pages."""
