@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import name_pattern
-from billgraph.graph.questions.resolve import resolve, resolve_node
+from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF, PLACE
 
@@ -80,6 +80,8 @@ def links(
         [('in', 'cpt:0489T', 41)]
     """
     if descend:
+        from billgraph.graph.questions.nodes import resolve_node
+
         found = _links_below(engine, resolve_node(engine, text).iri)
     else:
         here = f"<{resolve(engine, text).iri}>"

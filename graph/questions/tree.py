@@ -12,7 +12,7 @@ from billgraph.graph.questions.hierarchy import (
     levels_below,
     official_names,
 )
-from billgraph.graph.questions.resolve import resolve_node
+from billgraph.graph.questions.nodes import resolve_node
 from billgraph.ontology.codes import Code
 
 DEPTH = 2
