@@ -14,8 +14,10 @@ from billgraph.graph.errors import (
     QueryError,
     QueryFailed,
     StoreError,
+    TooLarge,
     UnreadableInput,
     UnstatedRelease,
+    Unwritable,
 )
 
 ANSWERED = 0
@@ -30,9 +32,11 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (QueryError, WRONG_USAGE),
     (AmbiguousSource, WRONG_USAGE),
     (MissingExtra, WRONG_USAGE),
+    (TooLarge, WRONG_USAGE),
     (UnstatedRelease, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
+    (Unwritable, STORE_TROUBLE),
     (QueryFailed, STORE_TROUBLE),
     (EndpointError, STORE_TROUBLE),
 )

@@ -21,7 +21,7 @@ from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.icd10cm.references import References
 from billgraph.graph.releases.icd10cm.seventh import Seventh
 from billgraph.graph.releases.icd10cm.tabular_xml import ROOT, read_tree
-from billgraph.graph.releases.icd10cm.tree import CHAPTER, CODE, SYSTEM, Entry, Tree
+from billgraph.graph.releases.icd10cm.tree import CODE, SYSTEM, Entry
 from billgraph.graph.releases.icd10cm.years import valid_from
 from billgraph.graph.releases.model import (
     Description,
@@ -118,9 +118,7 @@ def _facts(entry: Entry, references: References, skipped: Skipped) -> Iterator[F
             yield _NOTES[element], text
         if element in _LINKS:
             iris, lacking = references.find(text)
-            links.update(
-                ((_LINKS[element], Iri(iri)), None) for iri in iris if iri != entry.iri
-            )
+            links.update(((_LINKS[element], Iri(iri)), None) for iri in iris if iri != entry.iri)
             for reference in lacking:
                 skipped.add(_LACKING, entry.line, f"{entry.name}: {reference}")
     yield from links
