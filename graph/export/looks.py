@@ -38,9 +38,9 @@ class Look:
 LOOKS: dict[str, Look] = {
     "procedure": Look("#dbe9f8", "#1f5fa8", "box", "filled", ("[", "]")),
     "diagnosis": Look("#fbe3d8", "#b5481a", "box", "rounded,filled", ("(", ")")),
-    "specialty": Look("#dcf1e4", "#1d7a4c", "hexagon", "filled", ("{{", "}}")),
+    "specialty": Look("#dcf1e4", "#1d7a4c", "component", "filled", ("{{", "}}")),
     "modifier": Look("#ece3f5", "#6f42a0", "note", "filled", ("[/", "\\]")),
-    "payer": Look("#fcf0c9", "#8a6a00", "octagon", "filled", ("[[", "]]")),
+    "payer": Look("#fcf0c9", "#8a6a00", "box", "diagonals,filled", ("[[", "]]")),
     "site": Look("#d7f0f2", "#0f6f7a", "tab", "filled", ("([", "])")),
     GROUP: Look("#ededed", "#5a5a5a", "folder", "filled", ("[(", ")]")),
 }

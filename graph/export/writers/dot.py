@@ -89,7 +89,7 @@ png: Callable[[Selection, BinaryIO], None] = partial(_draw, "png")
 pdf: Callable[[Selection, BinaryIO], None] = partial(_draw, "pdf")
 
 _FONT = 'fontname="Helvetica,Arial,sans-serif"'
-_NODE = f'{_FONT} fontsize=11 fontcolor="#111111" margin="0.12,0.06" height=0.3 penwidth=1.2'
+_NODE = f'{_FONT} fontsize=11 fontcolor="#111111" margin="0.14,0.06" width=2.2 height=0.3 penwidth=1.2'
 _EDGE = 'color="#8a8a8a" penwidth=1.1 arrowsize=0.6'
 _GRAPH = f'bgcolor="white" charset="UTF-8" labelloc=b {_FONT} fontsize=11 pad=0.3'
 
@@ -166,9 +166,12 @@ class _Sides(_Drawn):
         """The edge, written the other way round where its end is to stand on the left."""
         is_out = edge.source == self._hub
         other = edge.target if is_out else edge.source
-        if is_out == (other in self._left):
-            return f"{_arrow(edge.target, edge.source)} [{self._look(edge, is_turned=True)}]"
-        return super().edge(edge)
+        is_left = other in self._left
+        port = "tailport=e" if is_left else "headport=w"
+        if is_out == is_left:
+            turned = self._look(edge, is_turned=True)
+            return f"{_arrow(edge.target, edge.source)} [{port} {turned}]"
+        return f"{_arrow(edge.source, edge.target)} [{port} {self._look(edge)}]"
 
 
 def _fitting(selection: Selection, nodes: list[Node]) -> _Drawn:
@@ -182,10 +185,14 @@ def _fitting(selection: Selection, nodes: list[Node]) -> _Drawn:
 
 def _label(node: Node, *, is_large: bool) -> str:
     """The code, and its name in some short lines; the whole name is the tool-tip."""
+    name = " ".join(node.name.split())
+    lines = wrap(name, _WIDTH, max_lines=_LINES, placeholder=" …")
+    if node.system == "payer" and lines:
+        # The code of a payer is its name, spelt for machines.
+        return "<BR/>".join(f"<B>{xml(line)}</B>" for line in lines)
     code = f"<B>{xml(node.code)}</B>"
     if is_large:
         code = f'<FONT POINT-SIZE="17">{code}</FONT>'
-    lines = wrap(" ".join(node.name.split()), _WIDTH, max_lines=_LINES, placeholder=" …")
     return "<BR/>".join((code, *map(xml, lines)))
 
 
