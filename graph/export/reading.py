@@ -192,7 +192,7 @@ class Reader:
 
         for batch in batches(iris):
             query = f"SELECT ?s ?p ?o ?g {{ {values('s', batch)} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for subject, predicate, obj, graph in self._engine.query(query):  # type: ignore[misc, union-attr]
+            for subject, predicate, obj, graph in self._engine.query(query):  # type: ignore[union-attr]
                 if graph.value in self._aside:
                     continue
                 if self._pages is not None and graph.value not in self._pages:
@@ -204,7 +204,7 @@ class Reader:
     def _column(self, query: str) -> Iterator[str]:
         """The one column of a query, as it is found."""
         for row in self._engine.query(query):  # type: ignore[union-attr]
-            yield row[0].value  # type: ignore[index, union-attr]
+            yield row[0].value
 
 
 _ONLY_LINKS = f"FILTER (?p IN ({_LINKS}))"

@@ -154,38 +154,40 @@ def _order(node: Node) -> tuple[int, str]:
 def _streamed(engine: Engine, reader: Reader, wanted: Wanted) -> Selection:
     """A selection that is read while it is written."""
 
-    def found() -> Iterator[Found]:
-        for batch in batches(reader.all_iris()):
-            links = reader.links_out(batch)
-            if wanted.to:
-                yield {key: who for key, who in links.items() if _fits(key, wanted)}
-            else:
-                yield links | reader.hierarchy_of(batch)
-
     def read_edges() -> Iterator[Edge]:
-        for part in found():
+        for part in _parts(reader, wanted):
             yield from reader.edges(part, with_statements=wanted.with_statements)
 
     def read_nodes() -> Iterator[Node]:
         if not wanted.to:
             return reader.nodes(reader.all_iris())
-        return reader.nodes(dict.fromkeys(iri for part in found() for iri in _ends(part)))
+        ends = (iri for part in _parts(reader, wanted) for iri in _ends(part))
+        return reader.nodes(dict.fromkeys(ends))
 
     def read_quads(named: bool) -> Iterator[Quad]:
-        from billgraph.graph.export.whole import quads
-
         if not wanted.to:
-            yield from quads(engine, named=named)
-            return
+            from billgraph.graph.export.whole import quads
+
+            return quads(engine, named=named)
         # The parts share their codes, so what is said of those must be told apart once.
-        everything: Found = {}
-        for part in found():
-            everything |= part
-        yield from _quads(reader, everything, dict.fromkeys(_ends(everything)), named=named)
+        found: Found = {}
+        for part in _parts(reader, wanted):
+            found |= part
+        return _quads(reader, found, dict.fromkeys(_ends(found)), named=named)
 
     return Selection(
         engine, (), not wanted.to, wanted.with_statements, read_nodes, read_edges, read_quads
     )
+
+
+def _parts(reader: Reader, wanted: Wanted) -> Iterator[Found]:
+    """The edges of the whole graph, some hundreds of codes at a time."""
+    for batch in batches(reader.all_iris()):
+        links = reader.links_out(batch)
+        if wanted.to:
+            yield {key: who for key, who in links.items() if _fits(key, wanted)}
+        else:
+            yield links | reader.hierarchy_of(batch)
 
 
 def _quads(reader: Reader, found: Found, iris: Iterable[str], *, named: bool) -> Iterator[Quad]:

@@ -34,8 +34,8 @@ def quads(engine: Engine, *, named: bool) -> Iterator[Quad]:
         return
     if named:
         query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }"
-        for subject, predicate, obj, graph in engine.query(query):  # type: ignore[misc, union-attr]
+        for subject, predicate, obj, graph in engine.query(query):  # type: ignore[union-attr]
             yield Quad(subject, predicate, obj, graph)
         return
-    for subject, predicate, obj in engine.query("SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }"):  # type: ignore[misc, union-attr]
+    for subject, predicate, obj in engine.query("SELECT DISTINCT ?s ?p ?o { ?s ?p ?o }"):  # type: ignore[union-attr]
         yield Quad(subject, predicate, obj, DefaultGraph())

@@ -84,8 +84,8 @@ def test_pandas_reads_parquet(exported: Exported, whole: Any) -> None:
     folder = exported("parquet", with_statements=True)
     nodes, edges = (pandas.read_parquet(folder / f"{name}.parquet") for name in ("nodes", "edges"))
     check(nodes.to_dict("records"), edges.to_dict("records"), whole)
-    said = edges[edges.target == "icd10cm:M34.1"][edges.source == "cpt:00099"]
-    assert list(said.statements.iloc[0])[0]["label"] == "=1+1"
+    (said,) = edges[(edges.target == "icd10cm:M34.1") & (edges.source == "cpt:00099")].statements
+    assert said[0]["label"] == "=1+1"
 
 
 def test_duckdb_reads_parquet(exported: Exported, whole: Any) -> None:

@@ -89,7 +89,9 @@ png: Callable[[Selection, BinaryIO], None] = partial(_draw, "png")
 pdf: Callable[[Selection, BinaryIO], None] = partial(_draw, "pdf")
 
 _FONT = 'fontname="Helvetica,Arial,sans-serif"'
-_NODE = f'{_FONT} fontsize=11 fontcolor="#111111" margin="0.14,0.06" width=2.2 height=0.3 penwidth=1.2'
+_NODE = (
+    f'{_FONT} fontsize=11 fontcolor="#111111" margin="0.14,0.06" width=2.2 height=0.3 penwidth=1.2'
+)
 _EDGE = 'color="#8a8a8a" penwidth=1.1 arrowsize=0.6'
 _GRAPH = f'bgcolor="white" charset="UTF-8" labelloc=b {_FONT} fontsize=11 pad=0.3'
 
@@ -217,7 +219,9 @@ def _listed(attributes: dict[str, str]) -> str:
 def _kept(columns: Any, of: Node | Edge) -> str:
     """The attributes of a node or an edge, which Graphviz keeps and does not draw."""
     values: Iterator[tuple[str, str | None]] = ((it.name, text(it.of(of))) for it in columns)
-    return " ".join(f"{name}={_quoted(value)}" for name, value in values if value is not None)
+    return " ".join(
+        f"{_KEPT.get(name, name)}={_quoted(value)}" for name, value in values if value is not None
+    )
 
 
 def _quoted(text: str) -> str:
@@ -231,5 +235,7 @@ def _quoted(text: str) -> str:
     return f'"{readable.translate(_ESCAPES)}"'
 
 
+# Graphviz's own JSON has the identity of a node as "name".
+_KEPT = {"name": "title"}
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\"})
