@@ -1,8 +1,8 @@
 """Where the words of the tables stand in the releases: the last column of both tables.
 
 `both CODE`: both wordings stand in official names of one code. That they occur together is a hint
-and no proof that they mean the same: a name may tell them apart. `meant CODE`: only the wording that
-is read instead stands in that code's names. `none`: a key of our own, such as
+and no proof that they mean the same: a name may tell them apart. `meant CODE`: only the wording
+that is read instead stands in that code's names. `none`: a key of our own, such as
 `physician-assistant`, or a wording that no single name has. That two wordings mean the same is
 common usage throughout; no release states it.
 
