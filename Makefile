@@ -22,6 +22,7 @@ types: .typing/billgraph
 docs:
 	$(PYTHON) -m billgraph.cli.reference > cli/README.md
 	$(PYTHON) -m billgraph.ontology.reference > ontology/README.md
+	$(PYTHON) -m billgraph.graph.audit.reference > graph/audit/README.md
 	$(PYTHON) -m billgraph.graph.releases.reference > graph/releases/README.md
 
 test:

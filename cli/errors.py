@@ -14,6 +14,7 @@ from billgraph.graph.errors import (
     QueryError,
     QueryFailed,
     StoreError,
+    UnknownRule,
     UnreadableInput,
     UnstatedRelease,
 )
@@ -29,6 +30,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (CodeError, WRONG_USAGE),
     (QueryError, WRONG_USAGE),
     (AmbiguousSource, WRONG_USAGE),
+    (UnknownRule, WRONG_USAGE),
     (MissingExtra, WRONG_USAGE),
     (UnstatedRelease, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),

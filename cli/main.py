@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "path": "How two codes are connected, with the evidence for each hop.",
     "common": "What codes share, by kind.",
     "similar": "The codes that are most like a code.",
+    "audit": "What the official releases say against the statements of pages.",
     "contradictions": "Where two sources disagree.",
     "sparql": "Any SPARQL 1.1 query.",
     "add": "Add pages: files, folders, or - for standard input.",
@@ -72,8 +73,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 @click.group(
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit status: 0 answered; 1 nothing found; 2 wrong usage; 3 unreadable input;"
-    " 4 store or endpoint trouble.",
+    epilog="Exit status: 0 answered; 1 nothing found, or the audit fails; 2 wrong usage;"
+    " 3 unreadable input; 4 store or endpoint trouble.",
 )
 @click.option(
     "--store",

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from billgraph.graph.adding import Added
+    from billgraph.graph.audit.model import Coverage, Evidence, Finding, Report
+    from billgraph.graph.audit.outputs import write_reports
     from billgraph.graph.errors import BillgraphError
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
@@ -45,13 +47,17 @@ __all__ = [
     "Card",
     "Code",
     "Contradiction",
+    "Coverage",
     "Endpoint",
+    "Evidence",
+    "Finding",
     "Link",
     "Match",
     "Matches",
     "Page",
     "Paths",
     "Pushed",
+    "Report",
     "Row",
     "Shared",
     "Source",
@@ -63,6 +69,7 @@ __all__ = [
     "push",
     "read_page",
     "write_page",
+    "write_reports",
 ]
 
 # A lookup from the command line must not pay for what it does not use, so a name is
@@ -75,13 +82,17 @@ _HOMES = {
     "Card": "graph.questions.show",
     "Code": "ontology.codes",
     "Contradiction": "graph.questions.contradictions",
+    "Coverage": "graph.audit.model",
     "Endpoint": "graph.remote.endpoint",
+    "Evidence": "graph.audit.model",
+    "Finding": "graph.audit.model",
     "Link": "graph.questions.links",
     "Match": "graph.questions.find",
     "Matches": "graph.questions.find",
     "Page": "graph.pages.model",
     "Paths": "graph.questions.path",
     "Pushed": "graph.remote.push",
+    "Report": "graph.audit.model",
     "Row": "graph.pages.model",
     "Shared": "graph.questions.common",
     "Source": "graph.questions.sources",
@@ -93,6 +104,7 @@ _HOMES = {
     "push": "graph.remote.push",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",
+    "write_reports": "graph.audit.outputs",
 }
 
 

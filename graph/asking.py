@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from billgraph.graph.engine import Engine
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from billgraph.graph.as_of import AsOf
+    from billgraph.graph.audit.model import Report
+    from billgraph.graph.pages.model import Page
     from billgraph.graph.questions.common import Shared
     from billgraph.graph.questions.contradictions import Contradiction
     from billgraph.graph.questions.find import Matches
@@ -112,6 +114,42 @@ class Questions(Engine):
         from billgraph.graph.questions.contradictions import contradictions
 
         return contradictions(self, code)
+
+    def audit(
+        self,
+        what: str | Page,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        on: date | None = None,
+    ) -> list[Report]:
+        """Holds a page, or every stored page about a code, against the official releases.
+
+        See `billgraph.graph.audit.audit.audit` and `billgraph.graph.audit.stored.audit_code`.
+        """
+        if isinstance(what, str):
+            from billgraph.graph.audit.stored import audit_code
+
+            return audit_code(self, what, select, ignore, on)
+        from billgraph.graph.audit.audit import audit
+
+        return [audit(self, what, select, ignore, on)]
+
+    def audit_all(
+        self,
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        on: date | None = None,
+        *,
+        jobs: int | None = None,
+        progress: Callable[[int, str], None] | None = None,
+    ) -> Iterator[Report]:
+        """Holds every stored page against the releases, as a stream.
+
+        See `billgraph.graph.audit.stored.audit_all`.
+        """
+        from billgraph.graph.audit.stored import audit_all
+
+        return audit_all(self, select, ignore, on, jobs=jobs, progress=progress)
 
     def sources(self) -> list[Source]:
         """The pages in the store; see `billgraph.graph.questions.sources.sources`."""

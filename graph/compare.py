@@ -14,8 +14,8 @@ class Difference:
     """One thing that differs between two editions of a page.
 
     Attributes:
-        what: ``added`` or ``removed`` for a row; ``label``, ``note`` or ``line``
-            for what changed of one; the name of the part, such as ``summary``,
+        what: ``added`` or ``removed`` for a row; ``label``, ``note``, ``line`` or
+            ``accept`` for what changed of one; the name of the part, such as ``summary``,
             for a text of the page.
         kind: The relation of the row, or None for a text.
         code: The code of the row, or None for a text.
@@ -66,6 +66,8 @@ def compare(before: Page, after: Page) -> Iterator[Difference]:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             yield Difference(name, None, None, old, new)
+    if set(before.accept) != set(after.accept):
+        yield Difference("accept", None, None, _listed(before.accept), _listed(after.accept))
     if set(before.missing) != set(after.missing):
         yield Difference("missing", None, None, ", ".join(before.missing), ", ".join(after.missing))
 
@@ -76,3 +78,10 @@ def _row_differences(before: Row, after: Row) -> Iterator[Difference]:
         if old != new:
             texts = (None if value is None else str(value) for value in (old, new))
             yield Difference(what, after.kind, after.code, *texts)
+    if set(before.accept) != set(after.accept):
+        accepts = _listed(before.accept), _listed(after.accept)
+        yield Difference("accept", after.kind, after.code, *accepts)
+
+
+def _listed(texts: tuple[str, ...]) -> str | None:
+    return "; ".join(sorted(texts)) or None

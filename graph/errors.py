@@ -31,6 +31,7 @@ __all__ = [
     "StoreError",
     "StoreNotWritable",
     "StrangeReply",
+    "UnknownRule",
     "UnreadableInput",
     "UnstatedRelease",
 ]
@@ -112,6 +113,24 @@ class QueryTimeout(QueryFailed):
             "ask for less, bind more of its patterns, or give it more time with --timeout",
         )
         self.seconds = seconds
+
+
+class UnknownRule(BillgraphError):
+    """A rule of the audit that there is not.
+
+    Args:
+        rule: What was given as the id of a rule.
+        known: The ids of all rules.
+    """
+
+    def __init__(self, rule: str, known: tuple[str, ...]) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(rule, known)
+        mend = f"did you mean {near[0]}?" if near else "see them: billgraph audit --rules"
+        super().__init__(f"there is no rule {rule!r}", mend)
+        self.rule = rule
+        self.known = known
 
 
 class MissingExtra(BillgraphError):

@@ -40,6 +40,7 @@ class Statement:
         note: What the source says of the link, or None.
         line: The line of the document, counted from 1, or None.
         page: The IRI of the page that says it.
+        accept: What a reviewer accepts of it; no part of what the source says.
     """
 
     subject: Code
@@ -49,6 +50,7 @@ class Statement:
     note: str | None
     line: int | None
     page: str
+    accept: tuple[str, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -80,7 +82,9 @@ def statements(page: Page) -> Iterator[Statement]:
     """
     iri = iri_of(page)
     for row in page.rows:
-        yield Statement(page.procedure, row.kind, row.code, row.label, row.note, row.line, iri)
+        yield Statement(
+            page.procedure, row.kind, row.code, row.label, row.note, row.line, iri, row.accept
+        )
 
 
 def page_triples(page: Page) -> tuple[str, list[str]]:
@@ -104,6 +108,7 @@ def page_triples(page: Page) -> tuple[str, list[str]]:
         if value:
             triples.append(f"{subject} <{expand(prop)}> {literal(value)}")
     triples += [f"{subject} {_MISSING} {literal(part)}" for part in page.missing]
+    triples += [f"{subject} {_ACCEPTS} {literal(text)}" for text in page.accept]
     codes = {page.procedure: None}
     for statement in statements(page):
         codes[statement.object] = None
@@ -146,6 +151,7 @@ def _statement_triples(statement: Statement) -> list[str]:
         triples.append(f"{iri} {_NOTE} {literal(statement.note)}")
     if statement.line is not None:
         triples.append(f'{iri} {_LINE} "{statement.line}"^^{_INTEGER}')
+    triples += [f"{iri} {_ACCEPTS} {literal(text)}" for text in statement.accept]
     return triples
 
 
@@ -178,6 +184,7 @@ _STATEMENT = _term("bg:Statement")
 _ABOUT = _term("bg:about")
 _SOURCE_NAME = _term("bg:sourceName")
 _MISSING = _term("bg:missing")
+_ACCEPTS = _term("bg:accepts")
 _DIGEST = _term("bg:digest")
 _STATED_LABEL = _term("bg:statedLabel")
 _NOTE = _term("bg:note")

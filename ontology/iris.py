@@ -17,6 +17,8 @@ RELEASES = BASE + "release/"
 EDITS = BASE + "edit/"
 CATALOGUE = BASE + "releases"
 """The graph that says which releases are loaded."""
+AUDIT = BASE + "audit"
+"""The graph that says which statements are contested; it is derived from all others."""
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

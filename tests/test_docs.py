@@ -14,6 +14,7 @@ from billgraph.cli.formats import FORMATS
 from billgraph.cli.main import COMMANDS, cli
 from billgraph.cli.reference import reference as command_reference
 from billgraph.graph import open_store, read_page
+from billgraph.graph.audit.reference import reference as audit_reference
 from billgraph.graph.releases.reference import reference as releases_reference
 from billgraph.ontology.reference import reference as registry_reference
 from billgraph.ontology.relations import KINDS
@@ -31,6 +32,11 @@ def test_the_command_reference_is_what_help_says() -> None:
 def test_the_registry_reference_is_what_the_registries_say() -> None:
     written = (ROOT / "ontology" / "README.md").read_text(encoding="utf-8")
     assert written == registry_reference(), "run: make docs"
+
+
+def test_the_reference_of_the_audit_is_what_its_rules_say() -> None:
+    written = (ROOT / "graph" / "audit" / "README.md").read_text(encoding="utf-8")
+    assert written == audit_reference(), "run: make docs"
 
 
 def test_the_reference_of_releases_is_what_the_readers_say() -> None:

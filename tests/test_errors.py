@@ -42,6 +42,8 @@ def instance(kind: type[BillgraphError]) -> BillgraphError:
         "url": "http://127.0.0.1/sparql",
         "status": 500,
         "seconds": 1.5,
+        "rule": "no-rule",
+        "known": ("some-rule",),
     }
     wanted = inspect.signature(kind).parameters
     return kind(**{name: value for name, value in values.items() if name in wanted})

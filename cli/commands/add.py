@@ -116,6 +116,7 @@ _WHAT = {
     "label": ("label changed", "labels changed"),
     "note": ("note changed", "notes changed"),
     "line": ("line moved", "lines moved"),
+    "accept": ("acceptance changed", "acceptances changed"),
 }
 
 

@@ -13,6 +13,8 @@ from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.links import Link, links
+from billgraph.cli.options import format_option, store_option
+from billgraph.graph.questions.links import OUT, Link, links
 from billgraph.ontology.relations import KINDS
 
 KEYS = (
@@ -25,7 +27,9 @@ KEYS = (
     "note",
     "source",
     "line",
+    "contested",
 )
+_FEW = 3
 
 
 @click.command("links")
@@ -59,12 +63,15 @@ def command(
     calls it, what it says of the link, and the line where it says so. The relation
     reads "diagnosis" for a link from CODE and "diagnosis of" for a link to it.
 
+    A row that the audit contests names the rules by which it does (an array in JSON);
+    "billgraph audit CODE" tells why, with the CODE of the procedure.
+
     Hierarchies come with official releases. With --descend each row says which code of
     the family is linked.
 
     The keys of a row in JSON and the other formats for machines: relation, direction
     (out or in), code, system, label (the official name), stated_label, note, source,
-    line; with --descend also via, the CURIE of the code of the family.
+    line, contested; with --descend also via, the CURIE of the code of the family.
 
     \b
     Examples:
@@ -82,6 +89,7 @@ def command(
     else:
         rows = Rows(KEYS, records, COLUMNS)
     print_rows(rows, output_format)
+    _tell_contested(found, code)
     if not found:
         click.echo(f"billgraph: {_nothing(code, source)}", err=True)
         return NOTHING_FOUND
@@ -94,6 +102,24 @@ def _nothing(code: str, source: str | None) -> str:
     if source is not None and re.split("[ /]", source)[0] in CODE_SETS:
         return f"{source} is an official release, which states no links; see billgraph show {code}"
     return f"{code} has no such links"
+def _tell_contested(found: list[Link], asked: str) -> None:
+    """Tells on standard error how to see why rows are contested."""
+    contested = [link for link in found if link.contested]
+    if contested:
+        pages = {
+            asked if link.direction == OUT and link.via is None else _procedure(link)
+            for link in contested
+        }
+        shown = " ".join(sorted(pages)) if len(pages) <= _FEW else "CODE"
+        rows = "1 row is" if len(contested) == 1 else f"{len(contested)} rows are"
+        click.echo(f"billgraph: {rows} contested; see why: billgraph audit {shown}", err=True)
+
+
+def _procedure(link: Link) -> str:
+    """The code of the page that states a link."""
+    if link.direction == OUT and link.via is not None:
+        return link.via.value
+    return link.code.value
 
 
 def _record(link: Link) -> dict[str, Any]:
@@ -108,6 +134,7 @@ def _record(link: Link) -> dict[str, Any]:
         "note": link.note,
         "source": link.source,
         "line": link.line,
+        "contested": list(link.contested),
         **via,
     }
 
@@ -122,4 +149,5 @@ COLUMNS = (
     Column("stated as", lambda record: record["stated_label"] or "", wraps=True),
     Column("note", lambda record: record["note"] or "", wraps=True),
     Column("where", where_text),
+    Column("contested", lambda record: ", ".join(record["contested"])),
 )

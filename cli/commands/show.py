@@ -69,7 +69,13 @@ def as_record(card: Card) -> dict[str, Any]:
         "status": card.status,
         "label": card.label,
         "names": [
-            {"name": entry.name, "source": entry.source, "line": entry.line} for entry in card.names
+            {
+                "name": entry.name,
+                "source": entry.source,
+                "line": entry.line,
+                "contested": list(entry.contested),
+            }
+            for entry in card.names
         ],
         "links": [
             {"relation": count.relation, "out": count.out, "in": count.into} for count in card.links
@@ -146,6 +152,11 @@ def _rows(card: Card) -> Iterator[tuple[str, str, str]]:
     for section in card.sections:
         for fact in section.facts:
             yield _field(fact), _value(fact), fact.release or ""
+        where = entry.source if entry.line is None else f"{entry.source}:{entry.line}"
+        yield "stated as", f"{entry.name} ({where})"
+        if entry.contested and entry.procedure is not None:
+            rules = ", ".join(entry.contested)
+            yield "contested", f"by {rules}; see why: billgraph audit {entry.procedure.value}"
     for count in card.links:
         ways = ((count.out, "from it"), (count.into, "to it"))
         told = ", ".join(f"{number} {way}" for number, way in ways if number)

@@ -123,6 +123,7 @@ class _Reader:
             title=self.title,
             rows=tuple(sorted(self.rows, key=lambda row: PLACE[row.kind])),
             missing=self._missing(),
+            accept=(),
             problems=tuple(self.problems),
             **{name: texts.get(name) for name in TEXT_FIELDS},
         )

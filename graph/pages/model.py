@@ -26,6 +26,7 @@ class Row:
         label: What the page calls the code, or None.
         note: What the page says about the link, or None.
         line: The line of the document, counted from 1, or None when unknown.
+        accept: What a reviewer accepts of it, each as ``rule-id, because …``.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Row:
     label: str | None = None
     note: str | None = None
     line: int | None = None
+    accept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Page:
         missing: The parts that the page says it has no data for: kinds of
             relations and names of `TEXT_FIELDS`.
         problems: What could not be read.
+        accept: What a reviewer accepts of the whole page, each as ``rule-id, because …``.
     """
 
     procedure: Code
@@ -81,6 +84,7 @@ class Page:
     clinical_context: str | None = None
     missing: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    accept: tuple[str, ...] = ()
 
     def rows_of(self, kind: str) -> tuple[Row, ...]:
         """The rows of one relation, in the order of the page.

@@ -22,11 +22,13 @@ The layout::
         line: 18
     …
     missing: [specialty]
+    accept: gap-table-missing, because the publisher has no such table
     summary: >-
       …
 
 `line` is the line of the document that `source` names; a row without one gets
-the line of the YAML itself.
+the line of the YAML itself. `accept`, of a row or of the page, is for the reviewer: the
+findings of the audit that are accepted, each with the reason, as one text or a list.
 """
 
 from __future__ import annotations
@@ -52,8 +54,9 @@ PAGE_KEYS = (
     *TEXT_FIELDS,
     *(relation.plural for relation in RELATIONS.values()),
     "missing",
+    "accept",
 )
-ROW_KEYS = ("code", "label", "note", "line")
+ROW_KEYS = ("code", "label", "note", "line", "accept")
 PARTS = (*RELATIONS, *TEXT_FIELDS)
 """What `missing` may name."""
 
@@ -132,6 +135,7 @@ def write_page(page: Page) -> str:
     for relation in RELATIONS.values():
         document[relation.plural] = [_row(row, relation) for row in page.rows_of(relation.kind)]
     document["missing"] = list(page.missing)
+    document["accept"] = _one_or_many(page.accept)
     document |= {name: getattr(page, name) for name in TEXT_FIELDS if name not in document}
     kept = {key: value for key, value in document.items() if value}
     text: str = yaml.dump(
@@ -148,8 +152,18 @@ def write_page(page: Page) -> str:
 def _row(row: Row, relation: Relation) -> dict[str, Any]:
     is_plain = read_code(relation.systems, row.code.value) == row.code
     code = row.code.value if is_plain else row.code.curie
-    values = {"code": _Code(code), "label": row.label, "note": row.note, "line": row.line}
+    values = {
+        "code": _Code(code),
+        "label": row.label,
+        "note": row.note,
+        "line": row.line,
+        "accept": _one_or_many(row.accept),
+    }
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _one_or_many(texts: tuple[str, ...]) -> str | list[str] | None:
+    return texts[0] if len(texts) == 1 else list(texts) or None
 
 
 def _comment(problem: Problem) -> str:
@@ -220,6 +234,7 @@ class _Reader:
             rows=tuple(rows),
             missing=tuple(self.missing(values.get("missing"))),
             problems=tuple(self.problems),
+            accept=self.accept(values.get("accept")),
             **texts,
         )
 
@@ -242,7 +257,8 @@ class _Reader:
             if code is not None:
                 label = self.text(values.get("label"), "label")
                 note = self.text(values.get("note"), "note")
-                yield Row(relation.kind, code, label, note, line)
+                accept = self.accept(values.get("accept"))
+                yield Row(relation.kind, code, label, note, line, accept)
 
     def code(self, relation: Relation, node: yaml.Node | None, item: yaml.Node) -> Code | None:
         text = self.text(node, "code") or ""
@@ -275,6 +291,11 @@ class _Reader:
             if part not in PARTS:
                 raise self.error(item, f"missing names {part!r}", f"use one of {', '.join(PARTS)}")
             yield part
+
+    def accept(self, node: yaml.Node | None) -> tuple[str, ...]:
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        texts = (self.text(item, "accept") for item in items)
+        return tuple(dict.fromkeys(text for text in texts if text))
 
     # Nodes
 

@@ -30,6 +30,8 @@ class Link:
         line: The line of the page, counted from 1, or None.
         via: The code of the asked family that is linked, where the question was for
             a code and all under it; else None.
+        contested: The ids of the rules by which the audit contests the statement, as the
+            store has them; see `billgraph.graph.audit.marks`.
     """
 
     relation: str
@@ -41,6 +43,7 @@ class Link:
     source: str
     line: int | None
     via: Code | None = None
+    contested: tuple[str, ...] = ()
 
 
 def links(
@@ -123,7 +126,7 @@ def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str
     # DISTINCT, because an endpoint's union may give an official name once for each edition
     # of a release that has it; the statement keeps apart what two of one page say alike.
     return f"""SELECT DISTINCT {via}
-        ?statement ?predicate ?code ?label ?stated ?note ?line ?source {{
+        ?statement ?predicate ?code ?label ?stated ?note ?line ?source ?contested {{
         {binding}
         ?statement rdf:{here} {asked} ; rdf:{there} ?code ; rdf:predicate ?predicate ;
             prov:wasDerivedFrom ?page .
@@ -132,6 +135,8 @@ def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str
         OPTIONAL {{ ?statement bg:note ?note }}
         OPTIONAL {{ ?statement bg:line ?line }}
         OPTIONAL {{ {name_pattern(engine)} }}
+        OPTIONAL {{ ?statement bg:contestedBy ?contested }}
+        OPTIONAL {{ ?code skos:prefLabel ?label }}
     }}"""
 
 
@@ -148,4 +153,5 @@ def _link(row: dict[str, str], direction: str) -> Link:
         source=row["source"],
         line=int(row["line"]) if "line" in row else None,
         via=Code.from_iri(row["via"]) if "via" in row else None,
+        contested=tuple(row.get("contested", "").split()),
     )

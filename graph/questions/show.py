@@ -29,11 +29,15 @@ class StatedName:
         name: The name in the source's words.
         source: The name of the page.
         line: The line of the page, or None.
+        contested: The ids of the rules by which the audit contests the statement.
+        procedure: The code that the page is about, or None where it is the asked one.
     """
 
     name: str
     source: str
     line: int | None
+    contested: tuple[str, ...] = ()
+    procedure: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +138,22 @@ def _titles(pages: tuple[Page, ...]) -> list[StatedName]:
 
 def _stated(engine: Engine, code: Code) -> list[StatedName]:
     found = engine.select(
-        f"""SELECT ?name ?source ?line {{
-            ?statement rdf:object <{code.iri}> ; bg:statedLabel ?name ;
+        f"""SELECT ?name ?source ?line ?contested ?procedure {{
+            ?statement rdf:object <{code.iri}> ; bg:statedLabel ?name ; rdf:subject ?procedure ;
                 prov:wasDerivedFrom ?page .
             ?page bg:sourceName ?source .
             OPTIONAL {{ ?statement bg:line ?line }}
+            OPTIONAL {{ ?statement bg:contestedBy ?contested }}
         }}"""
     )
     names = [
-        StatedName(row["name"], row["source"], int(row["line"]) if "line" in row else None)
+        StatedName(
+            row["name"],
+            row["source"],
+            int(row["line"]) if "line" in row else None,
+            tuple(row.get("contested", "").split()),
+            Code.from_iri(row["procedure"]),
+        )
         for row in found
     ]
     return sorted(names, key=lambda entry: (entry.source, entry.line or 0, entry.name))

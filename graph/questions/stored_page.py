@@ -41,18 +41,33 @@ def stored_page(engine: Engine, iri: str) -> Page:
         raise NothingFound(f"no page {iri} is in the store")
     values: dict[str, Any] = {name: found[0].get(name) for name in TEXT_PROPERTIES}
     missing = engine.select(f"SELECT ?part {{ <{iri}> bg:missing ?part }} ORDER BY ?part")
+    accepted = _accepted(engine, iri)
     return Page(
         procedure=_code(found[0]["procedure"]),
         source=found[0]["source"],
-        rows=_rows(engine, iri),
+        rows=_rows(engine, iri, accepted),
         missing=tuple(row["part"] for row in missing),
+        accept=accepted.get(iri, ()),
         **values,
     )
 
 
-def _rows(engine: Engine, iri: str) -> tuple[Row, ...]:
+def _accepted(engine: Engine, iri: str) -> dict[str, tuple[str, ...]]:
+    """What a reviewer accepts, by the IRI of the statement or of the page itself."""
+    found: dict[str, list[str]] = {}
+    for row in engine.select(
+        f"""SELECT ?what ?text {{
+            {{ ?what prov:wasDerivedFrom <{iri}> ; bg:accepts ?text }}
+            UNION {{ <{iri}> bg:accepts ?text . BIND (<{iri}> AS ?what) }}
+        }}"""
+    ):
+        found.setdefault(row["what"], []).append(row["text"])
+    return {what: tuple(sorted(texts)) for what, texts in found.items()}
+
+
+def _rows(engine: Engine, iri: str, accepted: dict[str, tuple[str, ...]]) -> tuple[Row, ...]:
     found = engine.select(
-        f"""SELECT ?predicate ?object ?label ?note ?line {{
+        f"""SELECT ?statement ?predicate ?object ?label ?note ?line {{
             ?statement prov:wasDerivedFrom <{iri}> ;
                 rdf:predicate ?predicate ; rdf:object ?object .
             OPTIONAL {{ ?statement bg:statedLabel ?label }}
@@ -67,6 +82,7 @@ def _rows(engine: Engine, iri: str) -> tuple[Row, ...]:
             row.get("label"),
             row.get("note"),
             int(row["line"]) if "line" in row else None,
+            accepted.get(row["statement"], ()),
         )
         for row in found
     ]

@@ -48,6 +48,11 @@ class Change:
         with self._trouble():
             self.draft.replace(graph, triples)
 
+    def amend(self, graph: str, gone: Collection[str], triples: Collection[str]) -> None:
+        """Takes some triples from a named graph and adds others; see `Draft.amend`."""
+        with self._trouble():
+            self.draft.amend(graph, gone, triples)
+
     def drop(self, graph: str) -> None:
         """Removes a named graph; see `Draft.drop`."""
         with self._trouble():

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from billgraph.graph.asking import Questions
+from billgraph.graph.errors import StoreError
 
 T = TypeVar("T")
 
@@ -53,7 +55,12 @@ class Changes(Questions):
         """
         from billgraph.graph.adding import add_pages
 
-        return self._change(lambda change: list(add_pages(self, change, pages)))
+        def make(change: Change) -> list[Added]:
+            added = list(add_pages(self, change, pages))
+            self._mark_added(change, added)
+            return added
+
+        return self._change(make)
 
     def add_files(
         self,
@@ -80,9 +87,58 @@ class Changes(Questions):
         from billgraph.graph.adding import add_files
 
         names = [os.fspath(argument) for argument in arguments]
-        return self._change(
-            lambda change: list(add_files(self, change, names, prefix, stdin, progress))
-        )
+
+        def make(change: Change) -> list[Added]:
+            added = list(add_files(self, change, names, prefix, stdin, progress))
+            self._mark_added(change, added)
+            return added
+
+        return self._change(make)
+
+    def _mark_added(self, change: Change, added: list[Added]) -> None:
+        """Marks what is contested on new pages, and unmarks what replaced ones said."""
+        from billgraph.graph.audit.marks import AT_ONCE, Marker
+        from billgraph.graph.statements import iri_of
+
+        pages = [it.page for it in added if it.page and it.status in ("added", "replaced")]
+        marker = Marker(self, change)
+        if len(pages) <= AT_ONCE:
+            marker.mark(pages)
+        else:
+            for it in added:
+                if it.page is not None and it.status == "replaced":
+                    marker.unmark(iri_of(it.page))
+
+    def mark(self, progress: Progress | None = None) -> int:
+        """Audits every page, and keeps which statements are contested.
+
+        `links` and `show` then say so. A change of up to
+        `billgraph.graph.audit.marks.AT_ONCE` pages does it by itself, and so does a change
+        of the releases while there are no more pages.
+
+        Args:
+            progress: Called with the number of pages done and the name of the latest.
+
+        Returns:
+            How many statements are contested.
+
+        Raises:
+            StoreBusy: When another process is changing the store.
+            StoreNotWritable: When the disk refuses; nothing is changed then.
+        """
+        from billgraph.graph.audit.marks import Marker
+
+        return self._change(lambda change: Marker(self, change).mark_all(progress))
+
+    def mark_few(self) -> None:
+        """As `mark`, where that takes no time to speak of and the store can be changed now."""
+        from billgraph.graph.audit.marks import AT_ONCE
+        from billgraph.graph.audit.stored import page_iris
+
+        if len(page_iris(self)) <= AT_ONCE:
+            # What was asked for is done, and marks only follow from it.
+            with suppress(StoreError):
+                self.mark()
 
     def remove(self, name: str) -> list[Source]:
         """Removes a page; see `billgraph.graph.questions.sources.find_sources` for names.
@@ -93,11 +149,14 @@ class Changes(Questions):
         Raises:
             NothingFound: When no page has that name.
         """
+        from billgraph.graph.audit.marks import Marker
         from billgraph.graph.questions.sources import find_sources
 
         def make(change: Change) -> list[Source]:
             found = find_sources(self, name)
+            marker = Marker(self, change)
             for source in found:
+                marker.unmark(source.page)
                 change.drop(source.page)
             return found
 
@@ -142,13 +201,18 @@ class Changes(Questions):
                 shelf.close()
             return found
 
-        return self._change(make)
+        found = self._change(make)
+        if any(it.status != "unchanged" for it in found):
+            self.mark_few()
+        return found
 
     def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
         """Removes releases; see `billgraph.graph.releases.removing.remove_releases`."""
         from billgraph.graph.releases.removing import remove_releases
 
-        return self._change(lambda change: remove_releases(self, change, code_set, version))
+        found = self._change(lambda change: remove_releases(self, change, code_set, version))
+        self.mark_few()
+        return found
 
     def update(self, update: str, *, allow_service: bool = False) -> list[GraphChange]:
         """Runs a SPARQL update, all of it or nothing.

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from billgraph.graph.store.aside import aside_in
 from billgraph.graph.store.name_file import NAMES
@@ -90,6 +90,20 @@ class Draft:
         self._gone.update(dict.fromkeys(gone))
         self._count(len(gone))
         self.put(graph, [triple for triple in triples if triple not in before])
+
+    def amend(self, graph: str, gone: Collection[str], triples: Collection[str]) -> None:
+        """Takes some triples from a named graph and adds others, without reading the rest.
+
+        Args:
+            graph: The IRI of the graph.
+            gone: What it has and shall not have, as N-Triples lines without closing dot.
+            triples: What it shall have too.
+        """
+        name = NamedNode(graph)
+        for quad in parse(" .\n".join((*gone, "")).encode(), RdfFormat.N_TRIPLES):
+            self._gone[Quad(quad.subject, quad.predicate, quad.object, name)] = None
+        self._count(len(gone))
+        self.put(graph, triples)
 
     def drop(self, graph: str) -> None:
         """Removes a named graph with all that no other graph says too."""

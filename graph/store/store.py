@@ -87,9 +87,26 @@ def open_store(
         ['cpt:0489T']
     """
     layout = Layout(_expanded(path) if path is not None else default_path(), wait)
-    if layout.current() is None:
-        _build(layout, on_create)
-    return Store(layout)
+    if layout.current() is not None:
+        return Store(layout)
+    is_ours = _build(layout, on_create)
+    store = Store(layout)
+    if is_ours:
+        store.mark_few()
+    return store
+
+
+def open_generation(path: Path, generation: Path) -> Store:
+    """Opens one generation of a store, current or not, while another process holds it.
+
+    Args:
+        path: The store's folder.
+        generation: The generation's folder, as `Store.generation` gives it.
+
+    Raises:
+        DamagedStore: When its files cannot be read.
+    """
+    return _Generation(Layout(path), generation)
 
 
 def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
@@ -118,17 +135,20 @@ def _expanded(path: str | os.PathLike[str]) -> Path:
         ) from None
 
 
-def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
+def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
+    """Builds the store, and tells whether it was for this process to do."""
     from billgraph.graph.bundled import fill
     from billgraph.graph.store.change import Change
 
     with layout.writing():
         # Another process may have built it while this one waited.
-        if layout.current() is None:
-            if on_create is not None:
-                on_create(layout.path)
-            with Change(layout) as change:
-                fill(change)
+        if layout.current() is not None:
+            return False
+        if on_create is not None:
+            on_create(layout.path)
+        with Change(layout) as change:
+            fill(change)
+        return True
 
 
 class Store(Changes):
@@ -150,6 +170,17 @@ class Store(Changes):
     def path(self) -> Path:
         """The store's folder."""
         return self._layout.path
+
+    @property
+    def generation(self) -> Path:
+        """The folder of the generation that is open.
+
+        Raises:
+            ValueError: When the store is closed.
+        """
+        if self._quads is None or self._generation is None:
+            raise ValueError("the store is closed")
+        return self._generation
 
     # The engine
 
@@ -336,3 +367,18 @@ class Store(Changes):
                 self.close()
                 raise self._layout.not_read(error) from error
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
+
+
+class _Generation(Store):
+    """One generation, which another process holds for as long as this one reads it."""
+
+    def __init__(self, layout: Layout, generation: Path) -> None:
+        self._only = generation
+        super().__init__(layout)
+
+    def _open(self) -> None:
+        try:
+            self._quads = Oxigraph.read_only(str(self._only / QUADS))
+        except TROUBLE as error:
+            raise self._layout.not_read(error) from error
+        self._generation = self._only

@@ -67,6 +67,7 @@ KEYS = [
     "note",
     "source",
     "line",
+    "contested",
 ]
 
 

@@ -42,7 +42,9 @@ def test_without_a_command_the_help_is_shown(billgraph: Billgraph) -> None:
 
 def test_show_tells_what_pages_call_a_code_and_where(billgraph: Billgraph) -> None:
     card = billgraph("show", "M34.1", "-f", "json").json[0]
-    assert card["names"] == [{"name": "CR(E)ST syndrome", "source": "0489T.txt", "line": 42}]
+    assert card["names"] == [
+        {"name": "CR(E)ST syndrome", "source": "0489T.txt", "line": 42, "contested": []}
+    ]
     assert card["links"] == [{"relation": "diagnosis", "out": 0, "in": 1}]
     assert (card["status"], card["label"], card["pages"]) == ("unchecked", None, [])
 

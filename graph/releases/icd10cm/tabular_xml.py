@@ -12,7 +12,15 @@ from xml.parsers import expat
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
-from billgraph.graph.releases.icd10cm.tree import BLOCK, CHAPTER, CODE, MOST_CODES, SYSTEM, Entry, Tree
+from billgraph.graph.releases.icd10cm.tree import (
+    BLOCK,
+    CHAPTER,
+    CODE,
+    MOST_CODES,
+    SYSTEM,
+    Entry,
+    Tree,
+)
 from billgraph.ontology.systems import SYSTEMS
 
 ROOT = "ICD10CM.tabular"

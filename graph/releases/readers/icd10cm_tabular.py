@@ -118,9 +118,7 @@ def _facts(entry: Entry, references: References, skipped: Skipped) -> Iterator[F
             yield _NOTES[element], text
         if element in _LINKS:
             iris, lacking = references.find(text)
-            links.update(
-                ((_LINKS[element], Iri(iri)), None) for iri in iris if iri != entry.iri
-            )
+            links.update(((_LINKS[element], Iri(iri)), None) for iri in iris if iri != entry.iri)
             for reference in lacking:
                 skipped.add(_LACKING, entry.line, f"{entry.name}: {reference}")
     yield from links

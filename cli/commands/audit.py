@@ -1,0 +1,275 @@
+"""`billgraph audit`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import Any, TypeAlias
+
+import click
+
+from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line
+from billgraph.cli.formats import FORMATS, Rows, print_rows
+from billgraph.cli.opening import opened
+from billgraph.cli.options import store_option
+from billgraph.cli.progress import Counter
+from billgraph.cli.writing import written
+from billgraph.graph.asking import Questions
+from billgraph.graph.audit.model import ERROR, SEVERITIES, WARNING, Report
+from billgraph.graph.audit.outputs import OUTPUTS, write_reports
+from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_record
+from billgraph.graph.audit.rules import chosen
+from billgraph.graph.audit.stored import pages_about
+from billgraph.graph.errors import BillgraphError, UnreadableInput
+from billgraph.graph.pages.formats import SUFFIXES
+from billgraph.graph.pages.model import Page
+from billgraph.graph.pages.read import STDIN, find_pages, load
+from billgraph.ontology.codes import candidates
+
+AUDIT_FORMATS = tuple(dict.fromkeys((*FORMATS, *OUTPUTS)))
+RULE_KEYS = ("id", "severity", "title", "rests_on", "matters", "example", "finding", "limits")
+NEVER = "never"
+_Options: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], date | None]
+_FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
+
+
+@click.command("audit")
+@click.argument("what", nargs=-1, metavar="[CODE | PAGE]…")
+@click.option("--all", "everything", is_flag=True, help="Audit every page in the store.")
+@click.option("--rule", "select", metavar="ID", multiple=True, help="Run only this rule.")
+@click.option("--ignore", metavar="ID", multiple=True, help="Do not run this rule.")
+@click.option("--rules", "list_rules", is_flag=True, help="List the rules, and audit nothing.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(tuple(_FAILING)),
+    default=ERROR,
+    show_default=True,
+    help="From which severity on the exit status is 1.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Hold the pages against the releases that were valid on DATE.",
+)
+@click.option(
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(AUDIT_FORMATS, case_sensitive=False),
+    default="table",
+    show_default=True,
+    help="How to print the answer.",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE, and not to standard output.")
+@click.option(
+    "--fix",
+    is_flag=False,
+    flag_value=STDIN,
+    metavar="[FILE]",
+    help="Write the page's YAML with the findings as comments, to FILE or standard output.",
+)
+@store_option
+def command(
+    what: tuple[str, ...],
+    everything: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    list_rules: bool,
+    fail_on: str,
+    as_of: datetime | None,
+    output_format: str,
+    output: str | None,
+    fix: str | None,
+    store: str | None,
+) -> int:
+    """What the official releases say against the statements of pages.
+
+    CODE stands for every stored page about it. PAGE is a file, a folder or - for standard
+    input; it is read and audited, and not loaded. A code names no file: write ./0489T for
+    a file of that name.
+
+    Each finding has a severity: error for what is wrong by an official release, warning
+    for what is doubtful, info for what is worth knowing. A statement without a release to
+    hold it against is unchecked, and never passed off as right: the last lines tell how
+    many statements are confirmed, wrong, doubtful and unchecked.
+
+    In the YAML of a page, a row or the page may carry "accept: RULE, because …". What is
+    accepted is counted and shown, and does not fail.
+
+    With -f json the answer is one object: findings, accepted, coverage, counts, pages and
+    releases. The keys of a finding, in JSON and the other formats for machines: rule,
+    severity, relation, code, system, stated_label, official_label, message, matters,
+    evidence, suggestions (codes, the likeliest first), suggested (the same with their
+    names), others, procedure, source, line, accepted, id (the same for the same finding
+    from one audit to the next). sarif is SARIF 2.1.0; html is a report for people in one
+    file.
+
+    \b
+    Examples:
+      billgraph audit 0489T
+      billgraph audit pages/ --fail-on warning -f sarif -o audit.sarif
+      billgraph audit --all --ignore code-malformed -f jsonl
+      billgraph audit 0489T.txt --fix 0489T.yaml
+    """
+    if list_rules:
+        _print_rules(select, ignore, output_format, output)
+        return ANSWERED
+    if bool(what) == everything:
+        raise click.UsageError(
+            "name codes or pages, or give --all and nothing else", click.get_current_context()
+        )
+    options = (select, ignore, as_of.date() if as_of is not None else None)
+    failed: list[UnreadableInput] = []
+    with opened(store) as engine, Counter("pages audited") as counter:
+        if fix is not None:
+            return _fix(engine, what, options, fix)
+        if everything:
+            reports = engine.audit_all(*options, progress=counter.show)
+        else:
+            asked = _Asked(engine, options, counter)
+            reports, failed = asked.reports(what), asked.failed
+        tally = Tally()
+        # What is wrong with the question is told before anything is written.
+        first = list(islice(reports, 1))
+        with written(output) as stream:
+            _print(tally.over(chain(first, reports)), output_format, stream)
+    for error in failed:
+        click.echo(f"billgraph: {one_line(error)}", err=True)
+    if failed:
+        return UNREADABLE_INPUT
+    return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
+
+
+class _Asked:
+    """What is asked for, audited one after another; a page that cannot be read stops no other.
+
+    Attributes:
+        failed: Why pages could not be read.
+    """
+
+    def __init__(self, engine: Questions, options: _Options, counter: Counter) -> None:
+        from billgraph.graph.audit.audit import Auditor
+
+        self.failed: list[UnreadableInput] = []
+        self._engine = engine
+        self._auditor = Auditor(engine, *options)
+        self._counter = counter
+        self._given: deque[str] = deque()
+        self._count = 0
+
+    def reports(self, what: Iterable[str]) -> Iterator[Report]:
+        for argument in what:
+            if _is_file(argument):
+                pages: Iterable[Page] = self._read(argument)
+            else:
+                pages = pages_about(self._engine, argument)
+            for report in self._auditor.reports(pages):
+                given = self._given.popleft() if self._given else None
+                self._count += 1
+                self._counter.show(self._count, report.source)
+                yield replace(report, given=given)
+
+    def _read(self, argument: str) -> Iterator[Page]:
+        try:
+            for file in find_pages([argument]):
+                try:
+                    page = load(file, sys.stdin.buffer)
+                except UnreadableInput as error:
+                    self.failed.append(error)
+                else:
+                    self._given.append(file.given)
+                    yield page
+        except UnreadableInput as error:
+            self.failed.append(error)
+
+
+def _is_file(argument: str) -> bool:
+    """Whether an argument names a file; a bare word that is a code names none."""
+    if argument == STDIN or os.sep in argument or argument.lower().endswith(SUFFIXES):
+        return True
+    try:
+        # Nearly any word could be the name of a payer, and no page is about one.
+        is_code = any(code.kind != "payer" for code in candidates(argument))
+    except BillgraphError:
+        is_code = False
+    return not is_code and os.path.exists(argument)  # noqa: PTH110 (raises for no text)
+
+
+def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
+    if output_format in OUTPUTS:
+        write_reports(reports, output_format, stream)
+    elif output_format == "table":
+        from billgraph.cli.audit_table import write_table
+
+        write_table(reports, stream)
+    else:
+        records = (
+            finding_record(finding, report)
+            for report in reports
+            for finding in (*report.findings, *report.accepted)
+        )
+        print_rows(Rows(FINDING_KEYS, records), output_format, stream)
+
+
+def _fix(
+    engine: Questions,
+    what: tuple[str, ...],
+    options: _Options,
+    target: str,
+) -> int:
+    """Writes one page's YAML with what the audit says of it."""
+    from billgraph.graph.audit.fixing import fixed_yaml
+
+    if len(what) != 1:
+        raise click.UsageError(
+            "--fix takes one code or page, and the file to write after it: audit PAGE --fix FILE",
+            click.get_current_context(),
+        )
+    if _is_file(what[0]):
+        pages = [load(file, sys.stdin.buffer) for file in find_pages([what[0]])]
+    else:
+        pages = pages_about(engine, what[0])
+    if len(pages) != 1:
+        raise click.UsageError(f"{what[0]} stands for {len(pages)} pages; name one page's file")
+    (report,) = engine.audit(pages[0], *options)
+    with written(target) as stream:
+        stream.write(fixed_yaml(pages[0], report))
+    tally = Tally()
+    list(tally.over([report]))
+    counts = ", ".join(f"{tally.counts[severity]} {severity}" for severity in SEVERITIES)
+    click.echo(f"billgraph: {report.source}: findings as comments: {counts}", err=True)
+    return ANSWERED
+
+
+def _print_rules(
+    select: tuple[str, ...], ignore: tuple[str, ...], output_format: str, output: str | None
+) -> None:
+    rules = chosen(select, ignore)
+    with written(output) as stream:
+        if output_format == "table":
+            from billgraph.cli.audit_table import write_rules
+
+            write_rules(rules, stream)
+            return
+        if output_format not in FORMATS:
+            raise click.UsageError(f"rules cannot be printed as {output_format}")
+        records = [
+            {
+                "id": it.id,
+                "severity": it.severity,
+                "title": it.title,
+                "rests_on": it.rests_on,
+                "matters": it.matters,
+                "example": it.example.states,
+                "finding": it.example.finding,
+                "limits": it.limits,
+            }
+            for it in rules
+        ]
+        print_rows(Rows(RULE_KEYS, records), output_format, stream)

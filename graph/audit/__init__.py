@@ -1,0 +1,1 @@
+"""The audit: what the official releases say against the statements of pages."""

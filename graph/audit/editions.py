@@ -1,0 +1,88 @@
+"""Asking the editions of releases: the one place of the audit that knows where they stand.
+
+Each edition has a named graph of its own, so that an answer comes with the edition that
+gives it, whatever date is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from billgraph.graph.engine import Engine
+from billgraph.graph.questions.neighbours import batches, values
+from billgraph.graph.releases.catalogue import catalogue, standing
+from billgraph.graph.releases.model import Edition
+from billgraph.ontology.iris import PREFIXES
+from billgraph.ontology.releases import CODE_SETS
+
+
+class Editions:
+    """The editions that are loaded, and those of them that answer.
+
+    Args:
+        engine: What is asked.
+        on: The date that is asked for; None asks the latest editions.
+    """
+
+    def __init__(self, engine: Engine, on: date | None = None) -> None:
+        self._engine = engine
+        self._all = [entry.edition for entry in catalogue(engine)]
+        chosen = standing(self._all, on)
+        self.standing: dict[str, Edition] = {key: chosen[key] for key in CODE_SETS if key in chosen}
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What people call the editions that answer."""
+        return tuple(
+            f"{edition.title} (excerpt)" if edition.is_excerpt else edition.title
+            for edition in self.standing.values()
+        )
+
+    def answering(self, *prefixes: str) -> list[Edition]:
+        """The editions that answer, of the sets whose keys begin so; of all without any."""
+        return [
+            edition
+            for key, edition in self.standing.items()
+            if not prefixes or key.startswith(prefixes)
+        ]
+
+    def others(self) -> list[Edition]:
+        """The editions that do not answer, the latest of each set first."""
+        return [edition for edition in self._all if edition not in self.standing.values()]
+
+    def listing(self, system: str) -> list[Edition]:
+        """The editions that answer and whose set lists the codes of a system."""
+        return [it for it in self.standing.values() if system in it.set.systems]
+
+    def ask(
+        self,
+        editions: Iterable[Edition],
+        variable: str,
+        iris: Iterable[str],
+        pattern: str,
+    ) -> Iterator[tuple[Edition, dict[str, str]]]:
+        """Asks editions for a pattern with a variable bound to some IRIs.
+
+        Yields:
+            The edition and one solution, edition by edition.
+        """
+        for batch in batches(iris):
+            bound = values(variable, batch)
+            for edition in editions:
+                query = f"SELECT * {{ GRAPH <{edition.iri}> {{ {bound} {pattern} }} }}"
+                for row in self._engine.select(query):
+                    yield edition, row
+
+
+def shortened(iri: str) -> str:
+    """The CURIE of a property of the vocabulary, or the IRI where it has none.
+
+    Example:
+        >>> shortened("https://w3id.org/billgraph/ontology#billable")
+        'bg:billable'
+    """
+    for prefix, start in PREFIXES.items():
+        if iri.startswith(start):
+            return f"{prefix}:{iri.removeprefix(start)}"
+    return iri

@@ -1,0 +1,303 @@
+"""What official releases say of codes, asked for in batches and kept while there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from billgraph.graph.audit.editions import Editions, shortened
+from billgraph.graph.audit.known import (
+    LISTED,
+    MISSING,
+    UNCHECKED,
+    CodeFacts,
+    Exclusion,
+    Known,
+    Node,
+    PairEdit,
+    ScheduleRow,
+    Units,
+)
+from billgraph.graph.engine import Engine
+from billgraph.graph.pages.model import Page
+from billgraph.graph.releases.model import Edition
+from billgraph.ontology.codes import Code
+
+T = TypeVar("T")
+
+KEPT = 50_000
+"""How many subjects are kept; then the oldest go."""
+
+_EDITS = ("ncci-ptp-", "ncci-mue-")
+_CLIMB = 20
+"""More steps than any hierarchy of codes has; a release with a circle ends here."""
+
+
+class Facts:
+    """Answers what the releases in a store say.
+
+    Args:
+        engine: The store.
+        on: The date that is asked for; by default the engine's own, and else the latest
+            editions answer.
+
+    Attributes:
+        engine: The store.
+        editions: The editions that answer.
+        day: The day on which codes must be valid: the date, or today.
+    """
+
+    def __init__(self, engine: Engine, on: date | None = None) -> None:
+        self.engine = engine
+        on = on or getattr(engine, "date", None)
+        self.day = on or date.today()
+        self.editions = Editions(engine, on)
+        self._nodes: _Kept[Node] = _Kept(KEPT)
+        self._rows: _Kept[tuple[tuple[Edition, Node], ...]] = _Kept(KEPT)
+        self._below: _Kept[tuple[str, ...]] = _Kept(KEPT)
+        self._about: _Kept[CodeFacts] = _Kept(KEPT)
+        self._edits: _Kept[tuple[PairEdit, ...]] = _Kept(KEPT)
+
+    # Codes
+
+    def prepare(self, pages: Iterable[Page]) -> None:
+        """Asks at once for all that the rules will want to know of some pages."""
+        codes = {page.procedure: None for page in pages}
+        codes |= {row.code: None for page in pages for row in page.rows}
+        self._load_nodes([code.iri for code in codes])
+        self._load_rows([code.iri for code in codes if code.kind == "procedure"])
+
+    def about(self, code: Code) -> CodeFacts:
+        """What releases say of a code.
+
+        A code is `LISTED` where an edition that answers has it, `MISSING` where a complete
+        edition of its system does not, and else `UNCHECKED`: an excerpt misses much.
+        """
+        found = self._about.get(code.iri)
+        if found is None:
+            found = self._about[code.iri] = self._judge(code)
+        return found
+
+    def node(self, iri: str) -> Node:
+        """What the editions that answer say of a code or of a group."""
+        if iri not in self._nodes:
+            self._load_nodes([iri])
+        return self._nodes[iri]
+
+    def name(self, iri: str) -> str:
+        """What a code or group is called, with its code: ``M34.1 CR(E)ST syndrome``."""
+        code, label = Code.from_iri(iri), self.node(iri).text("skos:prefLabel")
+        notation = code.value if code is not None else self.node(iri).text("skos:notation")
+        return " ".join(it for it in (notation, label) if it) or iri
+
+    def above(self, iri: str) -> list[str]:
+        """A code or group and all that stands above it, the nearest first."""
+        met, level = {iri: None}, [iri]
+        for _ in range(_CLIMB):
+            if not level:
+                break
+            self._load_nodes(level)
+            up = {it.value: None for at in level for it in self.node(at).all("skos:broader")}
+            level = [it for it in up if it not in met]
+            met |= dict.fromkeys(level)
+        return list(met)
+
+    def below(self, code: Code) -> list[Code]:
+        """All codes under a code, level by level."""
+        met: dict[str, None] = {}
+        level = [code.iri]
+        for _ in range(_CLIMB):
+            level = [it for it in self._narrower(level) if it not in met]
+            if not level:
+                break
+            met |= dict.fromkeys(level)
+        found = (Code.from_iri(iri) for iri in met)
+        return [it for it in found if it is not None]
+
+    def billable_below(self, code: Code) -> list[Code]:
+        """The codes under a header that a claim may carry."""
+        below = self.below(code)
+        self._load_nodes([it.iri for it in below])
+        return [it for it in below if self.about(it).billable]
+
+    # Procedures
+
+    def rows(self, code: Code) -> tuple[ScheduleRow, ...]:
+        """The rows of the fee schedule for a procedure, that of the whole one first."""
+        found = [
+            ScheduleRow(_code(node, "bg:withModifier"), node, edition)
+            for edition, node in self._about_procedure(code)
+            if edition.code_set == "pfs"
+        ]
+        return tuple(sorted(found, key=lambda it: it.modifier.value if it.modifier else ""))
+
+    def row(self, code: Code) -> ScheduleRow | None:
+        """The row of the fee schedule for the whole procedure, or None."""
+        return next((it for it in self.rows(code) if it.modifier is None), None)
+
+    def units(self, code: Code) -> tuple[Units, ...]:
+        """The medically unlikely edits of a procedure."""
+        return tuple(
+            Units(int(node.text("bg:units") or 0), node.text("bg:setting"), node, edition)
+            for edition, node in self._about_procedure(code)
+            if edition.code_set.startswith("ncci-mue-")
+        )
+
+    def edits(self, one: Code, *others: Code) -> tuple[PairEdit, ...]:
+        """The procedure-to-procedure edits between a code and others, in both directions.
+
+        Edits that were deleted before the day, or begin after it, are among them: see
+        their dates.
+        """
+        key = " ".join((one.iri, *(it.iri for it in others)))
+        found = self._edits.get(key)
+        if found is None:
+            found = self._edits[key] = tuple(self._ask_edits(one, others))
+        return found
+
+    # Diagnoses
+
+    def excludes1(self, one: Code, other: Code) -> Exclusion | None:
+        """The type 1 excludes note between two diagnoses or what they stand under, or None.
+
+        A note of a category holds for all codes under it, and one that names a category
+        means all codes under that (ICD-10-CM guidelines, I.A.12.a).
+        """
+        either, or_ = self.above(one.iri), self.above(other.iri)
+        # What both stand under cannot be meant to exclude itself.
+        shared = set(either) & set(or_)
+        for here, there in ((either, set(or_) - shared), (or_, set(either) - shared)):
+            for iri in here:
+                if iri in shared:
+                    break
+                for it in self.node(iri).all("bg:excludes1"):
+                    if it.value in there:
+                        notes = tuple(n.value for n in self.node(iri).all("bg:excludes1Note"))
+                        return Exclusion(iri, it.value, notes, it.edition)
+        return None
+
+    # Names
+
+    def named_like(self, system: str, name: str, limit: int = 5) -> list[Code]:
+        """The codes of a system whose official names fit a stated name best.
+
+        Only codes that an edition lists; the best first.
+        """
+        from billgraph.graph.audit.meant import meant
+
+        found = meant(self.engine, system, name, limit)
+        return [code for code in found if self.about(code).is_listed]
+
+    # Asking
+
+    def _judge(self, code: Code) -> CodeFacts:
+        node = self.node(code.iri)
+        listing = self.editions.listing(code.system)
+        for said in node.known:
+            if said.prop == "skos:prefLabel" or (
+                said.prop == "skos:notation" and said.edition in listing
+            ):
+                return CodeFacts(code, LISTED, said.edition, node)
+        complete = next((it for it in listing if not it.is_excerpt), None)
+        others = self.editions.others()
+        known = self._ask_nodes(others, [code.iri]).get(code.iri, Node(code.iri)).known
+        node = Node(code.iri, (*node.known, *known))
+        return CodeFacts(code, MISSING if complete else UNCHECKED, complete, node)
+
+    def _load_nodes(self, iris: Iterable[str]) -> None:
+        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._nodes]
+        if wanted:
+            editions = [
+                it for it in self.editions.answering() if not it.code_set.startswith(_EDITS)
+            ]
+            found = self._ask_nodes(editions, wanted)
+            for iri in wanted:
+                self._nodes[iri] = found.get(iri, Node(iri))
+
+    def _ask_nodes(self, editions: Iterable[Edition], iris: list[str]) -> dict[str, Node]:
+        known: dict[str, list[Known]] = {}
+        for edition, row in self.editions.ask(editions, "it", iris, "?it ?prop ?value"):
+            said = Known(_shortened(row["prop"]), row["value"], edition)
+            known.setdefault(row["it"], []).append(said)
+        return {iri: Node(iri, tuple(said)) for iri, said in known.items()}
+
+    def _about_procedure(self, code: Code) -> tuple[tuple[Edition, Node], ...]:
+        if code.iri not in self._rows:
+            self._load_rows([code.iri])
+        return self._rows[code.iri]
+
+    def _load_rows(self, iris: list[str]) -> None:
+        wanted = [iri for iri in iris if iri not in self._rows]
+        found: dict[tuple[str, str, Edition], list[Known]] = {}
+        pattern = "?row bg:ofProcedure ?it ; ?prop ?value"
+        editions = self.editions.answering("pfs", "ncci-mue-")
+        for edition, row in self.editions.ask(editions, "it", wanted, pattern):
+            said = Known(_shortened(row["prop"]), row["value"], edition)
+            found.setdefault((row["it"], row["row"], edition), []).append(said)
+        rows: dict[str, list[tuple[Edition, Node]]] = {iri: [] for iri in wanted}
+        for (iri, row_iri, edition), known in found.items():
+            rows[iri].append((edition, Node(row_iri, tuple(known))))
+        for iri, its in rows.items():
+            self._rows[iri] = tuple(its)
+
+    def _narrower(self, iris: list[str]) -> list[str]:
+        found: dict[str, dict[str, None]] = {
+            iri: dict.fromkeys(self._below.get(iri, ())) for iri in iris
+        }
+        wanted = [iri for iri in iris if iri not in self._below]
+        editions = [it for it in self.editions.answering() if it.set.systems]
+        pattern = "?narrower skos:broader ?it"
+        for _, row in self.editions.ask(editions, "it", wanted, pattern):
+            found[row["it"]][row["narrower"]] = None
+        for iri in wanted:
+            self._below[iri] = tuple(sorted(found[iri]))
+        return [it for narrower in found.values() for it in sorted(narrower)]
+
+    def _ask_edits(self, one: Code, others: tuple[Code, ...]) -> Iterator[PairEdit]:
+        there = " ".join(f"<{it.iri}>" for it in others)
+        for near, far in (("column1", "column2"), ("column2", "column1")):
+            pattern = f"""?edit bg:{near} ?it . VALUES ?other {{ {there} }} ?edit bg:{far} ?other ;
+                bg:modifierIndicator ?indicator .
+                OPTIONAL {{ ?edit bg:rationale ?rationale }}
+                OPTIONAL {{ ?edit bg:setting ?setting }}
+                OPTIONAL {{ ?edit bg:validFrom ?from }}
+                OPTIONAL {{ ?edit bg:validUntil ?until }}"""
+            editions = self.editions.answering("ncci-ptp-")
+            for edition, row in self.editions.ask(editions, "it", [one.iri], pattern):
+                ends = (one, Code.from_iri(row["other"]) or one)
+                column1, column2 = ends if near == "column1" else reversed(ends)
+                yield PairEdit(
+                    column1,
+                    column2,
+                    row["indicator"],
+                    row.get("rationale"),
+                    row.get("setting"),
+                    date.fromisoformat(row["from"]) if "from" in row else None,
+                    date.fromisoformat(row["until"]) if "until" in row else None,
+                    edition,
+                )
+
+
+class _Kept(dict[str, T], Generic[T]):
+    """A mapping that forgets its oldest entries when it has too many."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self._size = size
+
+    def __setitem__(self, key: str, value: T) -> None:
+        # Half of them at once: to look for the oldest one each time would take longer.
+        if len(self) >= self._size and key not in self:
+            for old in list(self)[: self._size // 2]:
+                del self[old]
+        super().__setitem__(key, value)
+
+
+def _code(node: Node, prop: str) -> Code | None:
+    text = node.text(prop)
+    return None if text is None else Code.from_iri(text)
+
+
+_shortened = lru_cache(maxsize=1_000)(shortened)

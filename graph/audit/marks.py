@@ -1,0 +1,106 @@
+"""Which statements are contested, kept in the store so that a look-up need not audit.
+
+They stand in a graph of their own, one triple for each statement that has an error or a
+warning which nobody accepts: the ids of the rules. It is derived from the pages and the
+releases, and is never the truth: `audit` asks anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from billgraph.graph.audit.accepting import finding_key, row_key
+from billgraph.graph.audit.audit import Auditor
+from billgraph.graph.audit.model import INFO, Report
+from billgraph.graph.audit.stored import Progress, page_iris
+from billgraph.graph.engine import Engine
+from billgraph.graph.pages.model import Page
+from billgraph.graph.questions.stored_page import stored_page
+from billgraph.graph.statements import iri_of, literal, statements
+from billgraph.graph.store.change import Change
+from billgraph.ontology.iris import AUDIT, expand
+
+AT_ONCE = 100
+"""Up to so many pages, a change of the store marks what is contested by itself."""
+
+_CONTESTED_BY = expand("bg:contestedBy")
+
+
+def contested(page: Page, report: Report) -> dict[str, str]:
+    """The statements of a page that are contested, by their IRIs, with the ids of the rules."""
+    rules: dict[tuple[object, ...], dict[str, None]] = {}
+    for finding in report.findings:
+        if finding.severity != INFO:
+            rules.setdefault(finding_key(finding), {})[finding.rule] = None
+    return {
+        statement.iri: " ".join(rules[row_key(row)])
+        for row, statement in zip(page.rows, statements(page), strict=True)
+        if row_key(row) in rules
+    }
+
+
+class Marker:
+    """Writes into a change which statements are contested.
+
+    Args:
+        engine: The store as it was before the change; its releases are asked.
+        change: The change.
+    """
+
+    def __init__(self, engine: Engine, change: Change) -> None:
+        self._engine = engine
+        self._change = change
+
+    def mark(self, pages: Iterable[Page], progress: Progress | None = None) -> int:
+        """Audits pages and marks their contested statements.
+
+        Returns:
+            How many are contested.
+        """
+        given: list[Page] = []
+
+        def kept() -> Iterable[Page]:
+            for page in pages:
+                given.append(page)
+                yield page
+
+        total = 0
+        for count, report in enumerate(Auditor(self._engine).reports(kept()), 1):
+            page = given.pop(0)
+            marks = contested(page, report)
+            self._amend(iri_of(page), marks)
+            total += len(marks)
+            if progress is not None:
+                progress(count, page.source)
+        return total
+
+    def mark_all(self, progress: Progress | None = None) -> int:
+        """Audits and marks every page of the store; see `mark`."""
+        pages = (stored_page(self._engine, iri) for iri in page_iris(self._engine))
+        return self.mark(pages, progress)
+
+    def unmark(self, page: str) -> None:
+        """Takes the marks of a page away.
+
+        Args:
+            page: The IRI of the page.
+        """
+        self._amend(page, {})
+
+    def _amend(self, page: str, after: dict[str, str]) -> None:
+        before = {
+            row["statement"]: row["rules"]
+            for row in self._engine.select(
+                f"""SELECT ?statement ?rules {{
+                    ?statement prov:wasDerivedFrom <{page}> ; bg:contestedBy ?rules
+                }}"""
+            )
+        }
+        gone = [_triple(*it) for it in before.items() if it not in after.items()]
+        new = [_triple(*it) for it in after.items() if it not in before.items()]
+        if gone or new:
+            self._change.amend(AUDIT, gone, new)
+
+
+def _triple(statement: str, rules: str) -> str:
+    return f"<{statement}> <{_CONTESTED_BY}> {literal(rules)}"

@@ -1,0 +1,122 @@
+"""SARIF 2.1.0, so that code-review tools show findings on the page's lines.
+
+Static Analysis Results Interchange Format (SARIF) Version 2.1.0 Plus Errata 01, OASIS
+Standard, 2023-08-28. A finding is a `result` (3.27) with a level (3.27.10), one physical
+location (3.29) and the finding's id as a partial fingerprint (3.27.17); an accepted one
+carries a suppression (3.35). What was probably meant stands in the property bag: a SARIF
+`fix` would have to say which characters to replace.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import Any, TextIO
+from urllib.parse import quote
+
+from billgraph.graph.audit.model import ERROR, INFO, WARNING, Finding, Report
+from billgraph.graph.audit.outputs.records import Tally, coverage_record, sentence, suggested
+from billgraph.graph.audit.rule import Rule
+from billgraph.graph.audit.rules import chosen
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+_LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
+FINGERPRINT = "billgraphFinding/v1"
+
+
+def write(reports: Iterable[Report], stream: TextIO) -> None:
+    """Writes each result when it comes; its line of JSON is one line of the document."""
+    tally, rules = Tally(), chosen()
+    places = {rule.id: place for place, rule in enumerate(rules)}
+    driver = {
+        "name": "billgraph",
+        "version": version("billgraph"),
+        "rules": [_rule(rule) for rule in rules],
+    }
+    stream.write(f'{{"$schema": {_dumped(SCHEMA)}, "version": "2.1.0", "runs": [{{\n')
+    stream.write(f'"tool": {_dumped({"driver": driver})},\n')
+    stream.write('"columnKind": "unicodeCodePoints",\n"results": [')
+    separator = "\n"
+    for report in tally.over(reports):
+        for finding in (*report.findings, *report.accepted):
+            stream.write(separator + _dumped(_result(finding, report, places)))
+            separator = ",\n"
+    properties = {
+        "coverage": coverage_record(tally.coverage),
+        "pages": tally.pages,
+        "releases": list(tally.releases),
+    }
+    stream.write(f'\n],\n"properties": {_dumped(properties)}\n}}]}}\n')
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": f"{rule.title}."},
+        "fullDescription": {"text": f"{rule.title}. {rule.matters}"},
+        "help": {
+            "text": f"Rests on: {rule.rests_on}.\nExample: {rule.example.states} - "
+            f"{rule.example.finding}.\nLimits: {rule.limits}"
+        },
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _result(finding: Finding, report: Report, places: dict[str, int]) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri_of(report.document)}}
+    if finding.line is not None:
+        location["region"] = {"startLine": finding.line}
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": places[finding.rule],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _message(finding, report)},
+        "locations": [{"physicalLocation": location}],
+        "partialFingerprints": {FINGERPRINT: finding.id},
+        "properties": {
+            "relation": finding.relation,
+            "code": finding.code.curie,
+            "statedLabel": finding.stated_label,
+            "officialLabel": report.names.get(finding.code),
+            "procedure": finding.procedure.curie,
+            "suggestions": [code.curie for code in finding.suggestions],
+            "evidence": [{"says": it.says, "release": it.release} for it in finding.evidence],
+        },
+    }
+    if finding.accepted is not None:
+        result["suppressions"] = [{"kind": "inSource", "justification": finding.accepted}]
+    return result
+
+
+def _message(finding: Finding, report: Report) -> str:
+    parts = [sentence(finding.message)]
+    parts += [f"{it.release}: {it.says}." for it in finding.evidence]
+    if finding.suggestions:
+        parts.append(f"Probably meant: {'; '.join(suggested(finding, report))}.")
+    text = " ".join(parts)
+    # What is markup in a plain text message may stand in a name (3.11.5 and 3.11.6): {0} would
+    # be a placeholder, [text](1) a link.
+    return text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
+
+
+def uri_of(document: str) -> str:
+    """The name of a document as a URI reference (RFC 3986).
+
+    Example:
+        >>> uri_of("my pages/0489T.txt"), uri_of("/data/0489T.txt")
+        ('my%20pages/0489T.txt', 'file:///data/0489T.txt')
+    """
+    path = PurePath(document)
+    if path.is_absolute():
+        return path.as_uri()
+    # A colon in the first segment would make a scheme of what stands before it.
+    return quote(path.as_posix(), safe="/~@!$&'()*+,;=")
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

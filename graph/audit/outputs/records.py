@@ -1,0 +1,126 @@
+"""Findings and coverage as JSON values, and the count of what went by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from billgraph.graph.audit.model import SEVERITIES, Coverage, Finding, Report
+
+FINDING_KEYS = (
+    "rule",
+    "severity",
+    "relation",
+    "code",
+    "system",
+    "stated_label",
+    "official_label",
+    "message",
+    "matters",
+    "evidence",
+    "suggestions",
+    "suggested",
+    "others",
+    "procedure",
+    "source",
+    "line",
+    "accepted",
+    "id",
+)
+"""The keys of a finding, in their order."""
+
+
+def finding_record(finding: Finding, report: Report) -> dict[str, Any]:
+    """A finding as JSON values, by `FINDING_KEYS`."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "relation": finding.relation,
+        "code": finding.code.value,
+        "system": finding.code.system,
+        "stated_label": finding.stated_label,
+        "official_label": report.names.get(finding.code),
+        "message": finding.message,
+        "matters": finding.matters,
+        "evidence": [{"says": it.says, "release": it.release} for it in finding.evidence],
+        "suggestions": [code.value for code in finding.suggestions],
+        "suggested": [
+            {"code": code.value, "system": code.system, "label": report.names.get(code)}
+            for code in finding.suggestions
+        ],
+        "others": [code.curie for code in finding.others],
+        "procedure": finding.procedure.curie,
+        "source": finding.source,
+        "line": finding.line,
+        "accepted": finding.accepted,
+        "id": finding.id,
+    }
+
+
+def sentence(clause: str) -> str:
+    """A clause as a sentence.
+
+    Example:
+        >>> sentence("the page calls it so")
+        'The page calls it so.'
+    """
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def suggested(finding: Finding, report: Report) -> list[str]:
+    """What was probably meant, each code with its official name."""
+    return [
+        " ".join(it for it in (code.value, report.names.get(code)) if it)
+        for code in finding.suggestions
+    ]
+
+
+def coverage_record(coverage: Coverage) -> dict[str, int]:
+    """The counts as JSON values, with their sum."""
+    return asdict(coverage) | {"statements": coverage.statements}
+
+
+class Tally:
+    """Counts reports while they go by.
+
+    Attributes:
+        pages: How many reports went by.
+        coverage: The sum of their coverage.
+        counts: How many findings of each severity they have.
+        accepted: How many findings are accepted.
+        releases: What the pages were held against.
+    """
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self.coverage = Coverage()
+        self.counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
+        self.accepted = 0
+        self.releases: tuple[str, ...] = ()
+
+    def over(self, reports: Iterable[Report]) -> Iterator[Report]:
+        """Passes reports on, and counts them."""
+        for report in reports:
+            self.pages += 1
+            self.coverage += report.coverage
+            self.accepted += len(report.accepted)
+            self.releases = self.releases or report.releases
+            for finding in report.findings:
+                self.counts[finding.severity] += 1
+            yield report
+
+    def coverage_line(self) -> str:
+        """What became of the statements, in one line."""
+        it = self.coverage
+        told = f"{it.confirmed} confirmed, {it.wrong} wrong, {it.doubtful} doubtful, "
+        told += f"{it.unchecked} unchecked"
+        if it.accepted:
+            told += f", {it.accepted} accepted"
+        statements = f"{it.statements} statement{'s' * (it.statements != 1)}"
+        return f"{statements}: {told}"
+
+
+def told_releases(releases: Iterable[str]) -> str:
+    """What pages were held against, in one line."""
+    return ", ".join(releases) or "no release: none is loaded; see billgraph release add"

