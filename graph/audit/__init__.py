@@ -1,0 +1,1 @@
+"""What the official releases say against the statements of pages."""

@@ -1,0 +1,223 @@
+"""A name as the comparison sees it: its words under one key each, and what kind of word each is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from billgraph.graph.audit.wording import vocabulary
+from billgraph.graph.audit.wording.vocabulary import (
+    CIRCUMSTANCE,
+    SILENT,
+    UNITS,
+    counted,
+    degree,
+    key,
+    qualifiers,
+)
+from billgraph.graph.words import fold
+
+FLAGS = ("=nos", "=nec", "=other", "=elsewhere", "=initial", "=subsequent", "=sequela")
+_ENCOUNTERS = frozenset({"=initial", "=subsequent", "=sequela"})
+
+_SIGNS = re.compile(r"\d+(?:[.,]\d+)*(?![a-z])|[a-z0-9]+|[,;:()\[\]%<>]")
+_PLURAL = re.compile(r"\((?:e?s|ies)\)")
+_INSIDE = re.compile(r"(?<=[a-z])\(([a-z]+)\)(?=[a-z])")
+_POSSESSIVE = re.compile(r"['’‘`´](?:s\b)?")
+_NON = re.compile(r"\bnon[- ]?(?=[a-z]{4})")
+_PREFIXED = re.compile(
+    r"\b(pre|post|anti|sub|multi|intra|inter|semi|peri|self|co|re|off|on|over|extra)-(?=[a-z])"
+)
+_BRACKETED = re.compile(r"\[([^\]]{4,})\]")
+_KEPT_HYPHEN = re.compile(r"\b(on|off|self)-(campus|harm)\b|\b(on|off) (campus)\b")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What one name says.
+
+    Attributes:
+        name: The name.
+        words: The key of each word that says something, in its order; a word after
+            "without" or "non" has an exclamation mark, one after "except" a minus.
+        said: For each key, the word as the name has it.
+        free: The keys that a shorter name may leave out: asides in brackets, what follows a
+            comma, the other members of a list, circumstances.
+        flags: What the name says of itself: `=nos` (unspecified), `=other`, …
+        initials: The first letters of its words, for abbreviations.
+        synonyms: Further names that stand in square brackets.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    said: dict[str, str]
+    free: frozenset[str]
+    flags: frozenset[str]
+    initials: str
+    keys: frozenset[str]
+    synonyms: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=60_000)
+def read(name: str) -> Reading:
+    """Reads a name.
+
+    Example:
+        >>> reading = read("Non-pressure chronic ulcers of skin, unspecified")
+        >>> reading.words, sorted(reading.flags)
+        (('!press', 'chron', 'ulcer', 'skin'), ['=nos'])
+    """
+    words = _Words()
+    signs = _signs(name)
+    position = 0
+    while position < len(signs):
+        position += words.take(signs, position)
+    said = words.said
+    return Reading(
+        name,
+        tuple(said),
+        said,
+        frozenset(words.free),
+        frozenset(words.flags),
+        "".join(words.initials),
+        frozenset(said),
+        tuple(_BRACKETED.findall(name)) if "[" in name else (),
+    )
+
+
+def _signs(name: str) -> list[str]:
+    """The words and signs of a name, folded, with what is written together or apart made alike."""
+    text = fold(name)
+    if "(" in text:
+        text = _INSIDE.sub(r"\1", _PLURAL.sub("", text))
+    text = _POSSESSIVE.sub("", text)
+    if "/" in text:
+        text = text.replace("w/o", " without ").replace("w/", " with ").replace("and/or", " or ")
+    if "&" in text:
+        text = text.replace("&", " and ")
+    if "." in text:
+        text = text.replace("e.g.", " eg ").replace("i.e.", " ie ")
+    if "on" in text:
+        text = _NON.sub("non ", text)
+    if "-" in text:
+        text = _PREFIXED.sub(r"\1", text)
+    return _SIGNS.findall(text)
+
+
+class _Words:
+    """Takes the signs of one name, and knows where in the name it is."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, str] = {}
+        self.free: set[str] = set()
+        self.flags: set[str] = set()
+        self.initials: list[str] = []
+        self.depth = 0
+        self.tail = False
+        self.negated = 0  # 1: the next word, 2: until the clause ends
+        self.excepted = False
+        self.aside = False
+        self.list_word = False
+        self.last = ""
+
+    def take(self, signs: list[str], position: int) -> int:
+        """Takes one word, phrase or sign; returns how many signs it was."""
+        sign = signs[position]
+        if not sign[0].isalnum():
+            self._punctuation(sign)
+            return 1
+        if sign not in SILENT and sign not in ("and", "or", "with"):
+            self.initials.append(sign[0])
+        own = key(sign)
+        for keys, instead in vocabulary.phrases().get(own, ()):
+            if self._stands(keys, signs, position):
+                self.initials.extend(word[0] for word in signs[position + 1 : position + len(keys)])
+                shown = " ".join(signs[position : position + len(keys)])
+                for word in instead:
+                    self._word(word, shown)
+                return len(keys)
+        following = signs[position + 1] if position + 1 < len(signs) else ""
+        if following:
+            joined = self._joined(sign, own, following)
+            if joined:
+                self._word(joined, f"{sign} {following}")
+                return 2
+        self._word(own, sign)
+        return 1
+
+    @staticmethod
+    def _stands(keys: tuple[str, ...], signs: list[str], position: int) -> bool:
+        if position + len(keys) > len(signs):
+            return False
+        return all(
+            key(sign) == wanted
+            for sign, wanted in zip(signs[position + 1 :], keys[1:], strict=False)
+        )
+
+    @staticmethod
+    def _joined(sign: str, own: str, following: str) -> str | None:
+        if sign[0].isdigit() and following in UNITS:
+            return sign + key(following)
+        if following == "degree" and (number := degree(sign)):
+            return f"degree:{number}"
+        return counted(sign, following) if following.isalnum() else None
+
+    def _punctuation(self, sign: str) -> None:
+        if sign in "([":
+            self.depth += 1
+        elif sign in ")]":
+            self.depth = max(0, self.depth - 1)
+            self.aside = False
+        elif sign in ",;:":
+            self.negated = 0 if self.negated == 2 else self.negated
+            self.excepted = False
+            self.tail = self.tail or bool(self.said)
+            self.list_word = False
+
+    def _word(self, own: str, shown: str) -> None:
+        if own.startswith("="):
+            self.flags.add(own.split()[0])
+            return
+        if own == "without":
+            self.negated = 2
+        elif own in ("not", "no", "non"):
+            self.negated = 2 if own == "no" else 1
+        elif own == "with":
+            self.negated, self.excepted = 0, False
+        elif own in ("except", "exclud", "other than"):
+            self.excepted = True
+        elif own in ("and", "or"):
+            self.list_word = True
+            if self.last and not self._deciding(self.last):
+                self.free.add(self.last)
+        elif shown in CIRCUMSTANCE or (shown == "by" and len(self.said) > 2):
+            self.aside = self.aside or len(self.said) >= 2
+        elif own not in SILENT and shown not in SILENT:
+            self._content(own, shown)
+
+    def _content(self, own: str, shown: str) -> None:
+        if self.negated:
+            own, shown = "!" + own, "without " + shown if self.negated == 2 else "non-" + shown
+            self.negated = 0 if self.negated == 1 else 2
+        elif self.excepted:
+            own = "-" + own
+        if own not in self.said:
+            self.said[own] = shown
+            if self._may_go(own):
+                self.free.add(own)
+        self.list_word = False
+        self.last = own
+
+    def _may_go(self, own: str) -> bool:
+        if own[0] == "-" or self.aside:
+            return True
+        if self.depth:
+            return own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side", "course")
+        return (self.tail or self.list_word) and not self._deciding(own)
+
+    def _deciding(self, own: str) -> bool:
+        if own[0] == "!" or ":" in own:
+            return True
+        axis = qualifiers().get(own, ("",))[0]
+        return axis != "" and not (axis == "part" and self.list_word)
