@@ -16,14 +16,13 @@ from collections.abc import Sequence
 
 from billgraph.graph.audit.wording.leftovers import reconcile
 from billgraph.graph.audit.wording.model import ORDER, Comparison, Contradiction, Verdict
-from billgraph.graph.audit.wording.reading import Reading, read
+from billgraph.graph.audit.wording.reading import ENCOUNTERS, Reading, read
 from billgraph.graph.audit.wording.vocabulary import DISCIPLINES, WEAK, qualifiers
 
 LEAST_SCORE = 0.6
 """Below it, two names that each have words of their own are different."""
 
 _FREE_WEIGHT = 0.35
-_ENCOUNTERS = ("=initial", "=subsequent", "=sequela")
 
 
 def compare(stated: str, official: str, others: Sequence[str] = ()) -> Comparison:
@@ -78,8 +77,8 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     """
     added = [own for own in ours.words if own not in theirs.keys]
     lost = [own for own in theirs.words if own not in ours.keys]
-    if added and lost:
-        added, lost, _ = reconcile(ours, theirs, added, lost)
+    if added:
+        added, lost = reconcile(ours, theirs, added, lost)
     contradictions = _contradictions(ours, theirs, added, lost)
     alien = [own for own in added if own not in WEAK or _negated(own)]
     common = len(theirs.words) - len(lost)
@@ -172,8 +171,8 @@ def _flag_contradictions(ours: Reading, theirs: Reading) -> list[Contradiction]:
             and "=nec" not in theirs.flags | ours.flags
         ):
             found.append(Contradiction("specified", _flag(one), _flag(other)))
-    mine = [flag for flag in _ENCOUNTERS if flag in ours.flags]
-    official = [flag for flag in _ENCOUNTERS if flag in theirs.flags]
+    mine = [flag for flag in ENCOUNTERS if flag in ours.flags]
+    official = [flag for flag in ENCOUNTERS if flag in theirs.flags]
     if mine and official and mine != official:
         found.append(Contradiction("encounter", _flag(mine[0]), _flag(official[0])))
     return found
@@ -188,7 +187,7 @@ def _flag(flag: str) -> str:
 def _flag_added(ours: Reading, theirs: Reading) -> tuple[str, ...]:
     """What the stated name says of itself and the official one does not."""
     added = []
-    if "=other" in ours.flags and not theirs.flags & {"=other", "=nec", "=nos"}:
+    if "=other" in ours.flags and not theirs.flags & {"=other", "=nec"}:
         added.append("other")
     if "=sequela" in ours.flags and "=sequela" not in theirs.flags and not _encounter(theirs):
         added.append("sequela")
@@ -196,7 +195,7 @@ def _flag_added(ours: Reading, theirs: Reading) -> tuple[str, ...]:
 
 
 def _encounter(reading: Reading) -> bool:
-    return any(flag in reading.flags for flag in _ENCOUNTERS)
+    return any(flag in reading.flags for flag in ENCOUNTERS)
 
 
 def _axis(own: str) -> str:

@@ -8,47 +8,68 @@ from __future__ import annotations
 from functools import lru_cache
 
 from billgraph.graph.audit.wording.reading import Reading
-from billgraph.graph.audit.wording.vocabulary import SILENT, abbreviations, qualifiers
+from billgraph.graph.audit.wording.vocabulary import abbreviations, qualifiers
 
 _VOWELS = frozenset("aeiouy")
 _LEAST_SLIP = 8
 
 
 def reconcile(
-    stated: Reading, official: Reading, added: list[str], lost: list[str]
-) -> tuple[list[str], list[str], bool]:
+    ours: Reading, theirs: Reading, added: list[str], lost: list[str]
+) -> tuple[list[str], list[str]]:
     """Takes away what the leftover words of two names have in common after all.
 
     Args:
-        stated: The stated name.
-        official: The official name.
+        ours: The stated name.
+        theirs: The official name.
         added: The keys that only the stated name has.
         lost: The keys that only the official name has.
 
     Returns:
-        What stays of `added` and of `lost`, and whether a pair was found.
+        What stays of `added` and of `lost`.
     """
-    found = False
     for one in list(added):
-        partners = _initialism(stated.said[one], official) or [
-            other
-            for other in lost
-            if (one[0] == "!") == (other[0] == "!")
-            and alike(stated.said[one].split("-")[-1], official.said[other].split("-")[-1])
-        ][:1]
-        partners = partners or _compound(stated.said[one], official, lost)
-        if partners:
+        partners = (
+            _initialism(ours.said[one], theirs)
+            or _partner(one, ours, theirs, lost)
+            or _compound(ours.said[one], theirs, lost)
+        )
+        if partners or _written(one, ours, theirs):
             added = [other for other in added if other != one]
             lost = [other for other in lost if other not in partners]
-            found = True
-    for other in list(lost):
-        partners = _initialism(official.said[other], stated)
-        partners = partners or _compound(official.said[other], stated, added)
-        if partners:
-            lost = [one for one in lost if one != other]
-            added = [one for one in added if one not in partners]
-            found = True
-    return added, lost, found
+    for one in list(lost):
+        partners = _initialism(theirs.said[one], ours) or _compound(theirs.said[one], ours, added)
+        if partners or _written(one, theirs, ours):
+            lost = [other for other in lost if other != one]
+            added = [other for other in added if other not in partners]
+    return added, lost
+
+
+def _partner(one: str, ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
+    word = _bare(ours.said[one])
+    for other in lost:
+        if (one[0] == "!") == (other[0] == "!") and alike(word, _bare(theirs.said[other])):
+            return [other]
+    return []
+
+
+def _bare(said: str) -> str:
+    return said.removeprefix("non-").removeprefix("without ")
+
+
+def _written(one: str, ours: Reading, theirs: Reading) -> bool:
+    """Whether the words of a leftover stand in the other name, but for a slip, in another role.
+
+    So it is with the parts of a phrase that only one of the names has whole, and with slips in
+    words that are not compared.
+    """
+    if one[0] in "!-" or ":" in one or one in qualifiers():
+        return False
+    return all(
+        word in theirs.signs
+        or (len(word) >= _LEAST_SLIP and any(_slip(*sorted((word, other), key=len)) for other in theirs.signs))
+        for word in ours.said[one].split()
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -130,7 +151,7 @@ def matters(own: str) -> bool:
     """Whether a word decides which code is meant.
 
     Example:
-        >>> matters("left"), matters("involvement")
+        >>> matters("left"), matters("involv")
         (True, False)
     """
-    return own[0] == "!" or ":" in own or own in qualifiers() or own in SILENT
+    return own[0] == "!" or ":" in own or own in qualifiers()

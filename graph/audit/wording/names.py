@@ -124,7 +124,7 @@ class Names:
         rivals = [
             (other, found)
             for other, found in self._best(stated, 8, None)
-            if not code.startswith(other) and self._names[other][0] != official
+            if not is_kin(code, other) and self._names[other][0] != official
         ]
         better = [pair for pair in rivals if _rank(pair[1]) <= _rank(own)]
         meant = tuple((other, found.score) for other, found in better if found.agrees)
@@ -236,11 +236,23 @@ def _reconsidered(
     return own
 
 
+def is_kin(code: str, other: str) -> bool:
+    """Whether a code's name may be shortened to the other one's.
+
+    A header is kin of the codes below it, and so are the ICD-10-CM codes that only differ in the
+    seventh character (the encounter).
+
+    Example:
+        >>> is_kin("S60.011A", "S60.01"), is_kin("S60.011A", "S60.011D"), is_kin("S60.01", "S60.02")
+        (True, True, False)
+    """
+    return code.startswith(other) or (len(code) == 8 == len(other) and code[:7] == other[:7])
+
+
 def _only_unneeded(own: Comparison) -> bool:
-    return not any(_decides(word) for word in own.lost)
-
-
-def _decides(said: str) -> bool:
-    if said.startswith(("non-", "without ", "sequela")):
-        return True
-    return any(matters(word) for word in read(said).words)
+    official = read(own.official)
+    lost = set(own.lost)
+    return not any(
+        said in lost and (matters(word) or word in official.bound)
+        for word, said in official.said.items()
+    ) and "sequela" not in lost

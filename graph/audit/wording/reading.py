@@ -16,10 +16,13 @@ from billgraph.graph.audit.wording.vocabulary import (
     key,
     qualifiers,
 )
+from billgraph.graph.audit.wording.letters import singular
 from billgraph.graph.words import fold
 
-FLAGS = ("=nos", "=nec", "=other", "=elsewhere", "=initial", "=subsequent", "=sequela")
-_ENCOUNTERS = frozenset({"=initial", "=subsequent", "=sequela"})
+ENCOUNTERS = ("=initial", "=subsequent", "=sequela")
+"""What the seventh character of an ICD-10-CM code says."""
+
+_TURNS = frozenset({key(word) for word in "not non no without with due except exclud".split()})
 
 _SIGNS = re.compile(r"\d+(?:[.,]\d+)*(?![a-z])|[a-z0-9]+|[,;:()\[\]%<>]")
 _PLURAL = re.compile(r"\((?:e?s|ies)\)")
@@ -30,7 +33,6 @@ _PREFIXED = re.compile(
     r"\b(pre|post|anti|sub|multi|intra|inter|semi|peri|self|co|re|off|on|over|extra)-(?=[a-z])"
 )
 _BRACKETED = re.compile(r"\[([^\]]{4,})\]")
-_KEPT_HYPHEN = re.compile(r"\b(on|off|self)-(campus|harm)\b|\b(on|off) (campus)\b")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +47,9 @@ class Reading:
         free: The keys that a shorter name may leave out: asides in brackets, what follows a
             comma, the other members of a list, circumstances.
         flags: What the name says of itself: `=nos` (unspecified), `=other`, …
+        bound: The keys that follow "with", "due to" and the like: the name says them of all before.
         initials: The first letters of its words, for abbreviations.
+        signs: Its words as they are written, folded.
         synonyms: Further names that stand in square brackets.
     """
 
@@ -54,7 +58,9 @@ class Reading:
     said: dict[str, str]
     free: frozenset[str]
     flags: frozenset[str]
+    bound: frozenset[str]
     initials: str
+    signs: frozenset[str]
     keys: frozenset[str]
     synonyms: tuple[str, ...] = ()
 
@@ -80,7 +86,9 @@ def read(name: str) -> Reading:
         said,
         frozenset(words.free),
         frozenset(words.flags),
+        frozenset(words.bound),
         "".join(words.initials),
+        frozenset(signs),
         frozenset(said),
         tuple(_BRACKETED.findall(name)) if "[" in name else (),
     )
@@ -112,12 +120,15 @@ class _Words:
         self.said: dict[str, str] = {}
         self.free: set[str] = set()
         self.flags: set[str] = set()
+        self.bound: set[str] = set()
         self.initials: list[str] = []
         self.depth = 0
         self.tail = False
-        self.negated = 0  # 1: the next word, 2: until the clause ends
+        self.negated = 0  # 1: the next word, 2: until the clause ends, 3: twice
         self.excepted = False
         self.aside = False
+        self.binding = False
+        self.encounter = False
         self.list_word = False
         self.last = ""
 
@@ -157,7 +168,7 @@ class _Words:
 
     @staticmethod
     def _joined(sign: str, own: str, following: str) -> str | None:
-        if sign[0].isdigit() and following in UNITS:
+        if sign[0].isdigit() and singular(following) in UNITS:
             return sign + key(following)
         if following == "degree" and (number := degree(sign)):
             return f"degree:{number}"
@@ -166,39 +177,49 @@ class _Words:
     def _punctuation(self, sign: str) -> None:
         if sign in "([":
             self.depth += 1
+            self.negated = 0
         elif sign in ")]":
             self.depth = max(0, self.depth - 1)
             self.aside = False
+            self.negated = 0
         elif sign in ",;:":
             self.negated = 0 if self.negated == 2 else self.negated
-            self.excepted = False
+            self.excepted = self.binding = False
             self.tail = self.tail or bool(self.said)
             self.list_word = False
 
     def _word(self, own: str, shown: str) -> None:
-        if own.startswith("="):
-            self.flags.add(own.split()[0])
-            return
-        if own == "without":
-            self.negated = 2
-        elif own in ("not", "no", "non"):
-            self.negated = 2 if own == "no" else 1
-        elif own == "with":
-            self.negated, self.excepted = 0, False
-        elif own in ("except", "exclud", "other than"):
-            self.excepted = True
+        if own[0] == "=":
+            self.flags.add(own)
+            self.encounter = self.encounter or own in ENCOUNTERS
+        elif own in _TURNS:
+            self._turn(own)
         elif own in ("and", "or"):
             self.list_word = True
-            if self.last and not self._deciding(self.last):
+            if self.last and (self.depth or not self._deciding(self.last)):
                 self.free.add(self.last)
-        elif shown in CIRCUMSTANCE or (shown == "by" and len(self.said) > 2):
+        elif own in CIRCUMSTANCE or shown in CIRCUMSTANCE or (own == "by" and len(self.said) > 2):
             self.aside = self.aside or len(self.said) >= 2
         elif own not in SILENT and shown not in SILENT:
             self._content(own, shown)
 
+    def _turn(self, own: str) -> None:
+        """A word that says how what follows it is meant."""
+        if own in ("not", "non"):
+            # "without nonunion" is not "without union".
+            self.negated = 3 if self.negated == 2 else 1
+        elif own in ("no", "without"):
+            self.negated = 2
+        elif own in ("with", "due"):
+            self.negated, self.excepted = 0, False
+        else:
+            self.excepted = True
+        self.binding = self.binding or own in ("with", "without", "due")
+
     def _content(self, own: str, shown: str) -> None:
         if self.negated:
-            own, shown = "!" + own, "without " + shown if self.negated == 2 else "non-" + shown
+            own = "!!"[: 1 + (self.negated == 3)] + own
+            shown = ("non-" if self.negated == 1 else "without ") + shown
             self.negated = 0 if self.negated == 1 else 2
         elif self.excepted:
             own = "-" + own
@@ -206,14 +227,16 @@ class _Words:
             self.said[own] = shown
             if self._may_go(own):
                 self.free.add(own)
+            elif self.binding:
+                self.bound.add(own)
         self.list_word = False
         self.last = own
 
     def _may_go(self, own: str) -> bool:
-        if own[0] == "-" or self.aside:
+        if own[0] == "-" or self.aside or self.encounter:
             return True
         if self.depth:
-            return own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side", "course")
+            return self.list_word or own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side", "course")
         return (self.tail or self.list_word) and not self._deciding(own)
 
     def _deciding(self, own: str) -> bool:

@@ -70,8 +70,7 @@ def qualifiers() -> dict[str, tuple[str, str]]:
     """
     found = {}
     for axis, value, words, _ in _rows("qualifiers.tsv"):
-        for word in words.split():
-            found[key(word)] = (axis, value)
+        found[key(words.split()[0])] = (axis, value)
     return found
 
 
@@ -89,11 +88,15 @@ def abbreviations() -> dict[str, str]:
 @cache
 def _single() -> dict[str, str]:
     """Words that another single word stands for."""
-    return {
+    found = {
         _plain(said): meant
         for said, meant, _ in _rows("synonyms.tsv")
         if " " not in said and " " not in meant
     }
+    for _, _, words, _ in _rows("qualifiers.tsv"):
+        first, *others = words.split()
+        found.update((_plain(other), first) for other in others)
+    return found
 
 
 @cache

@@ -17,6 +17,7 @@ from labelled import releases
 
 LEAST_CODES = 3
 LEAST_SHARE = 0.6
+WORD_SHARE = 5
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -54,12 +55,14 @@ def _stands_for(short: str, long: str) -> bool:
 def table(root: Path) -> list[tuple[str, str, int]]:
     """The abbreviations of the releases below a folder.
 
-    What is also a word of an official long name stays a word ("cyst", "web").
+    What is a word of official long names often enough stays a word ("cyst", "web").
     """
-    titles = [names[0] for release in releases.SYSTEMS.values() for names in release(root).values()]
-    words = {word for title in titles for word in _WORD.findall(title.lower())}
+    words: Counter[str] = Counter()
+    for release in releases.SYSTEMS.values():
+        for names in release(root).values():
+            words.update(set(_WORD.findall(names[0].lower())))
     derived = derive(releases.short_and_long(root))
-    return [row for row in derived if row[0] not in words]
+    return [row for row in derived if WORD_SHARE * words[row[0]] <= row[2]]
 
 
 if __name__ == "__main__":
