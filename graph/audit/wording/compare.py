@@ -86,10 +86,11 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     missed = [own for own in lost if not _may_go(own, ours, theirs)]
     extra = _flag_added(ours, theirs)
     unsaid = "=sequela" in theirs.flags and not _encounter(ours)
-    score = _score(common, len(alien) + bool(extra), len(missed) + unsaid, len(lost) - len(missed))
+    residual = "=other" in theirs.flags and not ours.flags & {"=other", "=nec"}
+    score = _score(common, len(alien) + bool(extra), len(missed) + unsaid, len(lost) - len(missed) + residual)
     if contradictions:
         score *= 0.5
-    verdict = _verdict(score, common, bool(contradictions), alien, missed + ["=sequela"] * unsaid, lost, extra)
+    verdict = _verdict(score, common, bool(contradictions), alien, missed + ["=sequela"] * unsaid, lost, extra, residual)
     kept = set(missed)
     return Comparison(
         verdict,
@@ -97,7 +98,7 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
         theirs.name,
         (*extra, *(ours.said[own] for own in alien)),
         (*(theirs.said[own] for own in missed), *("sequela",) * unsaid),
-        tuple(theirs.said[own] for own in lost if own not in kept),
+        (*("other",) * residual, *(theirs.said[own] for own in lost if own not in kept)),
         contradictions,
     )
 
@@ -110,6 +111,7 @@ def _verdict(
     missed: list[str],
     lost: list[str],
     extra: tuple[str, ...],
+    residual: bool,
 ) -> Verdict:
     if not common and (alien or lost):
         return Verdict.DIFFERENT
@@ -121,7 +123,7 @@ def _verdict(
         return Verdict.ADDED
     if missed:
         return Verdict.PARTIAL
-    return Verdict.SHORTENED if lost else Verdict.SAME
+    return Verdict.SHORTENED if lost or residual else Verdict.SAME
 
 
 def _score(common: int, alien: int, missed: int, free: int) -> float:

@@ -63,7 +63,7 @@ def _written(one: str, ours: Reading, theirs: Reading) -> bool:
     So it is with the parts of a phrase that only one of the names has whole, and with slips in
     words that are not compared.
     """
-    if one[0] in "!-" or ":" in one or one in qualifiers():
+    if one[0] in "!-" or ":" in one or f"!{one}" in theirs.keys:
         return False
     return all(
         word in theirs.signs

@@ -121,10 +121,14 @@ class Names:
         own = compare(stated, official, others)
         if own.verdict is Verdict.SAME:
             return Judgement(own)
+        # A header's name may stand for its codes, but not for the rest ("other") among them.
+        residual = "other" in own.left_out
         rivals = [
             (other, found)
             for other, found in self._best(stated, 8, None)
-            if not is_kin(code, other) and self._names[other][0] != official
+            if other != code
+            and (residual or not is_kin(code, other))
+            and self._names[other][0] != official
         ]
         better = [pair for pair in rivals if _rank(pair[1]) <= _rank(own)]
         meant = tuple((other, found.score) for other, found in better if found.agrees)

@@ -236,7 +236,7 @@ class _Words:
         if own[0] == "-" or self.aside or self.encounter:
             return True
         if self.depth:
-            return self.list_word or own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side", "course")
+            return self.list_word or own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side",)
         return (self.tail or self.list_word) and not self._deciding(own)
 
     def _deciding(self, own: str) -> bool:

@@ -17,7 +17,7 @@ from billgraph.graph.audit.wording.letters import american, singular, stem
 SILENT = frozenset(
     "a an the of in on at to for from as into is are be been was were has have had having its it this"
     " that these those their than then there so also eg ie etc such one's due at's by within upon"
-    " any all mention s x o".split()
+    " any all mention otherwise s x o".split()
 )
 """Words that say nothing of what is meant, on either side."""
 
@@ -49,7 +49,7 @@ _NUMBERS = {
     )
 }
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
-_COUNTED = frozenset("type stage grade class phase degree category".split())
+_COUNTED = frozenset("type stage grade class phase degree category level fetus".split())
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2"}
 
 UNITS = frozenset(

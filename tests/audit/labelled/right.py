@@ -105,7 +105,6 @@ _SYNONYMS = {
     "dyspnea": "shortness of breath",
     "alopecia": "hair loss",
     "syncope": "fainting",
-    "femur": "femoral bone",
     "disc": "disk",
     "stage 3": "stage III",
 }

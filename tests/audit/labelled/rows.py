@@ -88,7 +88,7 @@ def _wrong_rows(
     if header := _header(code, names):
         made.append(("header", names[header][0]))
     for how, stated in random.sample(made, min(4, len(made))):
-        if not any(_said(stated) == _said(own) for own in names[code]):
+        if not any(_matter(stated) == _matter(own) for own in names[code]):
             yield Labelled(system, code, stated, False, how, names[code])
 
 
@@ -112,8 +112,17 @@ def _header(code: str, names: Names) -> str | None:
 _UNSAYING = frozenset(
     "unspecified initial subsequent encounter for closed open fracture with of in and or the other"
     " not elsewhere classified a to due routine delayed healing nonunion malunion specified"
-    " without complications uncomplicated type disease disorder disorders".split()
+    " without complications uncomplicated type disease disorder disorders site severity part"
+    " i ii iii iiia iiib iiic".split()
 )
+
+
+def _matter(name: str) -> frozenset[str]:
+    """The words of a name but for those that do not tell it from a header's or a synonym's."""
+    return frozenset(_said(name).split()) - _SILENT
+
+
+_SILENT = frozenset("unspecified nos initial encounter physician s of the in and site".split())
 
 
 @cache

@@ -41,7 +41,7 @@ _ADDED = (
     "due to trauma",
     "with ulceration",
     "of the left hand",
-    "without complications of surgery",
+    "without perforation",
     "in remission",
     "by robotic assistance",
     "for ventilator",
@@ -80,7 +80,7 @@ def height(name: str, random: Random) -> str | None:
 
 
 def with_or_without(name: str, random: Random) -> str | None:
-    if "with or without" in name.lower():
+    if "with or without" in name.lower() or "with no " in name.lower():
         return None
     return _flip(name, "with", random)
 
@@ -105,7 +105,7 @@ def words_added(name: str, random: Random) -> str | None:
 
 def words_added_in_front(name: str, random: Random) -> str | None:
     added = random.choice(_ADDED_FRONT)
-    if added.lower().split()[0] in re.split(r"[ ,]+", name.lower()):
+    if added.lower().split()[0] in re.findall(r"[a-z]+", name.lower().replace("-", "")):
         return None
     return f"{added} {name[0].lower()}{name[1:]}"
 
