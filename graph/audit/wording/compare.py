@@ -17,12 +17,16 @@ from collections.abc import Sequence
 from billgraph.graph.audit.wording.leftovers import reconcile
 from billgraph.graph.audit.wording.model import ORDER, Comparison, Contradiction, Verdict
 from billgraph.graph.audit.wording.reading import ENCOUNTERS, Reading, read
-from billgraph.graph.audit.wording.vocabulary import DISCIPLINES, WEAK, qualifiers
+from billgraph.graph.audit.wording.vocabulary import DISCIPLINES, WEAK, key, qualifiers
 
 LEAST_SCORE = 0.6
 """Below it, two names that each have words of their own are different."""
 
 _FREE_WEIGHT = 0.35
+_VAGUE = frozenset({"=nos"})
+_REST = frozenset({"=other", "=nec"})
+"""Not known which, and none of those that have a code: the two are never the same."""
+_UNILATERAL = key("unilateral")
 
 
 def compare(stated: str, official: str, others: Sequence[str] = ()) -> Comparison:
@@ -80,9 +84,9 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     if added:
         added, lost = reconcile(ours, theirs, added, lost)
     contradictions = _contradictions(ours, theirs, added, lost)
-    alien = [own for own in added if own not in WEAK or _negated(own)]
+    alien = [own for own in added if own not in WEAK and not _implied(own, theirs)]
     common = len(theirs.words) - len(lost)
-    lost = [own for own in lost if own not in WEAK]
+    lost = [own for own in lost if own not in WEAK and not _implied(own, ours)]
     missed = [own for own in lost if not _may_go(own, ours, theirs)]
     extra = _flag_added(ours, theirs)
     unsaid = "=sequela" in theirs.flags and not _encounter(ours)
@@ -131,8 +135,9 @@ def _score(common: int, alien: int, missed: int, free: int) -> float:
     return 2 * common / total if total else 1.0
 
 
-def _negated(own: str) -> bool:
-    return own[0] == "!"
+def _implied(own: str, other: Reading) -> bool:
+    """Whether a side goes without saying: what is on the left is unilateral."""
+    return own == _UNILATERAL and bool({"left", "right"} & other.keys)
 
 
 def _may_go(own: str, ours: Reading, theirs: Reading) -> bool:
@@ -156,23 +161,19 @@ def _contradictions(
         else:
             if axis == "side" and "=nos" in theirs.flags and not _has_axis(theirs, axis):
                 found.append(Contradiction(axis, ours.said[own], "unspecified"))
-            if (opposite := _opposite(own)) in lost:
-                found.append(Contradiction("with", ours.said[own], theirs.said[opposite]))
+            for opposite in _opposites(own):
+                if opposite in lost:
+                    found.append(Contradiction("with", ours.said[own], theirs.said[opposite]))
     found.extend(_flag_contradictions(ours, theirs))
     return tuple(found)
 
 
 def _flag_contradictions(ours: Reading, theirs: Reading) -> list[Contradiction]:
     found = []
-    for one, other in (("=nos", "=other"), ("=other", "=nos")):
-        if (
-            one in ours.flags
-            and other in theirs.flags
-            and other not in ours.flags
-            and one not in theirs.flags
-            and "=nec" not in theirs.flags | ours.flags
-        ):
-            found.append(Contradiction("specified", _flag(one), _flag(other)))
+    for ones, others in ((_VAGUE, _REST), (_REST, _VAGUE)):
+        one, other = ones & ours.flags, others & theirs.flags
+        if one and other and not ones & theirs.flags and not others & ours.flags:
+            found.append(Contradiction("specified", _flag(min(one)), _flag(min(other))))
     mine = [flag for flag in ENCOUNTERS if flag in ours.flags]
     official = [flag for flag in ENCOUNTERS if flag in theirs.flags]
     if mine and official and mine != official:
@@ -213,5 +214,5 @@ def _has_axis(reading: Reading, axis: str) -> bool:
     return any(_axis(own) == axis for own in reading.words)
 
 
-def _opposite(own: str) -> str:
-    return own[1:] if own[0] == "!" else "!" + own
+def _opposites(own: str) -> tuple[str, ...]:
+    return (own[1:],) if own[0] in "!-" else (f"!{own}", f"-{own}")

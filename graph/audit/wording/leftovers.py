@@ -34,7 +34,8 @@ def reconcile(
             or _partner(one, ours, theirs, lost)
             or _compound(ours.said[one], theirs, lost)
         )
-        if partners or _written(one, ours, theirs):
+        explained = partners or _written(one, ours, theirs) or _initialism(ours.said[one], ours)
+        if explained:
             added = [other for other in added if other != one]
             lost = [other for other in lost if other not in partners]
     for one in list(lost):
@@ -63,7 +64,7 @@ def _written(one: str, ours: Reading, theirs: Reading) -> bool:
     So it is with the parts of a phrase that only one of the names has whole, and with slips in
     words that are not compared.
     """
-    if one[0] in "!-" or ":" in one or f"!{one}" in theirs.keys:
+    if one[0] in "!-" or ":" in one or {f"!{one}", f"-{one}"} & theirs.keys:
         return False
     return all(
         word in theirs.signs

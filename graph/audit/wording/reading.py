@@ -129,6 +129,7 @@ class _Words:
         self.aside = False
         self.binding = False
         self.encounter = False
+        self.unknown = False  # "unspecified" stands before the word
         self.list_word = False
         self.last = ""
 
@@ -184,13 +185,14 @@ class _Words:
             self.negated = 0
         elif sign in ",;:":
             self.negated = 0 if self.negated == 2 else self.negated
-            self.excepted = self.binding = False
+            self.excepted = self.binding = self.unknown = False
             self.tail = self.tail or bool(self.said)
             self.list_word = False
 
     def _word(self, own: str, shown: str) -> None:
         if own[0] == "=":
             self.flags.add(own)
+            self.unknown = own == "=nos"
             self.encounter = self.encounter or own in ENCOUNTERS
         elif own in _TURNS:
             self._turn(own)
@@ -229,7 +231,7 @@ class _Words:
                 self.free.add(own)
             elif self.binding:
                 self.bound.add(own)
-        self.list_word = False
+        self.list_word = self.unknown = False
         self.last = own
 
     def _may_go(self, own: str) -> bool:
@@ -237,7 +239,7 @@ class _Words:
             return True
         if self.depth:
             return self.list_word or own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side",)
-        return (self.tail or self.list_word) and not self._deciding(own)
+        return (self.tail or self.list_word or self.unknown) and not self._deciding(own)
 
     def _deciding(self, own: str) -> bool:
         if own[0] == "!" or ":" in own:

@@ -28,7 +28,7 @@ WEAK = frozenset(
         " specified procedure service code physician specialist patient problem diagnosis site"
         " classified elsewhere current medicine practice provider doctor facility center program"
         " structure region area level part body case state nature item nos use only caused located"
-        " related mellitus issue"
+        " related mellitus issue encounter presence present severity finding visit individual"
     ).split()
 )
 """Words that may be there or not without telling one code from another."""
@@ -111,7 +111,7 @@ def phrases() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
     for said, meant, _ in _rows("synonyms.tsv"):
         if " " in said or " " in meant:
             keys = tuple(key(word) for word in said.split())
-            instead = tuple(key(word) for word in meant.split())
+            instead = tuple(word if ":" in word else key(word) for word in meant.split())
             if keys != instead:
                 found.setdefault(keys[0], []).append((keys, instead))
     return {

@@ -75,11 +75,12 @@ def main(arguments: list[str]) -> None:
     root = Path(arguments[0])
     wanted = arguments[1] if len(arguments) > 1 else "tune"
     misses = int(arguments[2]) if len(arguments) > 2 else 0
+    codes = 600
     only = arguments[3].split(",") if len(arguments) > 3 else list(SYSTEMS)
     alone, indexed = [], []
     for system in only:
         names = SYSTEMS[system](root)
-        rows = [row for row in labelled(system, names, 1500) if half(system, row.code) == wanted]
+        rows = [row for row in labelled(system, names, codes) if half(system, row.code) == wanted]
         index = Names(names)
         one = score(rows, lambda row: not compare(row.stated, row.names[0], row.names[1:]).agrees)
         two = score(rows, lambda row, index=index: not index.judge(row.stated, row.code).agrees)
