@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 from math import log
 
 from billgraph.graph.audit.wording.compare import compare, hold
@@ -15,8 +16,9 @@ from billgraph.graph.audit.wording.vocabulary import WEAK, abbreviations, key
 FEW = 64
 """So many names are compared one by one, without an index."""
 
-_MOST_CANDIDATES = 6_000
-_COMPARED = 40
+_MOST_CANDIDATES = 2_000
+_COMPARED = 24
+_REMEMBERED = 20_000
 _WEAK_WEIGHT = 0.1
 
 
@@ -60,6 +62,7 @@ class Names:
 
     def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
         self._names = {code: tuple(own) for code, own in names.items() if own}
+        self._ranked: dict[str, list[tuple[str, Comparison]]] = {}
         self._owner: list[str] = []
         self._place: list[int] = []
         self._text: list[str] = []
@@ -125,7 +128,7 @@ class Names:
         residual = "other" in own.left_out
         rivals = [
             (other, found)
-            for other, found in self._best(stated, 8, None)
+            for other, found in self._nearest(stated)
             if other != code
             and (residual or not is_kin(code, other))
             and self._names[other][0] != official
@@ -135,6 +138,14 @@ class Names:
         if not own.agrees and not meant:
             meant = tuple((other, found.score) for other, found in better)
         return Judgement(_reconsidered(own, rivals, better), meant)
+
+    def _nearest(self, stated: str) -> list[tuple[str, Comparison]]:
+        """The best few for a name; pages say the same names again and again."""
+        if stated not in self._ranked:
+            if len(self._ranked) >= _REMEMBERED:
+                self._ranked.clear()
+            self._ranked[stated] = self._best(stated, 8, None)
+        return self._ranked[stated]
 
     def _best(
         self, stated: str, limit: int, among: Collection[str] | None
@@ -168,9 +179,8 @@ class Names:
         if among is not None:
             shared = {n: weight for n, weight in shared.items() if self._owner[n] in among}
         wanted = sum(self._weights[word] for word in words)
-        return sorted(
-            shared, key=lambda n: (-2 * shared[n] / (wanted + self._size[n]), n)
-        )[:_COMPARED]
+        fits = [(weight / (wanted + self._size[n]), -n) for n, weight in shared.items()]
+        return [-n for _, n in nlargest(_COMPARED, fits)]
 
     def _expanded(self, reading: Reading) -> Iterable[str]:
         for own, said in reading.said.items():

@@ -9,8 +9,10 @@ from functools import lru_cache
 from billgraph.graph.audit.wording import vocabulary
 from billgraph.graph.audit.wording.vocabulary import (
     CIRCUMSTANCE,
+    COUNTED,
     SILENT,
     UNITS,
+    Phrases,
     counted,
     degree,
     key,
@@ -22,6 +24,7 @@ from billgraph.graph.words import fold
 ENCOUNTERS = ("=initial", "=subsequent", "=sequela")
 """What the seventh character of an ICD-10-CM code says."""
 
+_NO_INITIALS = frozenset({"and", "or", "with"})
 _TURNS = frozenset({key(word) for word in "not non no without with due except exclud".split()})
 
 _SIGNS = re.compile(r"\d+(?:[.,]\d+)*(?![a-z])|[a-z0-9]+|[,;:()\[\]%<>]")
@@ -72,7 +75,7 @@ def read(name: str) -> Reading:
     Example:
         >>> reading = read("Non-pressure chronic ulcers of skin, unspecified")
         >>> reading.words, sorted(reading.flags)
-        (('!press', 'chron', 'ulcer', 'skin'), ['=nos'])
+        (('!pressur', 'chron', 'ulcer', 'skin'), ['=nos'])
     """
     words = _Words()
     signs = _signs(name)
@@ -113,6 +116,32 @@ def _signs(name: str) -> list[str]:
     return _SIGNS.findall(text)
 
 
+@lru_cache(maxsize=50_000)
+def _known(sign: str) -> tuple[str | None, Phrases, bool]:
+    """The key of a sign (None for punctuation), the phrases it begins, whether it may join."""
+    if not sign[0].isalnum():
+        return None, (), False
+    own = key(sign)
+    joins = sign[0].isdigit() or own in COUNTED or degree(sign) is not None
+    return own, vocabulary.phrases().get(own, ()), joins
+
+
+def _stands(keys: tuple[str, ...], signs: list[str], position: int) -> bool:
+    if position + len(keys) > len(signs):
+        return False
+    return all(
+        key(signs[position + place]) == wanted for place, wanted in enumerate(keys[1:], 1)
+    )
+
+
+def _joined(sign: str, own: str, following: str) -> str | None:
+    if sign[0].isdigit() and singular(following) in UNITS:
+        return sign + key(following)
+    if following == "degree" and (number := degree(sign)):
+        return f"degree:{number}"
+    return counted(own, following) if following.isalnum() else None
+
+
 class _Words:
     """Takes the signs of one name, and knows where in the name it is."""
 
@@ -136,44 +165,27 @@ class _Words:
     def take(self, signs: list[str], position: int) -> int:
         """Takes one word, phrase or sign; returns how many signs it was."""
         sign = signs[position]
-        if not sign[0].isalnum():
+        own, begun, joins = _known(sign)
+        if own is None:
             self._punctuation(sign)
             return 1
-        if sign not in SILENT and sign not in ("and", "or", "with"):
+        if own not in SILENT and own not in _NO_INITIALS:
             self.initials.append(sign[0])
-        own = key(sign)
-        for keys, instead in vocabulary.phrases().get(own, ()):
-            if self._stands(keys, signs, position):
-                self.initials.extend(word[0] for word in signs[position + 1 : position + len(keys)])
-                shown = " ".join(signs[position : position + len(keys)])
+        for keys, instead in begun:
+            if _stands(keys, signs, position):
+                taken = signs[position : position + len(keys)]
+                self.initials.extend(word[0] for word in taken[1:])
+                shown = " ".join(taken)
                 for word in instead:
                     self._word(word, shown)
                 return len(keys)
-        following = signs[position + 1] if position + 1 < len(signs) else ""
-        if following:
-            joined = self._joined(sign, own, following)
-            if joined:
+        if joins and position + 1 < len(signs):
+            following = signs[position + 1]
+            if joined := _joined(sign, own, following):
                 self._word(joined, f"{sign} {following}")
                 return 2
         self._word(own, sign)
         return 1
-
-    @staticmethod
-    def _stands(keys: tuple[str, ...], signs: list[str], position: int) -> bool:
-        if position + len(keys) > len(signs):
-            return False
-        return all(
-            key(sign) == wanted
-            for sign, wanted in zip(signs[position + 1 :], keys[1:], strict=False)
-        )
-
-    @staticmethod
-    def _joined(sign: str, own: str, following: str) -> str | None:
-        if sign[0].isdigit() and singular(following) in UNITS:
-            return sign + key(following)
-        if following == "degree" and (number := degree(sign)):
-            return f"degree:{number}"
-        return counted(sign, following) if following.isalnum() else None
 
     def _punctuation(self, sign: str) -> None:
         if sign in "([":

@@ -49,7 +49,13 @@ _NUMBERS = {
     )
 }
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
-_COUNTED = frozenset("type stage grade class phase degree category level fetus".split())
+COUNTED = frozenset(
+    stem(word) for word in "type stage grade class phase degree category level fetus".split()
+)
+"""What is counted by the number behind it; the two are one word."""
+
+Phrases = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+"""Wordings and what they stand for, by their keys."""
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2"}
 
 UNITS = frozenset(
@@ -100,7 +106,7 @@ def _single() -> dict[str, str]:
 
 
 @cache
-def phrases() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+def phrases() -> dict[str, Phrases]:
     """What several words stand for, by the key of the first word, the longest phrase first.
 
     Example:
@@ -154,7 +160,7 @@ def counted(noun: str, number: str) -> str | None:
         >>> counted("type", "ii"), counted("stage", "3"), counted("hand", "2")
         ('type:2', 'stage:3', None)
     """
-    if noun not in _COUNTED:
+    if noun not in COUNTED:
         return None
     number = _ROMAN.get(number, _NUMBERS.get(number, number))
     if not number[0].isdigit():
