@@ -4,10 +4,10 @@ Names are compared as sets of words, each under a key that its plural, its Briti
 other parts of speech and its synonyms share (`letters`, `vocabulary`, `reading`). What is
 left on either side decides:
 
-- words of one axis on both sides (left and right, hand and thigh): the names contradict each other;
+- words of one axis on both sides (left and right, hand and thigh): the names contradict;
 - words only in the stated name: it adds what is not there;
-- words only in the official name: it is shortened when they may go (asides, what follows a comma, the
-  other members of a list, circumstances), and agrees in part when they may not.
+- words only in the official name: it is shortened when they may go (asides, what follows a comma,
+  the other members of a list, circumstances), and agrees in part when they may not.
 """
 
 from __future__ import annotations
@@ -91,10 +91,21 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     extra = _flag_added(ours, theirs)
     unsaid = "=sequela" in theirs.flags and not _encounter(ours)
     residual = "=other" in theirs.flags and not ours.flags & {"=other", "=nec"}
-    score = _score(common, len(alien) + bool(extra), len(missed) + unsaid, len(lost) - len(missed) + residual)
+    score = _score(
+        common, len(alien) + bool(extra), len(missed) + unsaid, len(lost) - len(missed) + residual
+    )
     if contradictions:
         score *= 0.5
-    verdict = _verdict(score, common, bool(contradictions), alien, missed + ["=sequela"] * unsaid, lost, extra, residual)
+    verdict = _verdict(
+        score,
+        common,
+        bool(contradictions),
+        alien,
+        missed + ["=sequela"] * unsaid,
+        lost,
+        extra,
+        residual,
+    )
     kept = set(missed)
     return Comparison(
         verdict,
@@ -161,9 +172,11 @@ def _contradictions(
         else:
             if axis == "side" and "=nos" in theirs.flags and not _has_axis(theirs, axis):
                 found.append(Contradiction(axis, ours.said[own], "unspecified"))
-            for opposite in _opposites(own):
-                if opposite in lost:
-                    found.append(Contradiction("with", ours.said[own], theirs.said[opposite]))
+            found.extend(
+                Contradiction("with", ours.said[own], theirs.said[opposite])
+                for opposite in _opposites(own)
+                if opposite in lost
+            )
     found.extend(_flag_contradictions(ours, theirs))
     return tuple(found)
 
@@ -215,4 +228,4 @@ def _has_axis(reading: Reading, axis: str) -> bool:
 
 
 def _opposites(own: str) -> tuple[str, ...]:
-    return (own[1:],) if own[0] in "!-" else (f"!{own}", f"-{own}")
+    return (f"!{own}", f"-{own}", *((own[1:],) if own[0] in "!-" else ()))

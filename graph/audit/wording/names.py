@@ -112,10 +112,10 @@ class Names:
     def judge(self, stated: str, code: str) -> Judgement:
         """Holds a stated name against its code's names, knowing what other codes are called.
 
-        It changes the verdict of `compare` in three ways. A shortened name that is another code's whole
-        name is `different`. One that fits another code as well is `partial`: it does not say which.
-        And one that lacks words, none of them deciding, is `shortened` when it fits no other
-        code. A header's name is no rival for the codes below it.
+        It changes the verdict of `compare` in three ways. A shortened name that is another code's
+        whole name is `different`. One that fits another code as well is `partial`: it does not
+        say which. And one that lacks words, none of them deciding, is `shortened` when it fits no
+        other code. A header's name is no rival for the codes below it.
 
         Raises:
             KeyError: When the code has no name here.
@@ -242,11 +242,10 @@ def _reconsidered(
         return replace(own, verdict=Verdict.DIFFERENT)
     if own.verdict is Verdict.SHORTENED and agreeing:
         return replace(own, verdict=Verdict.PARTIAL, lost=own.lost + own.left_out, left_out=())
-    if own.verdict is Verdict.PARTIAL and not better and _only_unneeded(own):
-        if not any(found.agrees for _, found in rivals):
-            return replace(
-                own, verdict=Verdict.SHORTENED, lost=(), left_out=own.lost + own.left_out
-            )
+    nobody = not better and not any(found.agrees for _, found in rivals)
+    if own.verdict is Verdict.PARTIAL and nobody and _only_unneeded(own):
+        left_out = own.lost + own.left_out
+        return replace(own, verdict=Verdict.SHORTENED, lost=(), left_out=left_out)
     return own
 
 
@@ -266,7 +265,10 @@ def is_kin(code: str, other: str) -> bool:
 def _only_unneeded(own: Comparison) -> bool:
     official = read(own.official)
     lost = set(own.lost)
-    return not any(
-        said in lost and (matters(word) or word in official.bound)
-        for word, said in official.said.items()
-    ) and "sequela" not in lost
+    return (
+        not any(
+            said in lost and (matters(word) or word in official.bound)
+            for word, said in official.said.items()
+        )
+        and "sequela" not in lost
+    )

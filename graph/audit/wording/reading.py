@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from billgraph.graph.audit.wording import vocabulary
+from billgraph.graph.audit.wording.letters import singular
 from billgraph.graph.audit.wording.vocabulary import (
     CIRCUMSTANCE,
     COUNTED,
@@ -18,13 +19,13 @@ from billgraph.graph.audit.wording.vocabulary import (
     key,
     qualifiers,
 )
-from billgraph.graph.audit.wording.letters import singular
 from billgraph.graph.words import fold
 
 ENCOUNTERS = ("=initial", "=subsequent", "=sequela")
 """What the seventh character of an ICD-10-CM code says."""
 
 _NO_INITIALS = frozenset({"and", "or", "with"})
+_SIDES = frozenset({"left", "right", "bilateral", "unilateral"})
 _TURNS = frozenset({key(word) for word in "not non no without with due except exclud".split()})
 
 _SIGNS = re.compile(r"\d+(?:[.,]\d+)*(?![a-z])|[a-z0-9]+|[,;:()\[\]%<>]")
@@ -129,9 +130,7 @@ def _known(sign: str) -> tuple[str | None, Phrases, bool]:
 def _stands(keys: tuple[str, ...], signs: list[str], position: int) -> bool:
     if position + len(keys) > len(signs):
         return False
-    return all(
-        key(signs[position + place]) == wanted for place, wanted in enumerate(keys[1:], 1)
-    )
+    return all(key(signs[position + place]) == wanted for place, wanted in enumerate(keys[1:], 1))
 
 
 def _joined(sign: str, own: str, following: str) -> str | None:
@@ -213,7 +212,7 @@ class _Words:
             if self.last and (self.depth or not self._deciding(self.last)):
                 self.free.add(self.last)
         elif own in CIRCUMSTANCE or shown in CIRCUMSTANCE or (own == "by" and len(self.said) > 2):
-            self.aside = self.aside or len(self.said) >= 2
+            self.aside = self.aside or self.depth > 0 or len(self.said) >= 2
         elif own not in SILENT and shown not in SILENT:
             self._content(own, shown)
 
@@ -250,7 +249,7 @@ class _Words:
         if own[0] == "-" or self.aside or self.encounter:
             return True
         if self.depth:
-            return self.list_word or own[0] != "!" and qualifiers().get(own, ("",))[0] not in ("side",)
+            return self.list_word or (own[0] != "!" and own not in _SIDES)
         return (self.tail or self.list_word or self.unknown) and not self._deciding(own)
 
     def _deciding(self, own: str) -> bool:

@@ -1,10 +1,10 @@
 """What is known about the words of names, read from the tables beside this module.
 
-- `qualifiers.tsv`: words that decide which code is meant, by axis: left and right, acute and chronic;
+- `qualifiers.tsv`: words that decide which code is meant, by axis (left and right are one);
 - `synonyms.tsv`: wordings that mean the same;
 - `abbreviations.tsv`: the short forms of the official short descriptors, derived from the long
-  descriptors beside them (CMS: HCPCS 2019 and 2025-10, OPPS Addendum B 2026-04, ICD-10-CM order file
-  2026).
+  descriptors beside them (CMS: HCPCS 2019 and 2025-10, OPPS Addendum B 2026-04; ICD-10-CM order
+  file 2026).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from billgraph.graph.audit.wording.letters import american, singular, stem
 
 SILENT = frozenset(
-    "a an the of in on at to for from as into is are be been was were has have had having its it this"
-    " that these those their than then there so also eg ie etc such one's due at's by within upon"
+    "a an the of in on at to for from as into is are be been was were has have had having its it"
+    " this that these those their than then there so also eg ie etc such one's due at's by within upon"
     " any all mention otherwise s x o".split()
 )
 """Words that say nothing of what is meant, on either side."""
@@ -59,9 +59,8 @@ Phrases = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2"}
 
 UNITS = frozenset(
-    "mg mcg ml cc cm mm gm g kg iu unit units mci millicuries millicurie hour hours minute minutes day"
-    " days inch inches oz lb lbs yard yards sq gram grams liter liters percent"
-    " week weeks month months year years".split()
+    "mg mcg ml cc cm mm gm g kg iu unit mci millicurie hour minute day inch oz lb yard sq gram"
+    " liter percent week month year".split()
 )
 """What a number may count in a name; the two are one word."""
 

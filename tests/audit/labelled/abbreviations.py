@@ -1,9 +1,9 @@
 """Derives the abbreviations of the official short descriptors from the long ones beside them.
 
-A short word stands for a long one when it begins with the same letter, its letters occur in the long
-one in their order, it is no word of the long name, and the long name has only one word
-that it can stand for. It is taken when this happens in three codes at least, and when most of the codes that have the
-short word agree. `python tests/audit/labelled/abbreviations.py` prints the table.
+A short word stands for a long one when it begins with the same letter, its letters occur in the
+long one in their order, it is no word of the long name, and the long name has only one word that
+it can stand for. It is taken when this happens in three codes at least, and when most of the codes
+that have the short word agree. `PYTHONPATH=tests/audit python -m labelled.abbreviations ../shared/reference` prints the table.
 """
 
 from __future__ import annotations

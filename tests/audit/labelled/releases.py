@@ -89,9 +89,7 @@ def places(root: Path) -> Names:
     """Names of the places of service that are assigned."""
     with open(root / "pos/pos_codes.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {
-        row["pos_code"]: (row["pos_name"],) for row in rows if row["pos_name"] != "Unassigned"
-    }
+    return {row["pos_code"]: (row["pos_name"],) for row in rows if row["pos_name"] != "Unassigned"}
 
 
 SYSTEMS = {

@@ -1,15 +1,19 @@
 """Recall and precision of the comparison, by mutation.
 
-`python tests/audit/labelled/report.py ../shared/reference [tune|held] [--misses N]`
+`PYTHONPATH=tests/audit python -m labelled.report ../shared/reference` prints the tables.
 """
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from labelled.rows import Labelled
+from labelled import written
+from labelled.releases import SYSTEMS
+from labelled.rows import Labelled, half, labelled
 
 Says = Callable[[Labelled], bool]
 """Whether a name is wrong, as the code under test has it."""
@@ -64,58 +68,49 @@ def score(rows: Iterable[Labelled], says_wrong: Says) -> Score:
     return found
 
 
-def main(arguments: list[str]) -> None:
-    """Prints the tables for the releases in a folder."""
-    from pathlib import Path
+def total(parts: Iterable[Score]) -> Score:
+    """The scores of several sets of rows as one."""
+    found = Score()
+    for part in parts:
+        found.caught += part.caught
+        found.missed += part.missed
+        found.blamed += part.blamed
+        found.cleared += part.cleared
+        for kind, seen in part.by.items():
+            found.by[kind].update(seen)
+        found.errors.extend(part.errors)
+    return found
 
+
+def main(root: Path, wanted: str, codes: int) -> None:
+    """Prints the scores by release, then by mutation."""
     from billgraph.graph.audit.wording import Names, compare
-    from labelled.releases import SYSTEMS
-    from labelled.rows import half, labelled
 
-    root = Path(arguments[0])
-    wanted = arguments[1] if len(arguments) > 1 else "tune"
-    misses = int(arguments[2]) if len(arguments) > 2 else 0
-    codes = 600
-    only = arguments[3].split(",") if len(arguments) > 3 else list(SYSTEMS)
     alone, indexed = [], []
-    for system in only:
-        names = SYSTEMS[system](root)
+    for system, release in SYSTEMS.items():
+        names = release(root)
         rows = [row for row in labelled(system, names, codes) if half(system, row.code) == wanted]
         index = Names(names)
         one = score(rows, lambda row: not compare(row.stated, row.names[0], row.names[1:]).agrees)
         two = score(rows, lambda row, index=index: not index.judge(row.stated, row.code).agrees)
         print(
-            f"{system:14} {len(rows):6} rows: compare {one.recall:.3f} {one.precision:.3f}"
-            f"  judge {two.recall:.3f} {two.precision:.3f}"
+            f"{system:14} {len(rows):6} rows"
+            f"  compare {one.recall:.4f} {one.precision:.4f}"
+            f"  judge {two.recall:.4f} {two.precision:.4f}"
         )
-        alone.append((one, rows))
-        indexed.append((two, rows))
-        for row in Random_(misses, two.errors):
-            found = index.judge(row.stated, row.code)
-            print(
-                f"   {'R' if row.right else 'W'} {row.how}: {row.stated!r} | {row.code}"
-                f" {row.names[0]!r} {found.comparison.verdict} {found.comparison.why} {found.meant[:1]}"
-            )
+        alone.append(one)
+        indexed.append(two)
     for title, parts in (("compare", alone), ("judge", indexed)):
-        print(f"\n{title}")
-        total = Score()
-        for part, _ in parts:
-            total.caught += part.caught
-            total.missed += part.missed
-            total.blamed += part.blamed
-            total.cleared += part.cleared
-            for kind, seen in part.by.items():
-                total.by[kind].update(seen)
-        print(total.table())
-
-
-def Random_(number: int, rows: list[Labelled]) -> list[Labelled]:
-    from random import Random
-
-    return Random(1).sample(rows, min(number, len(rows)))
+        print(f"\n{title}\n{total(parts).table()}")
+    hand = [row for row in written.rows() if half(row.system, row.code) == wanted]
+    found = score(hand, lambda row: not compare(row.stated, row.names[0], row.names[1:]).agrees)
+    print(f"\nwritten by hand, compare\n{found.table()}")
 
 
 if __name__ == "__main__":
-    import sys
-
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(description="Recall and precision on labelled rows.")
+    parser.add_argument("releases", type=Path, help="the folder with the releases")
+    parser.add_argument("--half", choices=("tune", "held"), default="held")
+    parser.add_argument("--codes", type=int, default=600, help="codes of each release")
+    given = parser.parse_args()
+    main(given.releases, given.half, given.codes)

@@ -1,7 +1,7 @@
 """Labelled rows: a name stated for a code, whether it is right, and how it was made.
 
-Codes are split in two halves by a hash. The rows of the half `held` are for measuring; nothing may be
-tuned on them.
+Codes are split in two halves by a hash. The rows of the half `held` are for measuring; nothing may
+be tuned on them.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _sibling(code: str, everything: list[str], random: Random) -> str | None:
 
 
 def _header(code: str, names: Names) -> str | None:
-    """The code above, where the code's name says more than the header's and not only differently."""
+    """The code above, where the code's name says more than the header's."""
     above = next((code[:end] for end in range(len(code) - 1, 2, -1) if code[:end] in names), None)
     if above is None:
         return None

@@ -31,8 +31,8 @@ _FLIPS = {
     ),
 }
 _PARTS = (
-    "hand foot shoulder hip knee elbow wrist ankle thigh forearm finger toe eye ear nose neck breast"
-    " kidney liver lung femur tibia radius ulna humerus skull pelvis abdomen thorax"
+    "hand foot shoulder hip knee elbow wrist ankle thigh forearm finger toe eye ear nose neck"
+    " breast kidney liver lung femur tibia radius ulna humerus skull pelvis abdomen thorax"
 ).split()
 _ADDED = (
     "with gangrene",
