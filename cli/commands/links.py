@@ -12,8 +12,6 @@ from billgraph.cli.errors import NOTHING_FOUND
 from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.questions.links import Link, links
-from billgraph.cli.options import format_option, store_option
 from billgraph.graph.questions.links import OUT, Link, links
 from billgraph.ontology.relations import KINDS
 
@@ -102,6 +100,8 @@ def _nothing(code: str, source: str | None) -> str:
     if source is not None and re.split("[ /]", source)[0] in CODE_SETS:
         return f"{source} is an official release, which states no links; see billgraph show {code}"
     return f"{code} has no such links"
+
+
 def _tell_contested(found: list[Link], asked: str) -> None:
     """Tells on standard error how to see why rows are contested."""
     contested = [link for link in found if link.contested]

@@ -149,14 +149,13 @@ def _rows(card: Card) -> Iterator[tuple[str, str, str]]:
         yield "official name", card.label, card.label_release or ""
     for entry in card.names:
         yield "stated as", entry.name, _where(entry.source, entry.line)
+        if entry.contested and entry.procedure is not None:
+            rules = ", ".join(entry.contested)
+            told = f"by {rules}; see why: billgraph audit {entry.procedure.value}"
+            yield "contested", told, ""
     for section in card.sections:
         for fact in section.facts:
             yield _field(fact), _value(fact), fact.release or ""
-        where = entry.source if entry.line is None else f"{entry.source}:{entry.line}"
-        yield "stated as", f"{entry.name} ({where})"
-        if entry.contested and entry.procedure is not None:
-            rules = ", ".join(entry.contested)
-            yield "contested", f"by {rules}; see why: billgraph audit {entry.procedure.value}"
     for count in card.links:
         ways = ((count.out, "from it"), (count.into, "to it"))
         told = ", ".join(f"{number} {way}" for number, way in ways if number)

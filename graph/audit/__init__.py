@@ -1,2 +1,1 @@
 """The audit: what the official releases say against the statements of pages."""
-"""What the official releases say against the statements of pages."""

@@ -136,7 +136,6 @@ def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str
         OPTIONAL {{ ?statement bg:line ?line }}
         OPTIONAL {{ {name_pattern(engine)} }}
         OPTIONAL {{ ?statement bg:contestedBy ?contested }}
-        OPTIONAL {{ ?code skos:prefLabel ?label }}
     }}"""
 
 
