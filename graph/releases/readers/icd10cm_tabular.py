@@ -21,7 +21,7 @@ from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.icd10cm.references import References
 from billgraph.graph.releases.icd10cm.seventh import Seventh
 from billgraph.graph.releases.icd10cm.tabular_xml import ROOT, read_tree
-from billgraph.graph.releases.icd10cm.tree import CHAPTER, CODE, SYSTEM, Entry, Tree
+from billgraph.graph.releases.icd10cm.tree import CODE, SYSTEM, Entry
 from billgraph.graph.releases.icd10cm.years import valid_from
 from billgraph.graph.releases.model import (
     Description,
