@@ -5,6 +5,8 @@ The rules about names share this: each row is judged once, and every rule tells 
 
 from __future__ import annotations
 
+import os.path
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +27,7 @@ _UNLIKE = 0.3
 """Below it, a name has little to do with a descriptor that is abbreviated or in other words."""
 _LOOSE = frozenset({"cpt", "pos"})
 """CPT descriptors are abbreviated, and pages write places of service in words of their own."""
+_NEC = re.compile(r"\bnot elsewhere classified\b|\bNEC\b", re.IGNORECASE)
 _PLACES = frozenset({"side", "part"})
 
 
@@ -100,7 +103,7 @@ def _judge(code: Code, name: str, facts: Facts) -> Judged | None:
     about = facts.about(code)
     if not about.names:
         return None
-    own = compare(name, about.names[0], about.names[1:])
+    own = _compared(name, about.names)
     if about.label is None or code.system in _LOOSE:
         return _loosely(own)
     if own.verdict is Verdict.SAME:
@@ -118,6 +121,17 @@ def _judge(code: Code, name: str, facts: Facts) -> Judged | None:
         naming = Naming.OF_ANOTHER if meant and not _is_above(meant, code, facts) else Naming.AGREES
         return Judged(naming, own, meant[:_SHOWN] if naming is Naming.OF_ANOTHER else ())
     return Judged(_naming(own, bool(meant)), own, meant[:_SHOWN])
+
+
+def _compared(name: str, names: tuple[str, ...]) -> Comparison:
+    """Holds a name against the official ones; an "NEC" against those that say it too.
+
+    Under one code the name may be "not elsewhere classified", and what is not specified an
+    alternative: they are not the same.
+    """
+    if _NEC.search(name) and _NEC.search(names[0]):
+        names = tuple(it for it in names if _NEC.search(it))
+    return compare(name, names[0], names[1:])
 
 
 def _loosely(own: Comparison) -> Judged:
@@ -145,8 +159,17 @@ def _rivals(code: Code, name: str, facts: Facts) -> list[tuple[Code, Comparison]
         names = facts.about(other).names
         if other.iri not in above and names:
             found.append((other, compare(name, names[0], names[1:])))
-    found.sort(key=lambda it: (not it[1].agrees, -it[1].score, it[0]))
+    found.sort(key=lambda it: (_order(it[1]), -_alike(it[0], code), it[0]))
     return [it for it in found if it[1].score >= _LEAST]
+
+
+def _order(found: Comparison) -> tuple[bool, bool, float]:
+    return not found.agrees, found.verdict is not Verdict.SAME, -found.score
+
+
+def _alike(one: Code, other: Code) -> int:
+    """How many characters two codes have alike from the first on: what a slip leaves."""
+    return len(os.path.commonprefix([one.value, other.value]))
 
 
 def _is_name(found: Comparison) -> bool:

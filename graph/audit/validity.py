@@ -27,11 +27,6 @@ class Said:
     release: str
 
 
-def was_listed(code: Code, facts: Facts) -> bool:
-    """Whether an edition other than the valid one lists a code."""
-    return next(_listings(code, facts), None) is not None
-
-
 def end_of(code: Code, facts: Facts) -> Said | None:
     """Why a code is not valid any more on the day that is asked for; None when it may be.
 

@@ -143,7 +143,7 @@ def grouped(pairs: Iterable[Description]) -> Iterator[Description]:
     few column 2 codes that would be a long list of edits with one pair each; every pair of
     an edit's column 1 and column 2 stands, so it can be written from the other side.
     """
-    found: dict[tuple[object, ...], list[object]] = {}
+    found: dict[tuple[tuple[Value, ...], tuple[Fact, ...]], list[Value]] = {}
     for it in pairs:
         second = tuple(value for prop, value in it.facts if prop == "bg:column2")
         rest = tuple(fact for fact in it.facts if fact[0] not in ("bg:column1", "bg:column2"))
@@ -156,7 +156,7 @@ def grouped(pairs: Iterable[Description]) -> Iterator[Description]:
             *(("bg:column2", b) for b in second),
         )
         iri = edit_iri("ncci-ptp-excerpt", *map(str, (*second, *rest, *firsts)))
-        yield Description(iri, facts)  # type: ignore[arg-type]
+        yield Description(iri, facts)
 
 
 def written(excerpt: Excerpt, reference: Path) -> str:

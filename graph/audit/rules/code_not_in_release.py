@@ -8,7 +8,7 @@ from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.known import MISSING
 from billgraph.graph.audit.model import ERROR, Evidence, Finding
 from billgraph.graph.audit.rule import CODE, Example, RowRule
-from billgraph.graph.audit.validity import was_listed
+from billgraph.graph.audit.validity import begin_of, end_of
 from billgraph.graph.pages.model import Page, Row
 
 
@@ -34,9 +34,11 @@ class CodeNotInRelease(RowRule):
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:
         """Tells of a code that is nowhere."""
         about = facts.about(row.code)
+        if about.status != MISSING or not row.code.is_well_formed:
+            return
         if row.code.system == "cpt" and row.code.value.endswith(_NOT_IN_THE_SCHEDULE):
             return
-        if about.status != MISSING or not row.code.is_well_formed or was_listed(row.code, facts):
+        if end_of(row.code, facts) or begin_of(row.code, facts):
             return
         title = about.edition.title if about.edition is not None else "the release"
         like = facts.named_like(row.code.system, row.label) if row.label else []
