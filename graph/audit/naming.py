@@ -5,11 +5,11 @@ The rules about names share this: each row is judged once, and every rule tells 
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
@@ -169,7 +169,8 @@ def _order(found: Comparison) -> tuple[bool, bool, float]:
 
 def _alike(one: Code, other: Code) -> int:
     """How many characters two codes have alike from the first on: what a slip leaves."""
-    return len(os.path.commonprefix([one.value, other.value]))
+    pairs = zip(one.value, other.value, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _is_name(found: Comparison) -> bool:

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from billgraph.graph.releases.excerpt import chosen, excerpt_yaml
-from billgraph.graph.releases.model import Description, Edition
+from billgraph.graph.releases.model import Description, Edition, Fact, Value
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import edit_iri
 
@@ -171,26 +171,34 @@ def written(excerpt: Excerpt, reference: Path) -> str:
     path = reference / excerpt.file
     for document in documents(path):
         layout = recognise(document)
-        if layout is not None and excerpt.edition.code_set in (
-            layout.code_set,
-            layout.read(document).code_set,
-        ):
-            kept = [
-                it
-                for found in layout.read(document).descriptions
-                if (it := excerpt.keep(found)) is not None
-            ]
-            if excerpt.edition.code_set == "icd10cm":
-                kept = chosen(kept, [it.code for it in kept if it.code is not None])
-            if excerpt.edition.code_set.startswith("ncci-ptp-"):
-                kept = list(grouped(kept))
-            edition = replace(excerpt.edition, is_excerpt=True)
-            text = excerpt_yaml(edition, kept, path.name)
-            if excerpt.notice is not None:
-                head, facts, rest = text.partition("facts:\n")
-                text = f"{head}notice: '{excerpt.notice}'\n{facts}{rest}"
-            return text
+        if layout is None:
+            continue
+        reading = layout.read(document)
+        if reading.code_set == excerpt.edition.code_set:
+            found = (excerpt.keep(it) for it in reading.descriptions)
+            return _yaml(excerpt, [it for it in found if it is not None], path.name)
     raise FileNotFoundError(path)
+
+
+def _yaml(excerpt: Excerpt, kept: list[Description], taken_from: str) -> str:
+    code_set = excerpt.edition.code_set
+    if code_set == "icd10cm":
+        kept = chosen(kept, [it.code for it in kept if it.code is not None])
+    elif code_set.startswith("ncci-ptp-"):
+        kept = list(grouped(kept))
+    elif code_set == "nucc":
+        kept = [_also_called(it) for it in kept]
+        taken_from += "; General Surgery from taxonomy_crosswalk_2025-01-02.csv (CMS)"
+    text = excerpt_yaml(replace(excerpt.edition, is_excerpt=True), kept, taken_from)
+    head, facts, rest = text.partition("facts:\n")
+    notice = "" if excerpt.notice is None else f"notice: '{excerpt.notice}'\n"
+    return f"{head}{notice}{facts}{rest}"
+
+
+def _also_called(it: Description) -> Description:
+    """Adds the name of the Medicare specialty that the CMS crosswalk gives for a code."""
+    name = _SPECIALTY_NAMES.get(it.subject)
+    return it if name is None else Description(it.subject, (*it.facts, ("skos:altLabel", name)))
 
 
 def main() -> None:
