@@ -29,9 +29,9 @@ def packaged(folder: Path, *names: str) -> None:
 
 
 def test_the_list_in_the_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    packaged(tmp_path, "__init__.py", "code-list.txt", "icd10c-tabular-April-1-2026.xml")
+    packaged(tmp_path, "__init__.py", "code-list.txt", "icd10c-tabular-January-1-2026.xml")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    assert installed_release().name == "icd10c-tabular-April-1-2026.xml"
+    assert installed_release().name == "icd10c-tabular-January-1-2026.xml"
     assert installed_release().is_relative_to(tmp_path)
 
 
@@ -55,8 +55,8 @@ def test_a_package_without_the_list_is_told(
 def test_the_word_icd10cm_adds_the_list_in_the_package(
     billgraph: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packaged(tmp_path, "tabular-April-1-2026.xml")
-    data = tmp_path / "simple_icd_10_cm" / "data" / "tabular-April-1-2026.xml"
+    packaged(tmp_path, "tabular-January-1-2026.xml")
+    data = tmp_path / "simple_icd_10_cm" / "data" / "tabular-January-1-2026.xml"
     data.write_text(
         "<ICD10CM.tabular><version>2026</version><chapter><name>1</name><desc>Some</desc>"
         '<section id="A00"><desc>Cholera (A00)</desc>'
@@ -65,7 +65,7 @@ def test_the_word_icd10cm_adds_the_list_in_the_package(
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     done = billgraph("release", "add", "icd10cm")
     assert (done.status, done.err) == (0, "")
-    assert done.out.startswith("ICD-10-CM 2026-04-01: added, valid from 2026-04-01")
+    assert done.out.startswith("ICD-10-CM 2026-01-01: added, valid from 2026-01-01")
     assert "simple_icd_10_cm" not in sys.modules
 
 
