@@ -59,6 +59,7 @@ class Facts:
         self._below: _Kept[tuple[str, ...]] = _Kept(KEPT)
         self._about: _Kept[CodeFacts] = _Kept(KEPT)
         self._edits: _Kept[tuple[PairEdit, ...]] = _Kept(KEPT)
+        self._meant: _Kept[list[Code]] = _Kept(KEPT)
 
     # Codes
 
@@ -187,8 +188,13 @@ class Facts:
         """
         from billgraph.graph.audit.meant import meant
 
-        found = meant(self.engine, system, name, limit)
-        return [code for code in found if self.about(code).is_listed]
+        # Pages say the same of the same codes, and a search of names is dear.
+        key = "\x1f".join((system, name, str(limit)))
+        found = self._meant.get(key)
+        if found is None:
+            codes = meant(self.engine, system, name, limit)
+            found = self._meant[key] = [code for code in codes if self.about(code).is_listed]
+        return list(found)
 
     # Asking
 
