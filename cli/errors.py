@@ -14,9 +14,11 @@ from billgraph.graph.errors import (
     QueryError,
     QueryFailed,
     StoreError,
+    TooLarge,
     UnknownRule,
     UnreadableInput,
     UnstatedRelease,
+    Unwritable,
 )
 
 ANSWERED = 0
@@ -32,9 +34,11 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (AmbiguousSource, WRONG_USAGE),
     (UnknownRule, WRONG_USAGE),
     (MissingExtra, WRONG_USAGE),
+    (TooLarge, WRONG_USAGE),
     (UnstatedRelease, WRONG_USAGE),
     (UnreadableInput, UNREADABLE_INPUT),
     (StoreError, STORE_TROUBLE),
+    (Unwritable, STORE_TROUBLE),
     (QueryFailed, STORE_TROUBLE),
     (EndpointError, STORE_TROUBLE),
 )

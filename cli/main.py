@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "check": "Read the whole store and say what is wrong with it.",
     "backup": "Copy the store to a folder.",
     "restore": "Bring a backup back.",
+    "export": "The graph, or the neighbourhood of codes, for other tools, and as pictures.",
     "push": "Send the store to a SPARQL 1.1 endpoint, and only what changed.",
     "page": "Print any readable page as YAML, to review and keep.",
 }

@@ -31,9 +31,11 @@ __all__ = [
     "StoreError",
     "StoreNotWritable",
     "StrangeReply",
+    "TooLarge",
     "UnknownRule",
     "UnreadableInput",
     "UnstatedRelease",
+    "Unwritable",
 ]
 
 
@@ -169,6 +171,24 @@ class StoreNotWritable(StoreError):
 
 class DamagedStore(StoreError):
     """The store's files are not what was written."""
+
+
+class TooLarge(BillgraphError):
+    """More was asked for than the form of the answer can show."""
+
+
+class Unwritable(BillgraphError):
+    """An export that cannot be put where it is to go.
+
+    Args:
+        path: The file or folder.
+        problem: What is wrong, without the path.
+        mend: What to do about it.
+    """
+
+    def __init__(self, path: Path, problem: str, mend: str) -> None:
+        super().__init__(f"{path}: {problem}", mend)
+        self.path = path
 
 
 class EndpointError(BillgraphError):

@@ -85,6 +85,14 @@ CODE_SETS: dict[str, CodeSet] = {
             systems=("cpt",),
         ),
         CodeSet(
+            key="cpt-notes",
+            name="What public documents say of CPT codes",
+            publisher="billgraph",
+            licence="facts in billgraph's own words; CPT codes are copyright American Medical"
+            " Association",
+            source="the documents that data/releases/cpt-notes.yaml names at each code",
+        ),
+        CodeSet(
             key="ncci-ptp-practitioner",
             name="NCCI procedure-to-procedure edits, practitioner services",
             publisher=_CMS,

@@ -44,6 +44,7 @@ _FEW = 3
     is_flag=True,
     help="Also the links of every code under CODE in its hierarchy.",
 )
+@click.option("--tree", "as_tree", is_flag=True, help="Draw the links as a tree.")
 @format_option
 @as_of_option
 @store_option
@@ -52,6 +53,7 @@ def command(
     to: tuple[str, ...],
     source: str | None,
     descend: bool,
+    as_tree: bool,
     output_format: str,
     store: str | None,
 ) -> int:
@@ -77,16 +79,24 @@ def command(
       billgraph links M34.1
       billgraph links M34 --descend --to procedure
       billgraph links M30-M36 --descend --as-of 2024-07-01
+      billgraph links 0489T --tree
       billgraph links mod:22 -f json
     """
+    if as_tree and output_format != "table":
+        raise click.UsageError(
+            "--tree is for people; leave out --format, or --tree", click.get_current_context()
+        )
     with opened(store) as opened_store:
         found = links(opened_store, code, to, source, descend)
     records = [_record(link) for link in found]
-    if descend:
-        rows = Rows((*KEYS, "via"), records, (_VIA, *COLUMNS))
+    if as_tree:
+        from billgraph.cli.drawing import draw_links
+
+        draw_links(code, records)
+    elif descend:
+        print_rows(Rows((*KEYS, "via"), records, (_VIA, *COLUMNS)), output_format)
     else:
-        rows = Rows(KEYS, records, COLUMNS)
-    print_rows(rows, output_format)
+        print_rows(Rows(KEYS, records, COLUMNS), output_format)
     _tell_contested(found, code)
     if not found:
         click.echo(f"billgraph: {_nothing(code, source)}", err=True)

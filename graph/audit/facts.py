@@ -30,6 +30,7 @@ T = TypeVar("T")
 KEPT = 50_000
 """How many subjects are kept; then the oldest go."""
 
+_KEPT_PARTNERS = 500
 _EDITS = ("ncci-ptp-", "ncci-mue-")
 _CLIMB = 20
 """More steps than any hierarchy of codes has; a release with a circle ends here."""
@@ -60,6 +61,7 @@ class Facts:
         self._about: _Kept[CodeFacts] = _Kept(KEPT)
         self._edits: _Kept[tuple[PairEdit, ...]] = _Kept(KEPT)
         self._meant: _Kept[list[Code]] = _Kept(KEPT)
+        self._partners: _Kept[frozenset[tuple[str, str]]] = _Kept(_KEPT_PARTNERS)
 
     # Codes
 
@@ -123,6 +125,13 @@ class Facts:
         self._load_nodes([it.iri for it in below])
         return [it for it in below if self.about(it).billable]
 
+    def directly_below(self, iri: str) -> list[Code]:
+        """The codes that stand directly under a code or a group."""
+        editions = self.editions.answering()
+        rows = self.editions.ask(editions, "it", [iri], "?narrower skos:broader ?it")
+        found = (Code.from_iri(row["narrower"]) for _, row in rows)
+        return sorted({it for it in found if it is not None})
+
     # Procedures
 
     def rows(self, code: Code) -> tuple[ScheduleRow, ...]:
@@ -156,6 +165,17 @@ class Facts:
         found = self._edits.get(key)
         if found is None:
             found = self._edits[key] = tuple(self._ask_edits(one, others))
+        return found
+
+    def partners(self, code: Code) -> frozenset[tuple[str, str]]:
+        """All procedures that active edits keep apart from a code.
+
+        Returns:
+            The column in which the code stands, and the IRI of the other code.
+        """
+        found = self._partners.get(code.iri)
+        if found is None:
+            found = self._partners[code.iri] = frozenset(self._ask_partners(code))
         return found
 
     # Diagnoses
@@ -260,6 +280,16 @@ class Facts:
         for iri in wanted:
             self._below[iri] = tuple(sorted(found[iri]))
         return [it for narrower in found.values() for it in sorted(narrower)]
+
+    def _ask_partners(self, code: Code) -> Iterator[tuple[str, str]]:
+        editions = self.editions.answering("ncci-ptp-")
+        for near, far in (("column1", "column2"), ("column2", "column1")):
+            pattern = f"""?edit bg:{near} ?it ; bg:{far} ?other ; bg:modifierIndicator ?indicator .
+                OPTIONAL {{ ?edit bg:validUntil ?until }}"""
+            for _, row in self.editions.ask(editions, "it", [code.iri], pattern):
+                ended = "until" in row and date.fromisoformat(row["until"]) < self.day
+                if row["indicator"] != "9" and not ended:
+                    yield near, row["other"]
 
     def _ask_edits(self, one: Code, others: tuple[Code, ...]) -> Iterator[PairEdit]:
         there = " ".join(f"<{it.iri}>" for it in others)

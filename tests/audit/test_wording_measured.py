@@ -1,4 +1,8 @@
-"""Recall and precision of "this name is wrong", on rows that nothing was tuned on.
+"""Recall and precision of "this name is wrong".
+
+The mutated rows are of the held half of the codes: the comparison was not tuned on them. The names
+written by hand were looked at and tuned on, all but some of the second half of the file; they keep
+what was reached, and measure nothing.
 
 `labelled.report` prints what these tests hold, by mutation.
 """
@@ -9,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from labelled import abbreviations, releases, report, written
+from labelled import abbreviations, evidence, releases, report, written
 from labelled.report import Score
 from labelled.rows import Labelled, half, labelled
 from labelled.subset import subset
@@ -93,26 +97,6 @@ def test_the_table_of_abbreviations_is_what_the_releases_give() -> None:
 
 @needs_releases
 @pytest.mark.parametrize("table", ["qualifiers.tsv", "synonyms.tsv"])
-def test_what_the_tables_hold_occurs_in_the_releases(table: str) -> None:
-    import re
-
-    words = {
-        word
-        for system in releases.SYSTEMS
-        for names in release(system).values()
-        for name in names
-        for word in re.findall(r"[a-z0-9]+", name.lower().replace("-", " "))
-    }
-    missing = set()
-    for line in (WORDING / table).read_text(encoding="utf-8").splitlines()[1:]:
-        if line.startswith(("#", "said", "axis")):
-            continue
-        columns = line.split("\t")
-        meant = columns[2] if table == "qualifiers.tsv" else columns[1]
-        options = meant.split()[:1] if table == "qualifiers.tsv" else meant.split()
-        missing |= {
-            option
-            for option in options
-            if option[0] != "=" and not set(re.split(r"[-: ]", option)) <= words
-        }
-    assert missing <= {"selfharm", "offcampus", "oncampus", "longterm", "xray", "followup"}
+def test_the_evidence_in_the_tables_is_what_the_releases_give(table: str) -> None:
+    committed = (WORDING / table).read_text(encoding="utf-8").splitlines()
+    assert committed == evidence.column(table, REFERENCE)

@@ -104,7 +104,7 @@ def main(root: Path, wanted: str, codes: int) -> None:
         print(f"\n{title}\n{total(parts).table()}")
     hand = [row for row in written.rows() if half(row.system, row.code) == wanted]
     found = score(hand, lambda row: not compare(row.stated, row.names[0], row.names[1:]).agrees)
-    print(f"\nwritten by hand, compare\n{found.table()}")
+    print(f"\nwritten by hand (partly tuned on), compare\n{found.table()}")
 
 
 if __name__ == "__main__":

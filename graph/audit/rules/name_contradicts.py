@@ -1,0 +1,37 @@
+"""A stated name that contradicts the official one."""
+
+from __future__ import annotations
+
+from billgraph.graph.audit.facts import Facts
+from billgraph.graph.audit.model import ERROR
+from billgraph.graph.audit.naming import Judged, Naming
+from billgraph.graph.audit.rule import Example
+from billgraph.graph.audit.rules.name_rule import NAMES_REST_ON, NameRule
+from billgraph.graph.pages.model import Row
+
+
+class NameContradicts(NameRule):
+    """A stated name that contradicts the official one."""
+
+    id = "name-contradicts"
+    severity = ERROR
+    title = "The stated name contradicts the official one: another side, another part of the body"
+    rests_on = NAMES_REST_ON
+    matters = (
+        "A claim for the left side or another part of the body is denied, or treats "
+        "the wrong patient record as right."
+    )
+    example = Example(
+        "M79.65 Pain in right hand",
+        'M79.65 is stated as "Pain in right hand": it says "hand" where the official name says'
+        ' "thigh"',
+    )
+    limits = "It knows the opposites that graph/audit/wording/qualifiers.tsv lists."
+    tells = frozenset({Naming.CONTRADICTS})
+
+    def told(self, row: Row, found: Judged, facts: Facts) -> str:  # noqa: ARG002
+        """Tells what the two say differently."""
+        return f'{row.code.value} is stated as "{row.label}": {found.comparison.why}'
+
+
+rule = NameContradicts()

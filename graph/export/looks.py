@@ -1,0 +1,50 @@
+"""How a kind of code looks, the same in every format that has colours or shapes.
+
+The colours differ also for people who do not tell red from green, and every kind has a
+shape of its own; the text on a colour keeps a contrast of at least 7 to 1 (WCAG 2.2, 1.4.6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billgraph.graph.export.model import GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The look of a kind.
+
+    Attributes:
+        fill: The colour of the surface, as ``#rrggbb``.
+        line: The colour of the border, of links and of small marks.
+        shape: The shape as Graphviz calls it.
+        style: The style of the shape as Graphviz calls it.
+        mermaid: The signs around a name that give Mermaid a like shape.
+    """
+
+    fill: str
+    line: str
+    shape: str
+    style: str
+    mermaid: tuple[str, str]
+
+    @property
+    def rgb(self) -> tuple[int, int, int]:
+        """The line's colour in parts of 255."""
+        return int(self.line[1:3], 16), int(self.line[3:5], 16), int(self.line[5:7], 16)
+
+
+LOOKS: dict[str, Look] = {
+    "procedure": Look("#dbe9f8", "#1f5fa8", "box", "filled", ("[", "]")),
+    "diagnosis": Look("#fbe3d8", "#b5481a", "box", "rounded,filled", ("(", ")")),
+    "specialty": Look("#dcf1e4", "#1d7a4c", "component", "filled", ("{{", "}}")),
+    "modifier": Look("#ece3f5", "#6f42a0", "note", "filled", ("[/", "\\]")),
+    "payer": Look("#fcf0c9", "#8a6a00", "box", "diagonals,filled", ("[[", "]]")),
+    "site": Look("#d7f0f2", "#0f6f7a", "tab", "filled", ("([", "])")),
+    GROUP: Look("#ededed", "#5a5a5a", "folder", "filled", ("[(", ")]")),
+}
+"""The look of every kind of node."""
+
+CONTESTED = "#c2185b"
+"""The colour of a link that the audit holds to be wrong; it is dashed too."""

@@ -1,0 +1,76 @@
+"""Two tables, ``nodes.csv`` and ``edges.csv``, for spreadsheets, pandas and DuckDB.
+
+As RFC 4180 has it, in UTF-8 with its mark at the begin, by which spreadsheets know it. A
+cell that a spreadsheet would run as a formula has an apostrophe before it;
+`billgraph.graph.export.text.unguarded` takes that off again.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import Any, BinaryIO
+
+from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, text
+from billgraph.graph.export.model import Selection
+from billgraph.graph.export.target import Files
+from billgraph.graph.export.text import Text, as_text, guarded
+
+_MARK = "\ufeff"
+
+
+def write(selection: Selection, files: Files) -> None:
+    """Writes the table of nodes, then that of edges; memory holds one row."""
+    of_edges = edge_columns(selection.with_statements)
+    with files.open("nodes.csv") as output, as_text(output) as out:
+        rows = _begun(out, "curie", *(column.name for column in NODE_COLUMNS))
+        for node in selection.nodes():
+            rows.writerow(
+                [guarded(node.curie), *(_cell(column.of(node)) for column in NODE_COLUMNS)]
+            )
+    with files.open("edges.csv") as output, as_text(output) as out:
+        rows = _begun(out, "source", "target", *(column.name for column in of_edges))
+        for edge in selection.edges():
+            rows.writerow(
+                [
+                    guarded(edge.source),
+                    guarded(edge.target),
+                    *(_cell(column.of(edge)) for column in of_edges),
+                ]
+            )
+
+
+def _begun(out: Text, *headings: str) -> Any:
+    out.write(_MARK)
+    # The mark says "the rest is a text"; a carriage return within one is kept by its quotes.
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(headings)
+    return rows
+
+
+def _cell(value: Any) -> str:
+    return guarded(text(value) or "")
+
+
+def read_cells(stream: BinaryIO) -> list[dict[str, str]]:
+    """Reads one of the tables back, each cell as it was before `guarded`.
+
+    Args:
+        stream: ``nodes.csv`` or ``edges.csv``.
+
+    Returns:
+        One mapping a row: heading to cell.
+    """
+    import io
+
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as lines:
+        return [
+            {heading: unguarded_cell(cell) for heading, cell in row.items()}
+            for row in csv.DictReader(lines)
+        ]
+
+
+def unguarded_cell(cell: str) -> str:
+    """Gives back the cell as it was."""
+    from billgraph.graph.export.text import unguarded
+
+    return unguarded(cell)
