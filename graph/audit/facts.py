@@ -32,6 +32,7 @@ KEPT = 50_000
 
 _KEPT_PARTNERS = 500
 _EDITS = ("ncci-ptp-", "ncci-mue-")
+_DATED = ("bg:validUntil", "dcterms:isReplacedBy")
 _CLIMB = 20
 """More steps than any hierarchy of codes has; a release with a circle ends here."""
 
@@ -229,6 +230,9 @@ class Facts:
         complete = next((it for it in listing if not it.is_excerpt), None)
         others = self.editions.others()
         known = self._ask_nodes(others, [code.iri]).get(code.iri, Node(code.iri)).known
+        if complete is None:
+            # What editions of another time say decides nothing; a code's own days hold always.
+            known = tuple(it for it in known if it.prop in _DATED)
         node = Node(code.iri, (*node.known, *known))
         return CodeFacts(code, MISSING if complete else UNCHECKED, complete, node)
 
