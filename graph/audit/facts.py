@@ -32,6 +32,7 @@ KEPT = 50_000
 
 _KEPT_PARTNERS = 500
 _EDITS = ("ncci-ptp-", "ncci-mue-")
+_DATED = ("bg:validUntil", "dcterms:isReplacedBy")
 _CLIMB = 20
 """More steps than any hierarchy of codes has; a release with a circle ends here."""
 
@@ -60,6 +61,7 @@ class Facts:
         self._below: _Kept[tuple[str, ...]] = _Kept(KEPT)
         self._about: _Kept[CodeFacts] = _Kept(KEPT)
         self._edits: _Kept[tuple[PairEdit, ...]] = _Kept(KEPT)
+        self._meant: _Kept[list[Code]] = _Kept(KEPT)
         self._partners: _Kept[frozenset[tuple[str, str]]] = _Kept(_KEPT_PARTNERS)
 
     # Codes
@@ -207,8 +209,13 @@ class Facts:
         """
         from billgraph.graph.audit.meant import meant
 
-        found = meant(self.engine, system, name, limit)
-        return [code for code in found if self.about(code).is_listed]
+        # Pages say the same of the same codes, and a search of names is dear.
+        key = "\x1f".join((system, name, str(limit)))
+        found = self._meant.get(key)
+        if found is None:
+            codes = meant(self.engine, system, name, limit)
+            found = self._meant[key] = [code for code in codes if self.about(code).is_listed]
+        return list(found)
 
     # Asking
 
@@ -223,6 +230,9 @@ class Facts:
         complete = next((it for it in listing if not it.is_excerpt), None)
         others = self.editions.others()
         known = self._ask_nodes(others, [code.iri]).get(code.iri, Node(code.iri)).known
+        if complete is None:
+            # What editions of another time say decides nothing; a code's own days hold always.
+            known = tuple(it for it in known if it.prop in _DATED)
         node = Node(code.iri, (*node.known, *known))
         return CodeFacts(code, MISSING if complete else UNCHECKED, complete, node)
 

@@ -20,7 +20,7 @@ from billgraph.graph.statements import iri_of, literal, statements
 from billgraph.graph.store.change import Change
 from billgraph.ontology.iris import AUDIT, expand
 
-AT_ONCE = 100
+AT_ONCE = 20
 """Up to so many pages, a change of the store marks what is contested by itself."""
 
 _CONTESTED_BY = expand("bg:contestedBy")

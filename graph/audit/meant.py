@@ -10,6 +10,8 @@ from billgraph.ontology.codes import Code
 _LOOKED_AT = 50
 _FEWEST = 3
 """A word with fewer characters says little: of, the, in."""
+_MOST = 6
+"""A name of more words that no code has is a sentence, and one word less is one still."""
 
 
 def meant(engine: Engine, system: str, name: str, limit: int = 5) -> list[Code]:
@@ -29,7 +31,7 @@ def meant(engine: Engine, system: str, name: str, limit: int = 5) -> list[Code]:
     if not words:
         return []
     found = _search(engine, system, words)
-    if not found and len(words) > 2:
+    if not found and 2 < len(words) <= _MOST:
         for place in range(len(words)):
             found += _search(engine, system, words[:place] + words[place + 1 :])
     return list(dict.fromkeys(found))[:limit]

@@ -27,8 +27,8 @@ diagnoses:
   label: Accepted one
   line: 8
   accept: code-malformed, because of <i>them</i>
-- code: M34.1
-  label: CREST
+- code: A00.0
+  label: Cholera
   line: 9
 """
 
