@@ -52,11 +52,11 @@ def test_a_neighbourhood_is_the_code_and_what_it_is_linked_with(two_pages: Any) 
 
 def test_depth_goes_further(two_pages: Any) -> None:
     near = graph(two_pages("export", "Z41.1", "-f", "networkx", "--depth", "2").out)
-    assert set(near) == {"icd10cm:Z41.1", "icd10cm:M34.1", "cpt:15771"}
+    # The bundled page names 15771 as related.
+    assert set(near) == {"icd10cm:Z41.1", "icd10cm:M34.1", "cpt:15771", "cpt:0489T"}
+    assert ("cpt:0489T", "icd10cm:M34.1") not in near.edges()
     far = graph(two_pages("export", "Z41.1", "-f", "networkx", "--depth", "3").out)
-    assert set(far) == {*near, "cpt:0489T"}
-    everything = graph(two_pages("export", "Z41.1", "-f", "networkx", "--depth", "9").out)
-    assert everything.number_of_edges() == 38
+    assert far.number_of_edges() == 38
 
 
 def test_to_goes_only_to_codes_of_a_kind(two_pages: Any) -> None:
