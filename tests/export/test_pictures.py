@@ -26,7 +26,7 @@ def test_graphviz_reads_dot(exported: Exported, whole: Any, program: Program) ->
     done = subprocess.run(command, capture_output=True, check=True)
     read = json.loads(done.stdout)
     # A backslash is two in DOT, and Graphviz keeps what a string was written as.
-    names = {it["name"]: it["title"].replace("\\\\", "\\") for it in read["objects"]}
+    names = {it["name"]: it.get("title", "").replace("\\\\", "\\") for it in read["objects"]}
     assert names == whole.names
     codes = {it["name"]: it["code"] for it in read["objects"]}
     assert codes["cpt:00100"] == "00100"
