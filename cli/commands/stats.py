@@ -50,7 +50,7 @@ def bar_of(share: float, encoding: str = "utf-8") -> str:
         ('██████████', '▏', '##########')
     """
     eighths = max(round(share * _WIDTH * 8), 1 if share else 0)
-    drawn = "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
+    drawn: str = "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
     try:
         drawn.encode(encoding)
     except (UnicodeEncodeError, LookupError):

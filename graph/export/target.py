@@ -141,7 +141,7 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
     place = Path(os.path.realpath(path))
     with _told(path):
         if place.is_dir():
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         if place.exists() and not place.is_file():
             with place.open("wb") as stream:
                 yield counted(stream, path.name, progress)
@@ -188,7 +188,7 @@ def _put(part: Path, place: Path, path: Path) -> None:
         part.rename(place)
         return
     if not place.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     others = {it.name for it in place.iterdir()} - {it.name for it in part.iterdir()}
     if others:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)

@@ -96,7 +96,8 @@ def guarded(cell: str) -> str:
         >>> guarded("=1+1"), guarded("'=1+1"), guarded("Aetna"), guarded("'tis")
         ("'=1+1", "''=1+1", 'Aetna', "'tis")
     """
-    return f"'{cell}" if _RUN.match(cell) else cell
+    # Nearly every cell begins with another sign, and there are millions.
+    return f"'{cell}" if cell[:1] in _FIRST and _RUN.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
@@ -109,4 +110,5 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
 
 
+_FIRST = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _RUN = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")

@@ -34,7 +34,7 @@ def check_networkx(graph: Any, whole: Any) -> None:
 def test_networkx_reads_graphml(exported: Exported, whole: Any) -> None:
     graph = networkx.read_graphml(exported("graphml"))
     check_networkx(graph, whole)
-    edge = graph.edges["cpt:00099", "mod:22"]
+    edge = graph.edges["cpt:00099", "mod:Q9"]
     assert json.loads(edge["sources"]) == ['odd, "page".txt']
     assert edge["contested"] is False
 
@@ -101,7 +101,7 @@ def test_networkx_reads_node_link_json(exported: Exported, whole: Any) -> None:
     data = json.loads(exported("networkx", with_statements=True).read_text(encoding="utf-8"))
     graph = networkx.node_link_graph(data, edges="edges")
     check_networkx(graph, whole)
-    statements = graph.edges["cpt:00099", "icd10cm:M34.1", "diagnosis"]["statements"]
+    statements = graph.edges["cpt:00099", "icd10cm:Q01.1", "diagnosis"]["statements"]
     assert statements == [
         {"label": "=1+1", "note": 'a, "b"\n<c>', "source": 'odd, "page".txt', "line": 6}
     ]

@@ -26,7 +26,7 @@ def test_graphviz_reads_dot(exported: Exported, whole: Any, program: Program) ->
     done = subprocess.run(command, capture_output=True, check=True)
     read = json.loads(done.stdout)
     # A backslash is two in DOT, and Graphviz keeps what a string was written as.
-    names = {it["name"]: it["title"].replace("\\\\", "\\") for it in read["objects"]}
+    names = {it["name"]: it.get("title", "").replace("\\\\", "\\") for it in read["objects"]}
     assert names == whole.names
     codes = {it["name"]: it["code"] for it in read["objects"]}
     assert codes["cpt:00100"] == "00100"
@@ -49,9 +49,9 @@ def test_an_svg_shows_every_code_with_its_name(
     assert {"cpt:0489T", "cpt:00099", "icd10cm:M34.1"} <= titles or codes == ("0489T",)
     shown = " ".join(text.strip() for text in picture.getroot().itertext())
     assert "M34.1" in shown
-    if codes != ("0489T",):
+    if "cpt:00099" in titles and "00099" in (codes or ("00099",)):
         tips = picture.xpath("//@xlink:title", namespaces=space)
-        assert "icd10cm:M34.1 =1+1" in tips
+        assert "icd10cm:Q01.1 =1+1" in tips
     assert not picture.findall(".//svg:script", space)
 
 
@@ -115,13 +115,18 @@ def test_every_kind_has_colours_and_a_shape_of_its_own() -> None:
     assert len({(look.shape, look.style) for look in LOOKS.values()}) == len(LOOKS)
 
 
+def code_of(curie: str) -> str:
+    code = curie.partition(":")[2]
+    return code.partition("/")[2] if curie.startswith("group:") else code
+
+
 def test_mermaid_reads_the_flowchart(
     exported: Exported, whole: Any, node_program: Callable[[str, Path], Any]
 ) -> None:
     read = node_program("mermaid.js", exported("mermaid"))
     labels = sorted(node["label"] for node in read["nodes"])
     expected = sorted(
-        f"{curie.partition(':')[2]}<br>{name}" if name else curie.partition(":")[2]
+        f"{code_of(curie)}<br>{name}" if name else code_of(curie)
         for curie, name in whole.names.items()
     )
     assert labels == expected

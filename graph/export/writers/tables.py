@@ -8,12 +8,13 @@ cell that a spreadsheet would run as a formula has an apostrophe before it;
 from __future__ import annotations
 
 import csv
+import io
 from typing import Any, BinaryIO
 
 from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, text
 from billgraph.graph.export.model import Selection
 from billgraph.graph.export.target import Files
-from billgraph.graph.export.text import Text, as_text, guarded
+from billgraph.graph.export.text import Text, as_text, guarded, unguarded
 
 _MARK = "\ufeff"
 
@@ -48,7 +49,10 @@ def _begun(out: Text, *headings: str) -> Any:
 
 
 def _cell(value: Any) -> str:
-    return guarded(text(value) or "")
+    if isinstance(value, str):
+        return guarded(value)
+    # What is written as JSON begins with a bracket or a letter, or is nothing.
+    return text(value) or ""
 
 
 def read_cells(stream: BinaryIO) -> list[dict[str, str]]:
@@ -60,17 +64,8 @@ def read_cells(stream: BinaryIO) -> list[dict[str, str]]:
     Returns:
         One mapping a row: heading to cell.
     """
-    import io
-
     with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as lines:
         return [
-            {heading: unguarded_cell(cell) for heading, cell in row.items()}
+            {heading: unguarded(cell) for heading, cell in row.items()}
             for row in csv.DictReader(lines)
         ]
-
-
-def unguarded_cell(cell: str) -> str:
-    """Gives back the cell as it was."""
-    from billgraph.graph.export.text import unguarded
-
-    return unguarded(cell)
