@@ -13,6 +13,7 @@ from itertools import takewhile
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
+from billgraph.graph.audit.known import CodeFacts
 from billgraph.graph.audit.model import Evidence
 from billgraph.graph.audit.wording import Comparison, Verdict, compare, rank
 from billgraph.graph.pages.model import Row
@@ -104,7 +105,7 @@ def _judge(code: Code, name: str, facts: Facts) -> Judged | None:
     if not about.names:
         return None
     own = _compared(name, about.names)
-    if about.label is None or code.system in _LOOSE:
+    if code.system in _LOOSE or _is_in_own_words(about):
         return _loosely(own)
     if own.verdict is Verdict.SAME:
         return Judged(Naming.AGREES, own)
@@ -121,6 +122,12 @@ def _judge(code: Code, name: str, facts: Facts) -> Judged | None:
         naming = Naming.OF_ANOTHER if meant and not _is_above(meant, code, facts) else Naming.AGREES
         return Judged(naming, own, meant[:_SHOWN] if naming is Naming.OF_ANOTHER else ())
     return Judged(_naming(own, bool(meant)), own, meant[:_SHOWN])
+
+
+def _is_in_own_words(about: CodeFacts) -> bool:
+    """Whether a code has no name but those that an excerpt, not its publisher, gives it."""
+    known = about.node.first("skos:prefLabel"), about.node.first("skos:altLabel")
+    return known[0] is None and known[1] is not None and known[1].edition.is_excerpt
 
 
 def _compared(name: str, names: tuple[str, ...]) -> Comparison:

@@ -28,6 +28,7 @@ OFTEN = 10
 FILES = (
     ("icd10cm/icd10c-tabular-April-1-2026.xml.gz", {}),
     ("nucc/nucc_taxonomy_251.csv", {}),
+    ("hcpcs/HCPC2025_OCT_code_longdesc.derived.csv", {}),
     ("ncci/modifiers.csv", {"version": "2024Q3", "valid_from": date(2024, 7, 1)}),
     ("pfs/PPRRVU2025_Oct.csv", {}),
     ("ncci/ncci_aoc.csv", {"version": "2024Q3", "valid_from": date(2024, 7, 1)}),
