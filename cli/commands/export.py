@@ -76,6 +76,7 @@ def command(
 
     \b
     Examples:
+      billgraph export 0489T -f html -o 0489T.html
       billgraph export 0489T -f png -o 0489T.png
       billgraph export M34.1 --depth 2 --to procedure --to diagnosis -f graphml -o near.graphml
       billgraph export -f csv -o graph.zip
@@ -86,6 +87,7 @@ def command(
     if path is None:
         _check_terminal(entry)
     with opened(store) as engine, Counter("bytes written") as counter:
+        with_statements = with_statements or entry.with_statements
         selection = choose(engine, Wanted(codes, depth, to, source, with_statements))
         if path is not None:
             export_file(selection, name, path, counter.show)

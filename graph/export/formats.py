@@ -23,6 +23,7 @@ class Format:
         writer: The module below `billgraph.graph.export.writers`, a colon, and the function.
         is_text: Whether a terminal can show it.
         has_files: Whether it is several files: a folder or a zip.
+        with_statements: Whether it always tells what each source says of a link.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Format:
     writer: str
     is_text: bool = True
     has_files: bool = False
+    with_statements: bool = False
 
     def function(self) -> Callable[..., Any]:
         """The function that writes it; its module is imported when it is asked for."""
@@ -41,7 +43,6 @@ class Format:
         return found
 
 
-# The interactive page is `billgraph.graph.export.page`; as a format it is one entry "html" here.
 EXPORT_FORMATS: dict[str, Format] = {
     entry.name: entry
     for entry in (
@@ -54,6 +55,13 @@ EXPORT_FORMATS: dict[str, Format] = {
         Format("svg", ".svg", "a picture, by Graphviz", "dot:svg"),
         Format("png", ".png", "a picture, by Graphviz", "dot:png", is_text=False),
         Format("pdf", ".pdf", "a picture, by Graphviz", "dot:pdf", is_text=False),
+        Format(
+            "html",
+            ".html",
+            "people: an interactive page that works offline",
+            "html:write",
+            with_statements=True,
+        ),
         Format("mermaid", ".mmd", "Markdown pages", "mermaid:write"),
         Format("turtle", ".ttl", "RDF tools; the union of all sources", "rdf:turtle"),
         Format("ntriples", ".nt", "RDF tools; the union of all sources", "rdf:ntriples"),

@@ -21,6 +21,8 @@ class Look:
         shape: The shape as Graphviz calls it.
         style: The style of the shape as Graphviz calls it.
         mermaid: The signs around a name that give Mermaid a like shape.
+        cytoscape: The shape as Cytoscape.js calls it.
+        night: The colour of the surface on a dark page, where `line` is that on a light one.
     """
 
     fill: str
@@ -28,6 +30,8 @@ class Look:
     shape: str
     style: str
     mermaid: tuple[str, str]
+    cytoscape: str
+    night: str
 
     @property
     def rgb(self) -> tuple[int, int, int]:
@@ -36,13 +40,21 @@ class Look:
 
 
 LOOKS: dict[str, Look] = {
-    "procedure": Look("#dbe9f8", "#1f5fa8", "box", "filled", ("[", "]")),
-    "diagnosis": Look("#fbe3d8", "#b5481a", "box", "rounded,filled", ("(", ")")),
-    "specialty": Look("#dcf1e4", "#1d7a4c", "component", "filled", ("{{", "}}")),
-    "modifier": Look("#ece3f5", "#6f42a0", "note", "filled", ("[/", "\\]")),
-    "payer": Look("#fcf0c9", "#8a6a00", "box", "diagonals,filled", ("[[", "]]")),
-    "site": Look("#d7f0f2", "#0f6f7a", "tab", "filled", ("([", "])")),
-    GROUP: Look("#ededed", "#5a5a5a", "folder", "filled", ("[(", ")]")),
+    "procedure": Look(
+        "#dbe9f8", "#1f5fa8", "box", "filled", ("[", "]"), "round-rectangle", "#6ea8ef"
+    ),
+    "diagnosis": Look(
+        "#fbe3d8", "#b5481a", "box", "rounded,filled", ("(", ")"), "ellipse", "#f0906f"
+    ),
+    "specialty": Look(
+        "#dcf1e4", "#1d7a4c", "component", "filled", ("{{", "}}"), "hexagon", "#63c79b"
+    ),
+    "modifier": Look("#ece3f5", "#6f42a0", "note", "filled", ("[/", "\\]"), "diamond", "#b798e6"),
+    "payer": Look(
+        "#fcf0c9", "#8a6a00", "box", "diagonals,filled", ("[[", "]]"), "pentagon", "#d9b959"
+    ),
+    "site": Look("#d7f0f2", "#0f6f7a", "tab", "filled", ("([", "])"), "triangle", "#6fc3d2"),
+    GROUP: Look("#ededed", "#5a5a5a", "folder", "filled", ("[(", ")]"), "octagon", "#a9b4c2"),
 }
 """The look of every kind of node."""
 

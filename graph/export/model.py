@@ -89,7 +89,7 @@ class Edge:
         relation: One of `EDGE_RELATIONS`.
         sources: The names of those who state it, sorted.
         statements: What they say; empty unless it was asked for.
-        contested: Whether the audit holds the link to be wrong.
+        contested_by: The ids of the rules by which the audit contests what is stated.
     """
 
     source: str
@@ -97,7 +97,12 @@ class Edge:
     relation: str
     sources: tuple[str, ...] = ()
     statements: tuple[Said, ...] = ()
-    contested: bool = False
+    contested_by: tuple[str, ...] = ()
+
+    @property
+    def contested(self) -> bool:
+        """Whether the audit contests the link, as some source states it."""
+        return bool(self.contested_by)
 
     @property
     def id(self) -> str:

@@ -138,6 +138,7 @@ class Reader:
         """Makes edges of what was found."""
         self._learn_names({graph for graphs in found.values() for graph in graphs})
         said = self._statements(found) if with_statements else {}
+        contested = self._contested(found)
         for key, graphs in found.items():
             subject, predicate, obj = key
             start, end = node_of(subject), node_of(obj)
@@ -149,7 +150,23 @@ class Reader:
                 RELATION_OF[predicate],
                 tuple(sorted({self._names[graph] for graph in graphs})),
                 tuple(said.get(key, ())),
+                tuple(sorted(contested.get(key, ()))),
             )
+
+    def _contested(self, found: Found) -> dict[Key, set[str]]:
+        """The rules by which the audit contests links, as it marked their statements."""
+        rules: dict[Key, set[str]] = {}
+        for batch in batches(dict.fromkeys(key[0] for key in found)):
+            query = f"""SELECT ?s ?p ?o ?g ?rules {{
+                {values("s", batch)}
+                ?st rdf:subject ?s ; bg:contestedBy ?rules ; rdf:predicate ?p ; rdf:object ?o ;
+                    prov:wasDerivedFrom ?g .
+            }}"""
+            for row in self._engine.select(query):
+                key = (row["s"], row["p"], row["o"])
+                if row["g"] in found.get(key, ()):
+                    rules.setdefault(key, set()).update(row["rules"].split())
+        return rules
 
     def _learn_names(self, graphs: set[str]) -> None:
         """Looks up what the sources are called; a release is called by its set and version."""

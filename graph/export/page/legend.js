@@ -6,6 +6,7 @@ const SHAPES = {
   hexagon: "M4.5 2h7L15 8l-3.5 6h-7L1 8Z",
   diamond: "M8 0.5 15.5 8 8 15.5 0.5 8Z",
   triangle: "M8 1 15.5 14.5H.5Z",
+  octagon: "M5 1h6l4 4v6l-4 4H5l-4-4V5Z",
   pentagon: "M8 .8 15.4 6.2 12.6 15H3.4L.6 6.2Z",
 };
 

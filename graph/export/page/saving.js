@@ -9,7 +9,7 @@ const svgText = (text) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<"
 const rounded = (number) => Math.round(number * 10) / 10;
 
 function polygon(kind, size) {
-  const corners = { diamond: 4, triangle: 3, pentagon: 5, hexagon: 6 }[kind];
+  const corners = { diamond: 4, triangle: 3, pentagon: 5, hexagon: 6, octagon: 8 }[kind];
   const turn = kind === "hexagon" ? 0 : -Math.PI / 2;
   return Array.from({ length: corners }, (_, at) => {
     const angle = turn + (2 * Math.PI * at) / corners;
