@@ -10,6 +10,7 @@ import pytest
 
 from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store, push
 from billgraph.graph.errors import NothingFound, QueryError, StrangeReply
+from billgraph.graph.export.selection import Wanted, choose
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.remote.targets import Updates
 from billgraph.graph.statements import literal
@@ -113,6 +114,23 @@ def test_every_lookup_gives_the_same_rows_on_all_engines(
         assert (there.json, there.status, there.err) == (here.json, here.status, here.err), lookup
         assert here.status == 0, lookup
         assert here.json, lookup
+
+
+@pytest.mark.parametrize("codes", [("M34.1",), ()])
+def test_an_export_has_the_same_nodes_and_edges_on_all_engines(
+    remote: Endpoint, mixed: Store, codes: tuple[str, ...]
+) -> None:
+    wanted = Wanted(codes, with_statements=True)
+    here, there = choose(mixed, wanted), choose(remote, wanted)
+    assert sorted(there.nodes(), key=str) == sorted(here.nodes(), key=str)
+    assert sorted(there.edges(), key=str) == sorted(here.edges(), key=str)
+    if codes:
+        # Virtuoso writes a literal of a datatype its own way.
+        ours, theirs = (
+            {(it.subject, it.predicate, it.graph_name) for it in chosen.quads(named=True)}
+            for chosen in (here, there)
+        )
+        assert theirs == ours
 
 
 def test_what_is_not_there_is_nothing_found_on_all_engines(remote: Endpoint) -> None:
