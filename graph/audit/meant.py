@@ -8,6 +8,8 @@ from billgraph.graph.words import parts
 from billgraph.ontology.codes import Code
 
 _LOOKED_AT = 50
+_LEFT_OUT = 4
+"""So many words are left out, one at a time: each is a search of its own."""
 _FEWEST = 3
 """A word with fewer characters says little: of, the, in."""
 
@@ -30,7 +32,7 @@ def meant(engine: Engine, system: str, name: str, limit: int = 5) -> list[Code]:
         return []
     found = _search(engine, system, words)
     if not found and len(words) > 2:
-        for place in range(len(words)):
+        for place in range(min(len(words), _LEFT_OUT)):
             found += _search(engine, system, words[:place] + words[place + 1 :])
     return list(dict.fromkeys(found))[:limit]
 
