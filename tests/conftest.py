@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from billgraph.cli.main import run
-from billgraph.graph import Page, Store, open_store
+from billgraph.graph import Page, Store, bundled, open_store
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.releases.catalogue import catalogue
 from billgraph.graph.releases.model import Description, Edition, concept, group
@@ -52,6 +53,26 @@ def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _bundled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundled") / "store"
     open_store(path).close()
+    return path
+
+
+@contextmanager
+def places_alone() -> Iterator[None]:
+    """Lets a new store have, of the facts that ship, the places of service alone.
+
+    It is for tests that bring releases of their own, or count what is in a store.
+    """
+    real = bundled.put_excerpts
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundled, "put_excerpts", lambda shelf: real(shelf, "pos"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def _plain_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plain") / "store"
+    with places_alone():
+        open_store(path).close()
     return path
 
 

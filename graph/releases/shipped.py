@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.excerpt import chosen, excerpt_yaml
 from billgraph.graph.releases.model import Description, Edition, Fact, Value
 from billgraph.ontology.codes import Code
@@ -177,7 +178,9 @@ def written(excerpt: Excerpt, reference: Path) -> str:
         if reading.code_set == excerpt.edition.code_set:
             found = (excerpt.keep(it) for it in reading.descriptions)
             return _yaml(excerpt, [it for it in found if it is not None], path.name)
-    raise FileNotFoundError(path)
+    raise UnreadableInput(
+        str(path), f"holds no release of {excerpt.edition.code_set}", "get the publisher's file"
+    )
 
 
 def _yaml(excerpt: Excerpt, kept: list[Description], taken_from: str) -> str:

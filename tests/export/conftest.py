@@ -137,3 +137,9 @@ def _program(name: str, package: str) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed: apt-get install {package}")
     return found
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """These tests bring facts of their own, beside which few that ship may stand."""
+    return _plain_store

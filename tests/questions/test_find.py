@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -58,10 +59,10 @@ class WithoutIndex(Engine):
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, _plain_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("find")
     path = folder / "store"
-    open_store(path).close()
+    shutil.copytree(_plain_store, path)
     layout = Layout(path)
     with layout.writing(), Change(layout) as change:
         lines = [line for code, names in OFFICIAL.items() for line in concept(code, names)]

@@ -70,3 +70,9 @@ def reference() -> Callable[[str], Path]:
         return path
 
     return call
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """These tests bring facts of their own, beside which few that ship may stand."""
+    return _plain_store

@@ -69,3 +69,9 @@ def _put(store_path: Path, triples: list[str]) -> None:
     layout = Layout(store_path)
     with layout.writing(), Change(layout) as change:
         change.draft.put(RELEASE, triples)
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """These tests bring facts of their own, beside which few that ship may stand."""
+    return _plain_store
