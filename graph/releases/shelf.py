@@ -59,7 +59,9 @@ class Shelf:
             The entry with its counts, and the number of triples.
         """
         iri = entry.edition.iri
-        if iri in self._entries or self._gone.pop(iri, None):
+        was_there = iri in self._entries or iri in self._gone
+        self._gone.pop(iri, None)
+        if was_there:
             self._change.drop(iri)
         self._entries[iri] = entry
         # What will not stand in the default graph is never written there.
