@@ -30,6 +30,7 @@ class Shelf:
     def __init__(self, change: Change, entries: Iterable[Entry] = ()) -> None:
         self._change = change
         self._entries = {entry.edition.iri: entry for entry in entries}
+        self._gone: dict[str, str] = {}
         self._aside = {iri for iri, entry in self._entries.items() if not entry.is_default}
 
     def entry(self, iri: str) -> Entry | None:
@@ -58,7 +59,9 @@ class Shelf:
             The entry with its counts, and the number of triples.
         """
         iri = entry.edition.iri
-        if iri in self._entries:
+        was_there = iri in self._entries or iri in self._gone
+        self._gone.pop(iri, None)
+        if was_there:
             self._change.drop(iri)
         self._entries[iri] = entry
         # What will not stand in the default graph is never written there.
@@ -77,19 +80,22 @@ class Shelf:
 
     def remove(self, iri: str) -> None:
         """Takes an edition out."""
-        self._change.drop(iri)
-        del self._entries[iri]
+        self._gone[iri] = self._entries.pop(iri).edition.code_set
         self._aside.discard(iri)
 
     def close(self) -> None:
         """Has the right editions stand in the default graph, and writes the catalogue."""
         entries = self.entries
-        for entry in entries:
-            iri = entry.edition.iri
-            if entry.is_default and iri in self._aside:
+        standing = {it.edition.code_set: it.edition.iri for it in entries if it.is_default}
+        # What comes first, so that what goes takes along only what nobody says any more.
+        for iri in standing.values():
+            if iri in self._aside:
                 self._change.bring_back(iri)
-            elif not entry.is_default and iri not in self._aside:
-                self._change.set_aside(iri)
+        for entry in entries:
+            if not entry.is_default and entry.edition.iri not in self._aside:
+                self._change.set_aside(entry.edition.iri, standing.get(entry.edition.code_set))
+        for iri, code_set in self._gone.items():
+            self._change.drop(iri, standing.get(code_set))
         self._change.replace(CATALOGUE, catalogue_triples(entries))
 
 

@@ -53,15 +53,15 @@ class Change:
         with self._trouble():
             self.draft.amend(graph, gone, triples)
 
-    def drop(self, graph: str) -> None:
+    def drop(self, graph: str, successor: str | None = None) -> None:
         """Removes a named graph; see `Draft.drop`."""
         with self._trouble():
-            self.draft.drop(graph)
+            self.draft.drop(graph, successor)
 
-    def set_aside(self, graph: str) -> None:
+    def set_aside(self, graph: str, successor: str | None = None) -> None:
         """Takes a named graph out of the default graph; see `Draft.set_aside`."""
         with self._trouble():
-            self.draft.set_aside(graph)
+            self.draft.set_aside(graph, successor)
 
     def bring_back(self, graph: str) -> None:
         """Puts a named graph into the default graph again; see `Draft.bring_back`."""

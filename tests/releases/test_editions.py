@@ -156,3 +156,12 @@ def test_an_edition_that_ended_does_not_answer_for_later_dates() -> None:
     edition = Edition("ccsr", "1", date(2024, 1, 1), date(2024, 6, 30))
     assert standing([edition], date(2024, 6, 30)) == {"ccsr": edition}
     assert standing([edition], date(2024, 7, 1)) == {}
+
+
+def test_removing_what_ships_with_billgraph_puts_it_back(store: Store) -> None:
+    shipped = next(iter(catalogue(store)), None)
+    if shipped is None:
+        pytest.skip("nothing ships yet")
+    before = triples(store)
+    store.remove_release(shipped.edition.code_set, shipped.edition.version)
+    assert triples(store) == before
