@@ -8,6 +8,10 @@ from billgraph.graph.words import parts
 from billgraph.ontology.codes import Code
 
 _LOOKED_AT = 50
+_FEWEST = 3
+"""A word with fewer characters says little: of, the, in."""
+_MOST = 6
+"""A name of more words that no code has is a sentence, and one word less is one still."""
 
 
 def meant(engine: Engine, system: str, name: str, limit: int = 5) -> list[Code]:
