@@ -101,7 +101,12 @@ def test_a_contested_link_is_drawn_otherwise(write: Any, tmp_path: Path) -> None
     texts = []
     for contested in (False, True):
         with (tmp_path / "graph").open("wb") as output:
-            write(selection([Edge("a", "b", "procedure", contested_by=("rule",) if contested else ())]), output)
+            write(
+                selection(
+                    [Edge("a", "b", "procedure", contested_by=("rule",) if contested else ())]
+                ),
+                output,
+            )
         texts.append((tmp_path / "graph").read_text())
     assert texts[0] != texts[1]
     assert "c2185b" in texts[1]
