@@ -42,10 +42,11 @@ def write_table(
     ]
     on_terminal = stream.isatty()
     if on_terminal:
-        widths = _fit(widths, [wraps[i] for i in kept], shutil.get_terminal_size().columns)
+        words = [max(map(width_of, title.split())) for title in titles]
+        widths = _fit(widths, words, [wraps[i] for i in kept], shutil.get_terminal_size().columns)
     bold = on_terminal and not os.environ.get("NO_COLOR")
-    heading = _line(titles, widths)
-    stream.write(f"\x1b[1m{heading}\x1b[0m\n" if bold else f"{heading}\n")
+    for heading in _lines(titles, widths, wrapped=on_terminal):
+        stream.write(f"\x1b[1m{heading}\x1b[0m\n" if bold else f"{heading}\n")
     for row in texts:
         for line in _lines(row, widths, wrapped=on_terminal):
             stream.write(line + "\n")
@@ -67,8 +68,12 @@ def width_of(text: str) -> int:
     )
 
 
-def _fit(widths: list[int], wraps: list[bool], limit: int) -> list[int]:
-    """Narrows the columns that may wrap until the table fits; the last resort is all."""
+def _fit(widths: list[int], words: list[int], wraps: list[bool], limit: int) -> list[int]:
+    """Narrows the columns that may wrap until the table fits; the last resort is all.
+
+    No column becomes narrower than `_LEAST`, or where that is too much, than the longest
+    word of its heading.
+    """
     gaps = len(_GAP) * (len(widths) - 1)
     fixed = sum(width for width, can_wrap in zip(widths, wraps, strict=True) if not can_wrap)
     room = limit - gaps - fixed
@@ -76,11 +81,15 @@ def _fit(widths: list[int], wraps: list[bool], limit: int) -> list[int]:
     if room < _READABLE * len(flexible):
         room, flexible = limit - gaps, list(range(len(widths)))
     flexible.sort(key=lambda index: widths[index])
+    least = {index: min(widths[index], max(_LEAST, words[index])) for index in flexible}
+    if sum(least.values()) > room:
+        least = {index: min(widths[index], words[index]) for index in flexible}
+    spare = room - sum(least.values())
     fitted = list(widths)
     for place, index in enumerate(flexible):
-        share = max(room // (len(flexible) - place), _LEAST)
-        fitted[index] = min(widths[index], share)
-        room -= fitted[index]
+        share = max(spare // (len(flexible) - place), 0)
+        fitted[index] = min(widths[index], least[index] + share)
+        spare -= fitted[index] - least[index]
     return fitted
 
 

@@ -76,9 +76,9 @@ def test_an_rdflib_neighbourhood_has_only_the_statements_of_the_code(store: Stor
 
 def test_a_neighbourhood_of_an_unknown_code_is_nothing_found(store: Store) -> None:
     with pytest.raises(NothingFound):
-        store.to_networkx("0490T")
+        store.to_networkx("0491T")
     with pytest.raises(NothingFound):
-        store.to_rdflib("0490T")
+        store.to_rdflib("0491T")
 
 
 def test_the_graph_keeps_its_shapes(store: Store, tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_the_installed_command_answers_outside_the_checkout(
     )
     rows = done.stdout.splitlines()
     assert len(rows) == 7
-    assert rows[1].startswith("diagnosis,out,M34.0,icd10cm,,Progressive systemic sclerosis,")
+    name = "Progressive systemic sclerosis"
+    assert rows[1].startswith(f"diagnosis,out,M34.0,icd10cm,{name},{name},")
     where = subprocess.run(
         [str(installed / "python"), "-c", "import billgraph.cli as room; print(room.__file__)"],
         capture_output=True,

@@ -228,13 +228,15 @@ class Facts:
             ):
                 return CodeFacts(code, LISTED, said.edition, node)
         complete = next((it for it in listing if not it.is_excerpt), None)
+        if complete is None:
+            return CodeFacts(code, UNCHECKED, None, node)
         others = self.editions.others()
         known = self._ask_nodes(others, [code.iri]).get(code.iri, Node(code.iri)).known
         if complete is None:
             # What editions of another time say decides nothing; a code's own days hold always.
             known = tuple(it for it in known if it.prop in _DATED)
         node = Node(code.iri, (*node.known, *known))
-        return CodeFacts(code, MISSING if complete else UNCHECKED, complete, node)
+        return CodeFacts(code, MISSING, complete, node)
 
     def _load_nodes(self, iris: Iterable[str]) -> None:
         wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._nodes]

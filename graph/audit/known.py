@@ -62,8 +62,8 @@ class CodeFacts:
         code: The code.
         status: `LISTED`, `MISSING` or `UNCHECKED`.
         edition: The edition that lists it, or that misses it; None when unchecked.
-        node: All that the editions that answer say of it and, of a code that they do not
-            have, what other editions say, the latest first.
+        node: All that the editions that answer say of it and, of a code that is missing
+            from them, what other editions say, the latest first.
     """
 
     code: Code

@@ -113,3 +113,9 @@ def informed(store: Store, excerpts: list[Path]) -> Store:
     for path in excerpts:
         store.add_releases(path)
     return store
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """These tests bring releases of their own, beside which few that ship may answer."""
+    return _plain_store

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 Billgraph = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """Answers are counted here, so few of the facts that ship may be among them."""
+    return _plain_store
+
 
 KEYS = [
     "code",

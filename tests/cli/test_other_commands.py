@@ -46,7 +46,11 @@ def test_show_tells_what_pages_call_a_code_and_where(billgraph: Billgraph) -> No
         {"name": "CR(E)ST syndrome", "source": "0489T.txt", "line": 42, "contested": []}
     ]
     assert card["links"] == [{"relation": "diagnosis", "out": 0, "in": 1}]
-    assert (card["status"], card["label"], card["pages"]) == ("unchecked", None, [])
+    assert (card["status"], card["label"], card["pages"]) == (
+        "valid",
+        "CR(E)ST syndrome",
+        [],
+    )
 
 
 def test_show_gives_the_pages_about_a_procedure(billgraph: Billgraph) -> None:
@@ -156,7 +160,7 @@ def test_stats_counts_what_is_there(billgraph: Billgraph) -> None:
     assert counts["pages", None] == 1
     assert counts["statements", None] == 36
     assert counts["statements", "modifier"] == 13
-    assert counts["codes", "icd10cm"] == 6
+    assert counts["codes", "icd10cm"] > 100, "the facts that ship are among them"
     assert counts["malformed codes", None] == 0
     assert counts["triples", None] > 400
 

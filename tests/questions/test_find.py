@@ -58,6 +58,12 @@ class WithoutIndex(Engine):
         raise NotImplementedError
 
 
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """Answers are counted here, so few of the facts that ship may be among them."""
+    return _plain_store
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory, _plain_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("find")

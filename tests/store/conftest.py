@@ -94,3 +94,9 @@ def start(store_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     for process in started:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(_plain_store: Path) -> Path:
+    """What is found and counted here is what the tests add, and the bundled page."""
+    return _plain_store

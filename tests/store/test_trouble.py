@@ -340,8 +340,8 @@ def test_a_first_command_that_meets_a_limit_says_so_and_the_next_one_builds_the_
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MB, where this process may make one."""
+def small_disk(tmp_path: Path, store_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB with a small store on it, where this process may make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
@@ -349,6 +349,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(mount, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
         pytest.skip(f"no small disk can be mounted here: {error}")
+    shutil.copytree(store_path, folder / "store")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
 
