@@ -69,7 +69,7 @@ def places_alone() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _plain_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plain_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("plain") / "store"
     with places_alone():
         open_store(path).close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -67,7 +67,7 @@ class QueriedNames(NameIndex):
         # The longest words leave the fewest names; more than a few only make a long query.
         longest = sorted(terms.words, key=lambda choice: -min(map(len, choice)))
         filters = "".join(map(_may_have, longest[:_MOST_FILTERS]))
-        for entry in map(_entry, self._names(filters)):
+        for entry in _entries(self._names(filters)):
             fit = fit_of_name(entry.name or "", terms)
             if fit is not None:
                 yield replace(entry, fit=fit)
@@ -94,12 +94,12 @@ class QueriedNames(NameIndex):
     def _entries_of(self, iris: list[str]) -> list[Entry]:
         among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in iris)}))"
         rows = self._engine.select(_query(self._engine, codes=among))
-        entries = list(map(_entry, rows))
+        entries = _entries(rows)
         named = {entry.code.iri for entry in entries}
         nameless = [iri for iri in iris if iri not in named]
         if nameless:
             among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in nameless)}))"
-            entries += map(_entry, self._engine.select(_nameless(self._engine, among)))
+            entries += _entries(self._engine.select(_nameless(self._engine, among)))
         return entries
 
 
@@ -157,9 +157,15 @@ def _may_have(words: tuple[str, ...]) -> str:
     return f" FILTER ({' || '.join(tests)})"
 
 
-def _entry(row: dict[str, str]) -> Entry:
+def _entries(rows: Iterable[dict[str, str]]) -> list[Entry]:
+    return [entry for entry in map(_entry, rows) if entry is not None]
+
+
+def _entry(row: dict[str, str]) -> Entry | None:
+    """What a row says of a code; None for a group, which has a name and is no code."""
     code = Code.from_iri(row["code"])
-    assert code is not None, f"the store names {row['code']}"
+    if code is None:
+        return None
     name = row.get("name")
     return Entry(
         code,

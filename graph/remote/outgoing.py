@@ -15,8 +15,8 @@ from billgraph.ontology.iris import BASE, expand
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
-PART_TRIPLES = 2_000
-"""How many triples one request carries at most: Virtuoso 7's parser takes not quite 5,000."""
+PART_TRIPLES = 1_000
+"""How many triples one request carries at most: with long texts Virtuoso 7 refuses 2,000."""
 
 PART_BYTES = 1_000_000
 """After how many characters of triples a request is sent, whatever their number."""

@@ -8,5 +8,5 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def _bundled_store(_plain_store: Path) -> Path:
-    return _plain_store
+def _bundled_store(plain_store: Path) -> Path:
+    return plain_store

@@ -116,6 +116,6 @@ def informed(store: Store, excerpts: list[Path]) -> Store:
 
 
 @pytest.fixture(scope="session")
-def _bundled_store(_plain_store: Path) -> Path:
+def _bundled_store(plain_store: Path) -> Path:
     """These tests bring releases of their own, beside which few that ship may answer."""
-    return _plain_store
+    return plain_store

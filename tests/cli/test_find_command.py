@@ -12,9 +12,9 @@ Billgraph = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def _bundled_store(_plain_store: Path) -> Path:
+def _bundled_store(plain_store: Path) -> Path:
     """Answers are counted here, so few of the facts that ship may be among them."""
-    return _plain_store
+    return plain_store
 
 
 KEYS = [

@@ -263,6 +263,24 @@ def test_print_has_a_table_of_all_links(opened: Any) -> None:
     assert page.page.locator("#table tbody tr").count() == 4
 
 
+def test_the_export_carries_cards_statements_and_findings(
+    browser: Browser, billgraph: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "0489T.html"
+    store = tmp_path / "new"
+    assert billgraph("export", "0489T", "-f", "html", "-o", file, "--store", store).status == 0
+    page = Opened(browser, file)
+    page.page.fill("#search", "207RC0000X")
+    page.press("Enter")
+    text = page.page.inner_text("#card")
+    page.context.close()
+    assert "Cardiovascular Disease" in text
+    assert '207RC0000X is stated as "Plastic Surgery"' in text
+    assert "0489T.txt:33" in text
+    assert "nucc:208200000X" in text
+    assert page.said == []
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_nothing_runs_over_the_side_of_the_screen(opened: Any, size: tuple[int, int]) -> None:
     page = opened(viewport={"width": size[0], "height": size[1]})

@@ -59,16 +59,16 @@ class WithoutIndex(Engine):
 
 
 @pytest.fixture(scope="session")
-def _bundled_store(_plain_store: Path) -> Path:
+def _bundled_store(plain_store: Path) -> Path:
     """Answers are counted here, so few of the facts that ship may be among them."""
-    return _plain_store
+    return plain_store
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory, _plain_store: Path) -> Path:
+def filled(tmp_path_factory: pytest.TempPathFactory, plain_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("find")
     path = folder / "store"
-    shutil.copytree(_plain_store, path)
+    shutil.copytree(plain_store, path)
     layout = Layout(path)
     with layout.writing(), Change(layout) as change:
         lines = [line for code, names in OFFICIAL.items() for line in concept(code, names)]

@@ -73,6 +73,6 @@ def reference() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def _bundled_store(_plain_store: Path) -> Path:
+def _bundled_store(plain_store: Path) -> Path:
     """These tests bring facts of their own, beside which few that ship may stand."""
-    return _plain_store
+    return plain_store

@@ -271,3 +271,9 @@ def odd_servers() -> Iterator[Callable[[], Odd]]:
 @pytest.fixture
 def odd(odd_servers: Callable[[], Odd]) -> Odd:
     return odd_servers()
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(plain_store: Path) -> Path:
+    """What is sent and counted here is what the tests add, and the bundled page."""
+    return plain_store

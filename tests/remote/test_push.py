@@ -107,10 +107,10 @@ def test_an_interrupted_push_is_continued_by_the_next(
 ) -> None:
     parts = urlsplit(server.update)
     assert parts.hostname == "127.0.0.1"
-    left = 2
+    left = 4
 
     def forward(handler: Any) -> None:
-        """Hands two updates on to the server, and breaks down at the third."""
+        """Hands four updates on to the server, and breaks down at the fifth."""
         nonlocal left
         asked = odd.asked[-1]
         if left == 0 and asked.get("authorization", not server.user):
@@ -133,7 +133,7 @@ def test_an_interrupted_push_is_continued_by_the_next(
         with pytest.raises(EndpointError, match="closed without an answer"):
             push(store, empty, update=odd.url.replace("/sparql", parts.path))
         large = next(source.page for source in store.sources() if source.source == "large.txt")
-        assert 1_000 < held(empty, large) < 4_000
+        assert 0 < held(empty, large) < 4_000
         assert not empty.ask(f"ASK {{ <{large}> bg:digest ?digest }}")
         done = push(store, empty, update=server.update)
         assert statuses(done)["large.txt"] == "sent"
@@ -192,7 +192,7 @@ def test_a_default_graph_that_is_no_union_is_warned_of(
     # The pages and the editions that are there are asked for once each, each other graph by
     # itself.
     asked = 2 + len(others(store_path))
-    odd.will(*[odd.reply(200, nothing)] * asked, odd.reply(), false)
+    odd.will(*[odd.reply(200, nothing)] * asked, odd.reply(), odd.reply(), false)
     result = billgraph("push", "--endpoint", odd.url)
     assert result.status == 0
     assert "make it their union (Oxigraph: --union-default-graph)" in result.err

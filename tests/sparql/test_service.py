@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ from billgraph.graph import Store
 from billgraph.graph.errors import QueryFailed
 
 Billgraph = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def _bundled_store(plain_store: Path) -> Path:
+    """What is counted here is the bundled page."""
+    return plain_store
+
 
 ANSWER = {
     "head": {"vars": ["code"]},

@@ -97,6 +97,6 @@ def start(store_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 
 @pytest.fixture(scope="session")
-def _bundled_store(_plain_store: Path) -> Path:
+def _bundled_store(plain_store: Path) -> Path:
     """What is found and counted here is what the tests add, and the bundled page."""
-    return _plain_store
+    return plain_store

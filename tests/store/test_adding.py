@@ -113,13 +113,13 @@ def test_a_change_and_its_reverse_leave_the_store_as_it_was(
 
 
 def test_replacing_and_adding_anew_give_the_same_quads(
-    store: Store, tmp_path: Path, page: MakePage, dump: Dump, _plain_store: Path
+    store: Store, tmp_path: Path, page: MakePage, dump: Dump, plain_store: Path
 ) -> None:
     pages = [page(str(11042 + n), "M34.0", f"M34.{n}", summary=f"No {n}") for n in range(6)]
     before = set(dump(store))
     store.add(*(page(old.procedure.value, "M34.9", title="Old") for old in pages))
     store.add(*reversed(pages))
-    shutil.copytree(_plain_store, tmp_path / "other")
+    shutil.copytree(plain_store, tmp_path / "other")
     with open_store(tmp_path / "other") as other:
         bundled = set(dump(other))
         other.add(*pages)
