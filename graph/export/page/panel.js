@@ -47,7 +47,10 @@ function open(id, centre = false) {
   panel.hidden = false;
   panel.scrollTop = 0;
   cy.resize();
+  const at = here.renderedPosition();
+  const isSeen = at.x > 40 && at.x < cy.width() - 40 && at.y > 40 && at.y < cy.height() - 40;
   if (centre) cy.animate({ center: { eles: here }, zoom: Math.max(cy.zoom(), 0.8) }, { duration: 250 });
+  else if (!isSeen) cy.animate({ center: { eles: here } }, { duration: 250 });
 }
 
 function close() {
