@@ -10,7 +10,7 @@ edition of an official code set stands in it while it is the set's latest; see
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,9 +127,7 @@ class Draft:
         self._changed.add(graph)
         self._leave_union(name, successor)
         self._aside.discard(name)
-        # One by one, as removing the graph at once would hold all of it in memory.
-        for quad in self._store.quads_for_pattern(None, None, None, name):
-            self._store.remove(quad)
+        self._remove(self._store.quads_for_pattern(None, None, None, name))
         self._store.remove_graph(name)
 
     def set_aside(self, graph: str, successor: str | None = None) -> None:
@@ -281,8 +279,14 @@ class Draft:
             }}"""
         )
         assert isinstance(unsaid, QuerySolutions)
-        for found in unsaid:
-            self._store.remove(Quad(found["s"], found["p"], found["o"], DefaultGraph()))
+        self._remove(Quad(it["s"], it["p"], it["o"], DefaultGraph()) for it in unsaid)
+
+    def _remove(self, quads: Iterable[Quad]) -> None:
+        """Removes quads in bounded memory; removing a graph at once would hold all of it."""
+        for count, quad in enumerate(quads, 1):
+            self._store.remove(quad)
+            if count % CHUNK == 0:
+                self._store.flush()
 
     def _is_said_elsewhere(self, quad: Quad, gone: Collection[Quad]) -> bool:
         same = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
