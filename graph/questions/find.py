@@ -110,8 +110,8 @@ def find(
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
         ...     found = find(store, "sclerodrema")
-        >>> [(match.code.curie, match.approximate) for match in found.rows]
-        [('cpt:0489T', True)]
+        >>> (found.rows[0].code.curie, found.rows[0].approximate)
+        ('icd10cm:L94.0', True)
         >>> [(taken.word, taken.shown) for taken in found.taken]
         [('sclerodrema', ('scleroderma',))]
     """

@@ -33,8 +33,8 @@ def called(engine: Engine, codes: Iterable[Code]) -> dict[Code, Called]:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     called(store, [Code("icd10cm", "M34.1")])
-        {Code(system='icd10cm', value='M34.1'): Called(label=None, stated='CR(E)ST syndrome')}
+        ...     list(called(store, [Code("icd10cm", "M34.1")]).values())
+        [Called(label='CR(E)ST syndrome', stated='CR(E)ST syndrome')]
     """
     by_iri = {code.iri: code for code in codes}
     official = official_names(engine, list(by_iri))

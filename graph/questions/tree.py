@@ -84,8 +84,8 @@ def tree(engine: Engine, text: str, depth: int = DEPTH) -> Tree:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     tree(store, "M34.1").places  # the bundled page brings no hierarchy
-        ()
+        ...     [str(it.code or it.notation) for it in tree(store, "M34.1").places]
+        ['13', 'M30-M36', 'icd10cm:M34', 'icd10cm:M34.1']
     """
     asked = resolve_node(engine, text)
     # One level more than asked for tells whether there is more.

@@ -58,7 +58,7 @@ def test_the_marks_of_a_removed_page_go_with_it(store: Store) -> None:
 def test_marking_again_changes_nothing(store: Store) -> None:
     store.add(PAGE)
     generation = store.generation
-    assert store.mark() > 1
+    assert store.mark() == 1
     assert store.generation == generation
 
 
@@ -69,7 +69,7 @@ def test_many_pages_at_once_are_marked_when_that_is_asked_for(
     store.add(PAGE, replace(PAGE, source="y.txt"))
     assert marked(store) == []
     seen: list[tuple[int, str]] = []
-    assert store.mark(lambda *it: seen.append(it)) > 2
+    assert store.mark(lambda *it: seen.append(it)) == 2
     assert [count for count, _ in seen] == [1, 2, 3]
     assert marked(store) == ["code-malformed"] * 2
     # Replacing many takes marks away that would hang on nothing.
