@@ -19,11 +19,13 @@ class Column:
         heading: What stands above it.
         text: Takes the text of a cell from a record.
         wraps: Whether the cell may take several lines where the terminal is narrow.
+        below: Whether it may then stand under its row; only of a cell that wraps.
     """
 
     heading: str
     text: Callable[[Record], str]
     wraps: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _table(rows: Rows, stream: TextIO) -> None:
 
     columns = rows.columns or _plain_columns(rows)
     cells = [[column.text(record) for column in columns] for record in rows.records]
-    write_table([column.heading for column in columns], cells, [c.wraps for c in columns], stream)
+    write_table(columns, cells, stream)
 
 
 def _plain_columns(rows: Rows) -> list[Column]:

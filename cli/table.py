@@ -5,51 +5,104 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from billgraph.cli.errors import visible
 
+if TYPE_CHECKING:
+    from billgraph.cli.formats import Column
+
 _GAP = "  "
+_INDENT = "    "
+_STYLES = ("\x1b[1m", "\x1b[2m", "\x1b[0m")
 _LEAST = 8
 """The width that a column keeps however narrow the terminal is."""
-_READABLE = 18
+_READABLE = 24
 """The width below which a column of sentences is no pleasure; then the others yield too."""
 
 
-def write_table(
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    wraps: Sequence[bool],
-    stream: TextIO,
-) -> None:
+def write_table(columns: Sequence[Column], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
     """Writes rows below headings, in columns.
 
     A column that is empty in every row is left out. On a terminal the columns
-    that may wrap share the width that the others leave; elsewhere nothing is cut,
-    wrapped or coloured.
+    that may wrap share the width that the others leave; where that is too little to read
+    sentences in, those that may stand below do so, under their row and over its whole width.
+    Elsewhere than on a terminal nothing is cut, wrapped, moved or coloured.
 
     Args:
-        headings: The headings.
+        columns: What each column is called, and where its cells may go.
         rows: The cells of each row.
-        wraps: For each column, whether its cells may take several lines.
         stream: Where to write.
     """
-    kept = [i for i in range(len(headings)) if not rows or any(row[i] for row in rows)]
+    kept = [i for i in range(len(columns)) if not rows or any(row[i] for row in rows)]
     texts = [[" ".join(visible(row[i]).split()) for i in kept] for row in rows]
-    titles = [headings[i].upper() for i in kept]
-    widths = [
-        max([width_of(titles[i]), *(width_of(row[i]) for row in texts)]) for i in range(len(kept))
-    ]
-    on_terminal = stream.isatty()
-    if on_terminal:
-        words = [max(map(width_of, title.split())) for title in titles]
-        widths = _fit(widths, words, [wraps[i] for i in kept], shutil.get_terminal_size().columns)
-    bold = on_terminal and not os.environ.get("NO_COLOR")
-    for heading in _lines(titles, widths, wrapped=on_terminal):
-        stream.write(f"\x1b[1m{heading}\x1b[0m\n" if bold else f"{heading}\n")
-    for row in texts:
-        for line in _lines(row, widths, wrapped=on_terminal):
+    shown = [columns[i] for i in kept]
+    if not stream.isatty():
+        for line in _beside(shown, texts, None):
             stream.write(line + "\n")
+        return
+    limit = shutil.get_terminal_size().columns
+    bold, dim, plain = ("", "", "") if os.environ.get("NO_COLOR") else _STYLES
+    below = _below(shown, texts, limit)
+    beside = [place for place in range(len(shown)) if place not in below]
+    head, *lines = _beside(
+        [shown[place] for place in beside],
+        [[row[place] for place in beside] for row in texts],
+        limit,
+    )
+    stream.write("".join(f"{bold}{line}{plain}\n" for line in head.split("\n")))
+    for line, row in zip(lines, texts, strict=True):
+        stream.write(line + "\n")
+        for place in below:
+            for part in _sentence(shown[place].heading, row[place], limit):
+                stream.write(f"{dim}{part}{plain}\n")
+
+
+def _below(columns: Sequence[Column], texts: Sequence[Sequence[str]], limit: int) -> list[int]:
+    """The columns that are to stand under their rows, by their places."""
+    widths = _widths(columns, texts)
+    room = limit - len(_GAP) * (len(widths) - 1)
+    sentences = [place for place, column in enumerate(columns) if column.wraps]
+    room -= sum(width for place, width in enumerate(widths) if place not in sentences)
+    needed = sum(min(_READABLE, widths[place]) for place in sentences)
+    if sum(widths[place] for place in sentences) <= room or needed <= room:
+        return []
+    return [place for place in sentences if columns[place].below]
+
+
+def _beside(
+    columns: Sequence[Column], texts: Sequence[Sequence[str]], limit: int | None
+) -> list[str]:
+    """The headings and the rows side by side, each a text of one or more lines."""
+    titles = [column.heading.upper() for column in columns]
+    widths = _widths(columns, texts)
+    if limit is not None:
+        words = [max(map(width_of, title.split())) for title in titles]
+        widths = _fit(widths, words, [column.wraps for column in columns], limit)
+    wrapped = limit is not None
+    return ["\n".join(_lines(row, widths, wrapped=wrapped)) for row in (titles, *texts)]
+
+
+def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[int]:
+    return [
+        max([width_of(column.heading), *(width_of(row[place]) for row in texts)])
+        for place, column in enumerate(columns)
+    ]
+
+
+def _sentence(heading: str, text: str, limit: int) -> list[str]:
+    """A cell that stands under its row."""
+    from textwrap import wrap
+
+    if not text:
+        return []
+    return wrap(
+        f"{heading}: {text}",
+        limit,
+        initial_indent=_INDENT,
+        subsequent_indent=2 * _INDENT,
+        break_on_hyphens=False,
+    )
 
 
 def width_of(text: str) -> int:
@@ -93,13 +146,16 @@ def _fit(widths: list[int], words: list[int], wraps: list[bool], limit: int) -> 
     return fitted
 
 
-def _lines(row: list[str], widths: list[int], *, wrapped: bool) -> list[str]:
+def _lines(row: Sequence[str], widths: list[int], *, wrapped: bool) -> list[str]:
     if not wrapped or all(width_of(t) <= w for t, w in zip(row, widths, strict=True)):
         return [_line(row, widths)]
     from itertools import zip_longest
     from textwrap import wrap
 
-    cells = [wrap(text, width) or [""] for text, width in zip(row, widths, strict=True)]
+    cells = [
+        wrap(text, width, break_on_hyphens=False) or [""]
+        for text, width in zip(row, widths, strict=True)
+    ]
     return [_line(list(parts), widths) for parts in zip_longest(*cells, fillvalue="")]
 
 

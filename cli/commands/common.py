@@ -94,6 +94,6 @@ COLUMNS = (
     Column("system", lambda record: record["system"]),
     Column("code", code_text),
     Column("official name", lambda record: record["label"] or "", wraps=True),
-    Column("stated as", lambda record: record["stated_label"] or "", wraps=True),
+    Column("stated as", lambda record: record["stated_label"] or "", wraps=True, below=True),
     Column("where", where_text),
 )

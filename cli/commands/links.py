@@ -156,8 +156,8 @@ COLUMNS = (
     Column("system", lambda record: record["system"]),
     Column("code", code_text),
     Column("official name", lambda record: record["label"] or "", wraps=True),
-    Column("stated as", lambda record: record["stated_label"] or "", wraps=True),
-    Column("note", lambda record: record["note"] or "", wraps=True),
+    Column("stated as", lambda record: record["stated_label"] or "", wraps=True, below=True),
+    Column("note", lambda record: record["note"] or "", wraps=True, below=True),
     Column("where", where_text),
-    Column("contested", lambda record: ", ".join(record["contested"])),
+    Column("contested", lambda record: ", ".join(record["contested"]), wraps=True, below=True),
 )

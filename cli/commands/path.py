@@ -157,6 +157,6 @@ COLUMNS = (
     Column("relation", relation_text),
     Column("to", _to),
     Column("name", name_text, wraps=True),
-    Column("note", lambda record: record["note"] or "", wraps=True),
+    Column("note", lambda record: record["note"] or "", wraps=True, below=True),
     Column("where", where_text),
 )
