@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from billgraph.cli.errors import UNREADABLE_INPUT, one_line
-from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.adding import Added
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.compare import Difference
 
 KEYS = (

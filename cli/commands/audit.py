@@ -13,11 +13,12 @@ from typing import Any, TypeAlias
 import click
 
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line
-from billgraph.cli.formats import FORMATS, Rows, print_rows
+from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.asking import Questions
 from billgraph.graph.audit.model import ERROR, SEVERITIES, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports

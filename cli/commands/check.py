@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from billgraph.cli.errors import STORE_TROUBLE
-from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
+from billgraph.graph.answers.rows import Rows
 
 KEYS = ("where", "problem", "mend")
 

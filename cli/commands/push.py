@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import named_endpoint, on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.remote.push import UNCHANGED, Pushed, push
 from billgraph.ontology.iris import ONTOLOGY
 

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import disk_option, format_option, store_option
 from billgraph.cli.progress import Counter
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.questions.release_diff import (
     KINDS,
     Difference,

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import click
 
 from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import FORMATS, Rows, print_rows
+from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.results import GRAPH
 

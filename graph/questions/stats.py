@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import within
 from billgraph.graph.questions.validity import SET_OF
@@ -15,7 +17,7 @@ from billgraph.ontology.systems import SYSTEMS
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Tabular):
     """The counts of a store.
 
     Attributes:
@@ -27,6 +29,8 @@ class Stats:
         editions: How many editions of each official set are loaded; of a date, those
             that were valid then.
     """
+
+    module: ClassVar[str] = "stats"
 
     pages: int
     statements: dict[str, int]
