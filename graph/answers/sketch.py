@@ -15,10 +15,12 @@ class Sketch:
     Args:
         title: What is drawn.
         asked: The IRIs of the codes that were asked for, which stand in the middle.
+        layout: How it is laid out at first; see `billgraph.graph.export.page.graph`.
     """
 
-    def __init__(self, title: str, *asked: str) -> None:
+    def __init__(self, title: str, *asked: str, layout: str = "rings") -> None:
         self.title = title
+        self._layout = layout
         self._nodes: dict[str, Node] = {}
         self._edges: dict[tuple[str, str, str], Edge] = {}
         self._asked = tuple(self.node(iri) for iri in asked)
@@ -55,4 +57,6 @@ class Sketch:
 
     def page_graph(self) -> dict[str, Any]:
         """What the interactive page embeds."""
-        return page_graph(self._asked, self._nodes.values(), self._edges.values())
+        return page_graph(
+            self._asked, self._nodes.values(), self._edges.values(), layout=self._layout
+        )

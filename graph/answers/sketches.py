@@ -43,8 +43,8 @@ def common(found: Common) -> Sketch:
 
 
 def path(found: Paths) -> Sketch:
-    """All the paths in one picture, the two codes in its middle."""
-    drawn = Sketch(path_told(found), found.start.iri, found.end.iri)
+    """All the paths in one picture, from the one code down to the other."""
+    drawn = Sketch(path_told(found), found.start.iri, found.end.iri, layout="tree")
     for hop in (hop for hops in found.paths for hop in hops):
         drawn.node(hop.end.iri, hop.label)
         for stated in hop.evidence:

@@ -30,6 +30,7 @@ def page_graph(
     nodes: Iterable[Node],
     edges: Iterable[Edge],
     engine: Engine | None = None,
+    layout: str = "rings",
 ) -> dict[str, Any]:
     """Collects what `compose` embeds in the page.
 
@@ -38,16 +39,18 @@ def page_graph(
         nodes: The codes.
         edges: The links; they carry their statements.
         engine: Where the cards and the audit's findings are from; None for neither.
+        layout: How the page first lays it out: ``rings``, ``columns``, ``tree`` or ``force``.
 
     Returns:
-        JSON values: ``file``, ``asked``, ``nodes``, ``edges`` and ``kinds``. The codes
-        that were asked for, and those nearest to them, come with their cards.
+        JSON values: ``file``, ``asked``, ``layout``, ``nodes``, ``edges`` and ``kinds``. The
+        codes that were asked for, and those nearest to them, come with their cards.
     """
     findings = _findings(engine, asked) if engine is not None else {}
     ordered = sorted(nodes, key=lambda node: node.curie not in asked)
     return {
         "file": "-".join(curie.partition(":")[2] for curie in asked) or "billgraph",
         "asked": list(asked),
+        "layout": layout,
         "nodes": [
             _node(node, findings, engine if place < CARDS else None)
             for place, node in enumerate(ordered)

@@ -27,7 +27,7 @@ FEW = 60
 MOST = 1_000
 """More codes than this make no picture that anyone could read."""
 
-_WIDTH, _LINES = 34, 3
+_WIDTH, _LINES = 34, 5
 
 
 def write(selection: Selection, output: BinaryIO) -> None:
@@ -141,7 +141,11 @@ class _Drawn:
 class _Spread(_Drawn):
     """Many codes, spread by forces."""
 
-    graph = f"{_GRAPH} layout=sfdp overlap=prism overlap_scaling=-4 splines=line K=0.9"
+    # Links run behind the codes, which they would cross out otherwise.
+    graph = (
+        f"{_GRAPH} layout=sfdp overlap=prism overlap_scaling=-4 splines=line K=0.9"
+        ' sep="+14" outputorder=edgesfirst'
+    )
 
 
 class _Sides(_Drawn):
@@ -205,6 +209,7 @@ def _legend(kinds: set[str]) -> str:
         for kind, look in LOOKS.items()
         if kind in kinds
     )
+    cells += f'<TD ALIGN="LEFT"><FONT COLOR="{CONTESTED}">- - -</FONT> contested</TD>'
     return f'<TABLE BORDER="0" CELLSPACING="5" CELLPADDING="1"><TR>{cells}</TR></TABLE>'
 
 
