@@ -35,6 +35,9 @@ def command(code: str, output_format: str, store: str | None) -> None:
     has the facts of the releases by section: name, value and system (where it is a code),
     words (what the value means), about (what it depends on) and release.
 
+    Of many codes only the first are named. All that NCCI edits pair with a procedure come
+    from "billgraph sparql --example pairs-of-a-procedure", with its code in the query.
+
     \b
     Examples:
       billgraph show 0489T
