@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from billgraph.cli.errors import visible
+
 Record = Mapping[str, Any]
 
 
@@ -98,7 +100,7 @@ def _yaml(rows: Rows, stream: TextIO) -> None:
 
 def _markdown(rows: Rows, stream: TextIO) -> None:
     def line(cells: Iterable[str]) -> str:
-        escaped = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells)
+        escaped = (visible(cell).replace("|", "\\|").replace("\n", "<br>") for cell in cells)
         return f"| {' | '.join(escaped)} |\n"
 
     columns = rows.columns or _plain_columns(rows)

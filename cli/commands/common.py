@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from billgraph.cli.columns import code_text, relation_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import Column, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -65,7 +65,7 @@ def command(
     records = [record for shared in found for record in _records(shared)]
     print_rows(Rows(KEYS, records, COLUMNS), output_format)
     if not found:
-        click.echo(f"billgraph: {', '.join(codes)} share no such code", err=True)
+        say(f"billgraph: {', '.join(codes)} share no such code", err=True)
         return NOTHING_FOUND
     return 0
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from billgraph.cli.columns import code_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -59,7 +59,7 @@ def command(code: str | None, output_format: str, store: str | None) -> int:
     print_rows(Rows(KEYS, [_record(it) for it in found], COLUMNS), output_format)
     if not found:
         about = f" about {code}" if code else ""
-        click.echo(f"billgraph: no two sources disagree{about}", err=True)
+        say(f"billgraph: no two sources disagree{about}", err=True)
         return NOTHING_FOUND
     return 0
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND, visible
+from billgraph.cli.errors import NOTHING_FOUND, say, visible
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -75,7 +75,7 @@ def command(
         found = find(opened_store, asked, kinds, limit or None)
     print_rows(Rows(KEYS, map(_record, found.rows), COLUMNS), output_format)
     for line in _remarks(found, asked, kinds):
-        click.echo(f"billgraph: {line}", err=True)
+        say(f"billgraph: {line}", err=True)
     return 0 if found.rows else NOTHING_FOUND
 
 

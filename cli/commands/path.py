@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from billgraph.cli.columns import name_text, relation_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -118,7 +118,7 @@ def _tell(found: Paths, max_length: int, *, is_default: bool) -> None:
         kinds = " and ".join(RELATIONS[kind].plural for kind in found.avoided)
         parts.append(f"paths through {kinds} are left out; --avoid none takes them in")
     if parts:
-        click.echo(f"billgraph: {'; '.join(parts)}", err=True)
+        say(f"billgraph: {'; '.join(parts)}", err=True)
 
 
 def _records(found: Paths) -> Iterator[dict[str, Any]]:

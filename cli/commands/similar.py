@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from billgraph.cli.columns import name_text
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import Column, Record, Rows, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -52,10 +52,10 @@ def command(code: str, limit: int, output_format: str, store: str | None) -> int
         alike = similar(opened_store, code, limit)
     print_rows(Rows(KEYS, [_record(it) for it in alike.found], COLUMNS), output_format)
     if not alike.found:
-        click.echo(f"billgraph: no code shares anything with {alike.code.curie}", err=True)
+        say(f"billgraph: no code shares anything with {alike.code.curie}", err=True)
         return NOTHING_FOUND
     if not alike.is_exact:
-        click.echo("billgraph: a code that shares only very common codes may be missing", err=True)
+        say("billgraph: a code that shares only very common codes may be missing", err=True)
     return 0
 
 
