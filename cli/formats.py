@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
+from billgraph.cli.errors import visible
 from billgraph.graph.answers.rows import Rows, flat
 
 
@@ -67,7 +68,7 @@ def _yaml(rows: Rows, stream: TextIO) -> None:
 
 def _markdown(rows: Rows, stream: TextIO) -> None:
     def line(cells: Iterable[str]) -> str:
-        escaped = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells)
+        escaped = (visible(cell).replace("|", "\\|").replace("\n", "<br>") for cell in cells)
         return f"| {' | '.join(escaped)} |\n"
 
     columns = rows.shown

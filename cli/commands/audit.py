@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import click
 
-from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line
+from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, store_option
@@ -134,7 +134,7 @@ def command(
         with written(output) as stream:
             _print(tally.over(chain(first, reports)), output_format, stream)
     for error in failed:
-        click.echo(f"billgraph: {one_line(error)}", err=True)
+        say(f"billgraph: {one_line(error)}", err=True)
     if failed:
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
@@ -237,7 +237,7 @@ def _fix(
     tally = Tally()
     list(tally.over([report]))
     counts = ", ".join(f"{tally.counts[severity]} {severity}" for severity in SEVERITIES)
-    click.echo(f"billgraph: {report.source}: findings as comments: {counts}", err=True)
+    say(f"billgraph: {report.source}: findings as comments: {counts}", err=True)
     return ANSWERED
 
 

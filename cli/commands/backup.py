@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option
 
@@ -23,4 +24,4 @@ def command(folder: str, store: str | None) -> None:
     """
     with on_disk(store) as opened_store:
         opened_store.backup(folder)
-        click.echo(f"{opened_store.path}: copied to {folder}")
+        say(f"{opened_store.path}: copied to {folder}")

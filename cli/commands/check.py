@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import STORE_TROUBLE
+from billgraph.cli.errors import STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
@@ -34,5 +34,5 @@ def command(output_format: str, store: str | None) -> int:
     if found or output_format != "table":
         print_rows(Rows(KEYS, found), output_format)
     if not found:
-        click.echo("billgraph: the store is sound", err=True)
+        say("billgraph: the store is sound", err=True)
     return STORE_TROUBLE if found else 0

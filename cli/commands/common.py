@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -47,6 +47,6 @@ def command(
         found = common(opened_store, codes, to)
     print_rows(rows(found), output_format)
     if not found:
-        click.echo(f"billgraph: {', '.join(codes)} share no such code", err=True)
+        say(f"billgraph: {', '.join(codes)} share no such code", err=True)
         return NOTHING_FOUND
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -45,6 +45,6 @@ def command(code: str | None, output_format: str, store: str | None) -> int:
     print_rows(rows(found), output_format)
     if not found:
         about = f" about {code}" if code else ""
-        click.echo(f"billgraph: no two sources disagree{about}", err=True)
+        say(f"billgraph: no two sources disagree{about}", err=True)
         return NOTHING_FOUND
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND, visible
+from billgraph.cli.errors import NOTHING_FOUND, say, visible
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -62,7 +62,7 @@ def command(
         found = find(opened_store, asked, kinds, limit or None)
     print_rows(rows(found), output_format)
     for line in _remarks(found, asked, kinds):
-        click.echo(f"billgraph: {line}", err=True)
+        say(f"billgraph: {line}", err=True)
     return 0 if found.rows else NOTHING_FOUND
 
 

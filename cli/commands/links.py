@@ -6,7 +6,7 @@ import re
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -83,7 +83,7 @@ def command(
         print_rows(rows(found), output_format)
     _tell_contested(found, code)
     if not found:
-        click.echo(f"billgraph: {_nothing(code, source)}", err=True)
+        say(f"billgraph: {_nothing(code, source)}", err=True)
         return NOTHING_FOUND
     return 0
 
@@ -98,7 +98,7 @@ def _tell_contested(found: list[Link], asked: str) -> None:
         }
         shown = " ".join(sorted(pages)) if len(pages) <= _FEW else "CODE"
         rows = "1 row is" if len(contested) == 1 else f"{len(contested)} rows are"
-        click.echo(f"billgraph: {rows} contested; see why: billgraph audit {shown}", err=True)
+        say(f"billgraph: {rows} contested; see why: billgraph audit {shown}", err=True)
 
 
 def _procedure(link: Link) -> str:

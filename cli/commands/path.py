@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -99,4 +99,4 @@ def _tell(found: Paths, max_length: int, *, is_default: bool) -> None:
         kinds = " and ".join(RELATIONS[kind].plural for kind in found.avoided)
         parts.append(f"paths through {kinds} are left out; --avoid none takes them in")
     if parts:
-        click.echo(f"billgraph: {'; '.join(parts)}", err=True)
+        say(f"billgraph: {'; '.join(parts)}", err=True)

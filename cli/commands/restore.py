@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.cli.options import disk_option
 
 
@@ -21,4 +22,4 @@ def command(folder: str, store: str | None) -> None:
     """
     from billgraph.graph.store.store import restore
 
-    click.echo(f"{restore(folder, store)}: restored from {folder}")
+    say(f"{restore(folder, store)}: restored from {folder}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -46,8 +46,8 @@ def command(code: str, limit: int, output_format: str, store: str | None) -> int
         alike = similar(opened_store, code, limit)
     print_rows(rows(alike), output_format)
     if not alike.found:
-        click.echo(f"billgraph: no code shares anything with {alike.code.curie}", err=True)
+        say(f"billgraph: no code shares anything with {alike.code.curie}", err=True)
         return NOTHING_FOUND
     if not alike.is_exact:
-        click.echo("billgraph: a code that shares only very common codes may be missing", err=True)
+        say("billgraph: a code that shares only very common codes may be missing", err=True)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import format_option, store_option
@@ -21,6 +21,6 @@ def command(output_format: str, store: str | None) -> int:
         found = sources(opened_store)
     print_rows(rows(found), output_format)
     if not found:
-        click.echo("billgraph: no page is loaded; add some: billgraph add PAGE", err=True)
+        say("billgraph: no page is loaded; add some: billgraph add PAGE", err=True)
         return NOTHING_FOUND
     return 0

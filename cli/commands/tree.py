@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND, visible
+from billgraph.cli.errors import NOTHING_FOUND, say, visible
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
@@ -54,17 +54,15 @@ def command(code: str, depth: int, output_format: str, store: str | None) -> int
         print_rows(rows(found), output_format)
     if not found.places:
         if found.has_more:
-            click.echo(
-                f"billgraph: nothing at this depth; --depth {depth + 1} shows more", err=True
-            )
+            say(f"billgraph: nothing at this depth; --depth {depth + 1} shows more", err=True)
         else:
-            click.echo(
+            say(
                 f"billgraph: no source puts {found.name} into a hierarchy; official releases do",
                 err=True,
             )
         return NOTHING_FOUND
     if found.has_more:
-        click.echo(f"billgraph: there is more below; --depth {depth + 1} shows it", err=True)
+        say(f"billgraph: there is more below; --depth {depth + 1} shows it", err=True)
     return 0
 
 

@@ -14,7 +14,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
-from billgraph.graph.query_text import find_service, is_update
+from billgraph.graph.query_text import check_depth, find_service, is_update
 from billgraph.graph.results import ASK, GRAPH, RESULT_FORMATS, SELECT, Found, Term, solutions_of
 
 if TYPE_CHECKING:
@@ -212,6 +212,7 @@ def sparql(
         ...     sparql(store, "ASK { cpt:0489T bg:hasDiagnosis icd10cm:M34.1 }").truth
         True
     """
+    check_depth(query)
     if is_update(query):
         raise QueryError(
             "this is an update, and updates are refused",
