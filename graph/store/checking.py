@@ -49,10 +49,10 @@ def check(
 ) -> Iterator[Fault]:
     """Reads all that a store holds, and finds what cannot be right.
 
-    Checked are: that the files are those that were written; that every quad can be read; that the default graph is the union of the
-    graphs that stand in it; that each page's graph is what its page states, no more and
-    no less; that the catalogue and the graphs of releases agree; and that the index of
-    names is sound.
+    Checked are: that the files are those that were written; that every quad can be read;
+    that the default graph is the union of the graphs that stand in it; that each page's
+    graph is what its page states, no more and no less; that the catalogue and the graphs
+    of releases agree; and that the index of names is sound.
 
     Args:
         store: The store.
