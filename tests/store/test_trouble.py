@@ -123,7 +123,7 @@ def test_a_damaged_marker_is_told_as_such(
     before = contents(store_path)
     (store_path / "billgraph.json").write_bytes(marker)
     line = trouble(store_path, DamagedStore, billgraph)
-    assert "its billgraph.json is broken; delete the folder and add the pages again" in line
+    assert "its billgraph.json is broken; restore a backup, or delete the folder" in line
     before[str(store_path / "billgraph.json")] = marker
     assert contents(store_path) == before
 
