@@ -43,8 +43,12 @@ def stage(folder: str, tests: list[str]) -> Path:
     for stale in (place / "src", place / "tests", place / "mutants" / "tests"):
         shutil.rmtree(stale, ignore_errors=True)
     without = shutil.ignore_patterns("__pycache__", "node_modules")
+    (place / "mutants").mkdir(parents=True, exist_ok=True)
     for room in ROOMS:
         shutil.copytree(ROOT / room, place / "src" / "billgraph" / room, ignore=without)
+        link = place / "mutants" / room  # for tests that look at the files themselves
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("src", "billgraph", room))
     shutil.copytree(ROOT / "tests", place / "tests", ignore=without)
     (place / "pyproject.toml").write_text(configuration(folder, tests), encoding="utf-8")
     return place
