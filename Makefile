@@ -3,7 +3,10 @@ PYTHON ?= python3
 ROOMS = ontology graph cli data
 MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 
-.PHONY: check lint types docs test coverage bench clean
+# The folder or file whose tests `make mutation` puts to the test.
+MUTATE ?= graph/audit/rules
+
+.PHONY: check lint types docs test coverage mutation bench clean
 
 check: lint types test
 
@@ -29,11 +32,16 @@ test:
 	$(PYTHON) -m pytest
 
 coverage:
+	$(PYTHON) -m coverage erase
 	$(PYTHON) -m coverage run -m pytest
-	$(PYTHON) -m coverage report --skip-covered
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
+
+mutation:
+	$(PYTHON) tests/mutation/run.py $(MUTATE)
 
 bench:
 	$(PYTHON) tests/benchmarks/run.py
 
 clean:
-	rm -rf build dist .typing .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info
+	rm -rf build dist .typing .mutation .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info

@@ -168,7 +168,7 @@ LAUGHS = "a: &a [x]\n" + "".join(
             "page.html:2: a tag has more than 10000 attributes; ",
         ),
         (LAUGHS, "page.yaml", "page.yaml:1: uses an anchor or an alias; write the value itself"),
-        ("a:\n " + "[" * 100_000, "page.yaml", "page.yaml:2: is nested more than 20 deep; "),
+        ("a:\n " + "[" * 900, "page.yaml", "page.yaml:2: is nested more than 20 deep; "),
         ("{a: " * 100_000, "page.yaml", "page.yaml:1: is nested more than 20 deep; "),
         ("- " * 100_000, "page.yaml", "page.yaml:1: is nested more than 20 deep; "),
     ],
@@ -177,6 +177,14 @@ def test_what_is_built_to_break_a_reader_is_refused(
     content: str, name: str, message: str, refusal: Callable[..., str]
 ) -> None:
     assert refusal(content, name).startswith(message)
+
+
+def test_yaml_nested_deeper_than_its_parser_goes_is_refused(
+    refusal: Callable[..., str],
+) -> None:
+    message = refusal("a:\n " + "[" * 100_000, "page.yaml")
+    assert message.startswith("page.yaml:2: is ")
+    assert "nest" in message
 
 
 @pytest.mark.parametrize("depth", [10, 200])

@@ -20,7 +20,7 @@ Start = Callable[..., Popen[str]]
 Write = Callable[..., Path]
 Dump = Callable[[Store], list[str]]
 
-PAGES = 300
+PAGES = 120
 KILLS = 15
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
