@@ -204,7 +204,7 @@ def test_of_a_large_graph_the_nearest_are_shown_and_the_rest_on_a_double_click(o
     assert "cpt:15771" not in page.visible()
     page.page.fill("#search", "M34.399")
     page.press("Enter")
-    page.page.wait_for_timeout(400)
+    page.page.wait_for_function("!billgraph.cy.animated()")
     page.tap("icd10cm:M34.399", twice=True)
     assert "cpt:15771" in page.visible()
     assert page.said == []
