@@ -3,7 +3,7 @@ PYTHON ?= python3
 ROOMS = ontology graph cli data
 MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 
-.PHONY: check lint types docs test coverage bench clean
+.PHONY: check lint types docs test coverage properties fuzz bench clean
 
 check: lint types test
 
@@ -31,6 +31,13 @@ test:
 coverage:
 	$(PYTHON) -m coverage run -m pytest
 	$(PYTHON) -m coverage report --skip-covered
+
+properties:
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-2000} $(PYTHON) -m pytest tests/fuzz
+
+# Ten minutes a reader: FUZZ_SECONDS=60 make fuzz READER=html
+fuzz:
+	PYTHONPATH=tests/fuzz READER=$(READER) $(PYTHON) -m hostile
 
 bench:
 	$(PYTHON) tests/benchmarks/run.py
