@@ -7,6 +7,7 @@ MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 MUTATE ?= graph/audit/rules
 
 .PHONY: check lint types docs test coverage mutation bench clean
+.PHONY: check lint types docs test coverage properties fuzz bench clean
 
 check: lint types test
 
@@ -39,6 +40,13 @@ coverage:
 
 mutation:
 	$(PYTHON) tests/mutation/run.py $(MUTATE)
+
+properties:
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-2000} $(PYTHON) -m pytest tests/fuzz
+
+# Ten minutes a reader: FUZZ_SECONDS=60 make fuzz READER=html
+fuzz:
+	PYTHONPATH=tests/fuzz READER=$(READER) $(PYTHON) -m hostile
 
 bench:
 	$(PYTHON) tests/benchmarks/run.py
