@@ -3,7 +3,7 @@ PYTHON ?= python3
 ROOMS = ontology graph cli data
 MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 
-.PHONY: check lint types docs test coverage bench clean
+.PHONY: check lint types docs test coverage bench soak clean
 
 check: lint types test
 
@@ -34,6 +34,10 @@ coverage:
 
 bench:
 	$(PYTHON) tests/benchmarks/run.py
+
+# SOAK_SECONDS=3600, or SOAK_KILLS=200, and SOAK_SEED=… to have the same faults again.
+soak:
+	$(PYTHON) tests/soak/run.py
 
 clean:
 	rm -rf build dist .typing .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info
