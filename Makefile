@@ -8,6 +8,7 @@ MUTATE ?= graph/audit/rules
 
 .PHONY: check lint types docs test coverage mutation bench clean
 .PHONY: check lint types docs test coverage properties fuzz bench clean
+.PHONY: check lint types docs test coverage bench soak clean
 
 check: lint types test
 
@@ -50,6 +51,10 @@ fuzz:
 
 bench:
 	$(PYTHON) tests/benchmarks/run.py
+
+# SOAK_SECONDS=3600, or SOAK_KILLS=200, and SOAK_SEED=… to have the same faults again.
+soak:
+	$(PYTHON) tests/soak/run.py
 
 clean:
 	rm -rf build dist .typing .mutation .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info

@@ -16,7 +16,7 @@ def command(folder: str, store: str | None) -> None:
     """Copy the store to a folder, which is a store then too.
 
     The store can be read and changed meanwhile. A folder that is a backup already gets the
-    new one in its place.
+    new one in its place. A damaged store is refused, and an earlier backup stays.
 
     \b
     Example:

@@ -22,7 +22,8 @@ KEYS = ("where", "problem", "mend")
 def command(output_format: str, store: str | None) -> int:
     """Read the whole store and say what is wrong with it.
 
-    The exit status is 4 when something is.
+    Its files are held against what was written, and what it says against itself. The exit
+    status is 4 when something is wrong.
 
     The keys of a row in JSON and the other formats for machines: where, problem, mend.
     """

@@ -14,7 +14,7 @@ from billgraph.cli.options import disk_option
 def command(folder: str, store: str | None) -> None:
     """Bring a backup back: the store becomes a copy of it, whole or not at all.
 
-    A store whose database is damaged is replaced like any other.
+    A damaged store is replaced like any other, and a damaged backup is refused.
 
     \b
     Example:

@@ -18,8 +18,9 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
+from faults.disks import can_mount
 from faults.servers import oxigraph_program, oxigraph_server
-from faults.trials import FAULTS, MOUNTING, can_mount, trial
+from faults.trials import FAULTS, MOUNTING, trial
 from faults.world import World
 
 
@@ -55,7 +56,9 @@ def _faults(folder: Path, wished: list[str]) -> list[str]:
     """The names of the faults, each as often as it is to come."""
     mounts = can_mount(folder / "disk")
     if not mounts:
-        print("no small disks can be mounted here: " + ", ".join(sorted(MOUNTING)) + " are left out")
+        print(
+            "no small disks can be mounted here: " + ", ".join(sorted(MOUNTING)) + " are left out"
+        )
     names = [name for name in wished if mounts or name not in MOUNTING]
     return [name for name in names for _ in range(FAULTS[name][1])]
 
@@ -73,7 +76,10 @@ def _run(world: World, faults: list[str], options: argparse.Namespace) -> int:
         except Exception:
             failed += 1
             traceback.print_exc()
-            print(f"{number}: {fault} FAILED; again: --seed {options.seed} --only {number}", flush=True)
+            print(
+                f"{number}: {fault} FAILED; again: --seed {options.seed} --only {number}",
+                flush=True,
+            )
         done[fault] += 1
         if options.only is not None:
             break

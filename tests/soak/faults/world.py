@@ -174,9 +174,7 @@ class World:
             ended = self.run(*operation.arguments)
             seconds = time.monotonic() - begun
             assert ended.status == 0, ended
-            self.known[operation.name] = Known(
-                seconds, before, state(path), state(self.store)
-            )
+            self.known[operation.name] = Known(seconds, before, state(path), state(self.store))
         return self.known[operation.name]
 
 
