@@ -96,8 +96,8 @@ def faster(what: str, times: Times) -> dict[str, list[str]]:
     for (peer, question), values in times.items():
         it = ratio(values, times[BILLGRAPH, question])
         if it < 0.995 and peer not in (BILLGRAPH, PASS):
-            found.setdefault(peer, []).append(f"{question} {what} {it:.2f}")
-    return found
+            found.setdefault(peer, []).append(f"{question} {it:.2f}")
+    return {peer: [f"{what}: {', '.join(places)}"] for peer, places in found.items()}
 
 
 def command_lines(peer: Peer, data: Data, question: Question) -> list[str]:
@@ -183,7 +183,7 @@ def document(options: argparse.Namespace, folder: Path) -> str:
         part, places, data = measured(SIZES[name], peers, folder, options)
         parts.append(part)
         for peer, found in places.items():
-            better.setdefault(peer, []).extend(f"{it} ({name})" for it in found)
+            better.setdefault(peer, []).extend(f"{name}, {it}" for it in found)
     text = f"## Beside its peers\n\n{machine()}.\n\n"
     text += "A peer that is faster than billgraph anywhere, with the ratio of its time to"
     text += " billgraph's there:\n\n"

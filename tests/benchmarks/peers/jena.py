@@ -40,7 +40,7 @@ class Tdb2(Peer):
         return None if there else "apt-get install libapache-jena-java libdexx-java default-jre"
 
     def version(self) -> str:
-        return (JARS / "jena-arq.jar").resolve().stem.removeprefix("jena-arq-")
+        return next(JARS.glob("jena-arq-*.jar")).stem.removeprefix("jena-arq-")
 
     def load(self, data: Data, home: Path) -> list[str] | None:
         return [*java(home), "tdb2.tdbloader", "--loc", str(home / "store"), str(data.file)]
