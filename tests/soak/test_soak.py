@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from faults.disks import can_mount
 from faults.servers import oxigraph_program, oxigraph_server
-from faults.trials import crowd, damage, full_disk, kill, limit, read_only
+from faults.trials import crowd, full_disk, kill, limit, read_only
 from faults.world import Operation, World
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
@@ -54,10 +54,6 @@ def test_a_backup_that_fills_the_disk_leaves_the_earlier_one(mounted: World) -> 
 
 def test_a_store_on_a_read_only_disk_answers_and_refuses_to_change(mounted: World) -> None:
     read_only(mounted, operation(mounted, "release remove"), random.Random(1))
-
-
-def test_damage_is_found_or_harmless_and_a_backup_brings_the_store_back(world: World) -> None:
-    damage(world, operation(world, "remove"), random.Random(1))
 
 
 def test_readers_see_whole_editions_while_writers_exchange_them_and_are_killed(

@@ -61,6 +61,17 @@ def test_damage_that_the_engine_would_not_see_is_told_by_the_first_question(
         assert "restore a backup, or delete the folder" in result.err
 
 
+@pytest.mark.parametrize("damage", [cut, Path.unlink])
+def test_a_table_that_is_cut_short_or_gone_is_told_by_the_first_question(
+    store_path: Path, billgraph: Billgraph, damage: Callable[[Path], None]
+) -> None:
+    tables = list(generation(store_path).glob("quads/*.sst"))
+    damage(min(tables, key=lambda it: it.stat().st_size))
+    result = billgraph("stats")
+    assert (result.status, result.out, result.err.count("\n")) == (4, "", 1)
+    assert ".sst " in result.err
+
+
 def test_a_missing_record_is_told_as_damage(store_path: Path) -> None:
     file(store_path, "record.json").unlink()
     with pytest.raises(DamagedStore, match=r"record\.json is not what was written: it is missing"):

@@ -178,7 +178,7 @@ def test_a_deleted_file_is_told_as_damage(
 def test_a_truncated_file_is_told_as_damage(store_path: Path, billgraph: Billgraph) -> None:
     for file in quads(store_path).glob("*.sst"):
         os.truncate(file, file.stat().st_size // 2)
-    assert "file size mismatch" in trouble(store_path, DamagedStore, billgraph)
+    assert " bytes in the place of " in trouble(store_path, DamagedStore, billgraph)
 
 
 def test_flipped_bits_in_the_data_are_told_as_damage_by_the_question_that_meets_them(

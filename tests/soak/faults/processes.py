@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ sys.exit(run(sys.argv[2:]))
 """The command line where no file may grow beyond so many bytes, the first argument."""
 
 MOST_SECONDS = 120
+MOST_MEMORY = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class Ended:
     status: int
     out: str
     err: str
+
+
+def _bound_memory() -> None:
+    """A command that a fault sets going without end must not take the machine along."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
 
 
 class Running:
@@ -47,6 +54,7 @@ class Running:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_bound_memory,
         )
 
     @property
@@ -54,7 +62,12 @@ class Running:
         return self.process.poll() is not None
 
     def end(self) -> Ended:
-        out, err = self.process.communicate(timeout=MOST_SECONDS)
+        try:
+            out, err = self.process.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
         return Ended(self.process.returncode, out, err)
 
     def wait_for(self, seconds: float) -> None:
