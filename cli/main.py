@@ -111,8 +111,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status; errors are told in one line on standard error.
     """
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        result: Any = cli.main(args=arguments, prog_name="billgraph", standalone_mode=False)
+        _check_text(given)
+        result: Any = cli.main(args=given, prog_name="billgraph", standalone_mode=False)
     except SystemExit:
         # The only way in which Click ends by itself here is a broken pipe: the reader of
         # the output has seen enough, as with "| head". What is still buffered must go
@@ -131,6 +133,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"billgraph: {one_line(error)}", err=True)
         return status
     return result if isinstance(result, int) else 0
+
+
+def _check_text(arguments: Sequence[str]) -> None:
+    """Refuses an argument whose bytes are no UTF-8, but for the name of a file that is there."""
+    for argument in arguments:
+        is_text = argument.encode("utf-8", "replace").decode() == argument
+        if not is_text and not os.path.lexists(argument):
+            raise click.UsageError(f"the argument {argument!r} is no UTF-8")
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def _icd10cm(text: str) -> str:
 
 def _modifier(text: str) -> str:
     # Coders write modifiers with the hyphen that joins them to the code: 0489T-22.
-    return _upper(text).lstrip("- ")
+    return re.sub(r"\A[\s-]+", "", _upper(text))
 
 
 def _two_digits(text: str) -> str:

@@ -58,6 +58,8 @@ def resolve_node(engine: Engine, text: str) -> Node:
 
 def _groups(engine: Engine, text: str) -> list[str]:
     prefix, _, notation = text.strip().rpartition(":")
+    if not notation.isascii():
+        return []
     pattern = engine.official(f"?group skos:notation {literal(notation.strip().upper())}")
     rows = engine.select(f"SELECT DISTINCT ?group {{ {pattern} }}")
     within = f"{GROUPS}{prefix.strip().lower()}/" if prefix else GROUPS

@@ -150,7 +150,8 @@ def documents(path: Path, given: str | None = None) -> Iterator[Document]:
         ...     [(found.file_name, found.head()) for found in documents(file, "taxonomy.csv.gz")]
         [('taxonomy.csv', b'Code,Grouping')]
     """
-    name = given if given is not None else str(path)
+    # The bytes of a file's name need not be UTF-8; those of a message must be.
+    name = (given if given is not None else str(path)).encode("utf-8", "replace").decode()
     try:
         if path.is_dir():
             raise UnreadableInput(name, "is a folder", "name the files of the release")
@@ -163,7 +164,8 @@ def documents(path: Path, given: str | None = None) -> Iterator[Document]:
     if not start:
         raise UnreadableInput(name, "is empty", "get the file from its publisher again")
     if start.startswith(_GZIP):
-        inner = f"{name}!{path.stem}" if path.suffix.lower() == ".gz" else name
+        stem = path.stem.encode("utf-8", "replace").decode()
+        inner = f"{name}!{stem}" if path.suffix.lower() == ".gz" else name
         yield Document(inner, lambda: _ungzip(path), size)
     elif start.startswith((_ZIP, _EMPTY_ZIP)):
         yield from _zipped(path, name)
@@ -179,7 +181,8 @@ def _zipped(path: Path, name: str) -> Iterator[Document]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (*_DAMAGE, OSError, ValueError) as error:
+    except (*_DAMAGE, OSError, ValueError, IndexError) as error:
+        # The last is what zipfile makes of an entry without a name.
         raise _damaged(name, str(error)) from error
     if any(entry.filename == _WORKBOOK for entry in entries):
         yield Document(name, lambda: open(path, "rb"), None, is_workbook=True)
@@ -201,7 +204,10 @@ def _opener(path: Path, entry: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def opened() -> BinaryIO:
         # The archive is closed when its last entry is.
         with zipfile.ZipFile(path) as archive:
-            return archive.open(entry)  # type: ignore[return-value]
+            try:
+                return archive.open(entry)  # type: ignore[return-value]
+            except UnicodeDecodeError as error:
+                raise zipfile.BadZipFile("a name that is no UTF-8") from error
 
     return opened
 

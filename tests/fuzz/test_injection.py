@@ -80,3 +80,28 @@ def test_a_name_on_a_page_stays_a_name(
     assert len(rows) == 1
     assert before <= triples(store_path)
     assert not any("urn:" in quad.split('"')[0] for quad in triples(store_path) - before)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sparql", "ASK { ?s ?p '\udcff' }"),
+        ("sparql", "--explain", "ASK { ?s ?p '\udcff' }"),
+        ("links", "0489T", "--source", "\udcff"),
+        ("release", "add", "none.csv", "--version", "\udcff"),
+        ("--endpoint", "http://127.0.0.1:1/\udcff", "show", "22"),
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused(arguments: tuple[str, ...], billgraph: Run) -> None:
+    done = billgraph(*arguments)
+    assert done.status == 2
+    assert "is no UTF-8" in done.err
+
+
+def test_a_release_in_a_file_whose_name_is_no_text_is_added(tmp_path: Path, billgraph: Run) -> None:
+    path = tmp_path / "m\udcff.csv"
+    path.write_text("mod_code,mod_type,mod_description\n22,CPT,More\n")
+    done = billgraph("release", "add", path, "--valid-from", "2030-01-01")
+    assert done.status == 0, done.err
+    listed = billgraph("release", "list", "-f", "json").json
+    assert "m?.csv" in {release["file"] for release in listed}

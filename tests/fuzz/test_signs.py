@@ -58,7 +58,7 @@ def test_json_says_the_name_as_it_is(hostile_store: Path, billgraph: Run) -> Non
     assert NAME in {row["label"] for row in rows}
     assert billgraph("show", "mod:22", "-f", "json").json[0]["label"] == NAME
     lines = billgraph("find", "Skin", "-f", "jsonl").out.splitlines()
-    assert NAME in [json.loads(line)["label"] for line in lines]
+    assert NAME in [json.loads(line)["name"] for line in lines]
 
 
 def test_a_pipe_in_a_name_makes_no_cell_of_markdown(hostile_store: Path, billgraph: Run) -> None:
