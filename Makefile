@@ -7,6 +7,8 @@ MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 MUTATE ?= graph/audit/rules
 
 .PHONY: check lint types docs test coverage mutation bench clean
+.PHONY: check lint types docs test coverage properties fuzz bench clean
+.PHONY: check lint types docs test coverage bench soak clean
 
 check: lint types test
 
@@ -40,8 +42,19 @@ coverage:
 mutation:
 	$(PYTHON) tests/mutation/run.py $(MUTATE)
 
+properties:
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-2000} $(PYTHON) -m pytest tests/fuzz
+
+# Ten minutes a reader: FUZZ_SECONDS=60 make fuzz READER=html
+fuzz:
+	PYTHONPATH=tests/fuzz READER=$(READER) $(PYTHON) -m hostile
+
 bench:
 	$(PYTHON) tests/benchmarks/run.py
+
+# SOAK_SECONDS=3600, or SOAK_KILLS=200, and SOAK_SEED=… to have the same faults again.
+soak:
+	$(PYTHON) tests/soak/run.py
 
 clean:
 	rm -rf build dist .typing .mutation .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from billgraph.cli.columns import code_text, name_text, relation_text, where_text
 from billgraph.cli.errors import visible
-from billgraph.cli.formats import Record
+from billgraph.graph.answers.columns import code_text, name_text, relation_text, where_text
+from billgraph.graph.answers.rows import Record
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -69,4 +69,8 @@ def _leaf(link: Record, style: str) -> Text:
         leaf.append(f"  {name}")
     where = where_text(link) + (f", of {link['via']}" if "via" in link else "")
     leaf.append(f"  {visible(where)}", "dim")
+    if link.get("contested"):
+        stated = " ".join(visible(link["stated_label"] or "").split())
+        told = f'stated as "{stated}", ' if stated and stated != name else ""
+        leaf.append(f"  {told}contested: {', '.join(link['contested'])}", "bold red")
     return leaf

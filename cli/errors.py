@@ -84,5 +84,15 @@ def visible(text: str) -> str:
     return "".join(sign if sign.isprintable() else _escape(sign) for sign in text)
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Prints one line for people, whatever names stand in it.
+
+    Args:
+        text: The line.
+        err: Whether it goes to standard error.
+    """
+    click.echo(visible(text).replace("\n", "\\n"), err=err)
+
+
 def _escape(sign: str) -> str:
     return sign.encode("unicode_escape").decode() if sign != "\n" else sign

@@ -4,43 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TextIO
+from collections.abc import Callable, Iterable
+from typing import TextIO
 
-Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table for people.
-
-    Attributes:
-        heading: What stands above it.
-        text: Takes the text of a cell from a record.
-        wraps: Whether the cell may take several lines where the terminal is narrow.
-        below: Whether it may then stand under its row; only of a cell that wraps.
-    """
-
-    heading: str
-    text: Callable[[Record], str]
-    wraps: bool = False
-    below: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """An answer of rows.
-
-    Attributes:
-        keys: The keys of every record, in the order for machines.
-        records: The rows: JSON values by key.
-        columns: The columns for people; by default one for each key.
-    """
-
-    keys: Sequence[str]
-    records: Iterable[Record]
-    columns: Sequence[Column] = ()
+from billgraph.cli.errors import visible
+from billgraph.graph.answers.rows import Rows, flat
 
 
 def print_rows(rows: Rows, output_format: str, stream: TextIO | None = None) -> None:
@@ -75,7 +43,7 @@ def _separated(rows: Rows, stream: TextIO, delimiter: str) -> None:
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
     writer.writerow(rows.keys)
     for record in rows.records:
-        writer.writerow([_flat(record[key]) for key in rows.keys])
+        writer.writerow([flat(record[key]) for key in rows.keys])
 
 
 def _csv(rows: Rows, stream: TextIO) -> None:
@@ -100,10 +68,10 @@ def _yaml(rows: Rows, stream: TextIO) -> None:
 
 def _markdown(rows: Rows, stream: TextIO) -> None:
     def line(cells: Iterable[str]) -> str:
-        escaped = (cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells)
+        escaped = (visible(cell).replace("|", "\\|").replace("\n", "<br>") for cell in cells)
         return f"| {' | '.join(escaped)} |\n"
 
-    columns = rows.columns or _plain_columns(rows)
+    columns = rows.shown
     stream.write(line(column.heading for column in columns))
     stream.write(line("---" for _ in columns))
     for record in rows.records:
@@ -113,28 +81,9 @@ def _markdown(rows: Rows, stream: TextIO) -> None:
 def _table(rows: Rows, stream: TextIO) -> None:
     from billgraph.cli.table import write_table
 
-    columns = rows.columns or _plain_columns(rows)
+    columns = rows.shown
     cells = [[column.text(record) for column in columns] for record in rows.records]
     write_table(columns, cells, stream)
-
-
-def _plain_columns(rows: Rows) -> list[Column]:
-    return [_plain_column(key) for key in rows.keys]
-
-
-def _plain_column(key: str) -> Column:
-    return Column(key, lambda record: _flat(record[key]), wraps=True)
-
-
-def _flat(value: object) -> str:
-    """A JSON value as the text of one cell."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
 
 
 FORMATS: dict[str, Callable[[Rows, TextIO], None]] = {

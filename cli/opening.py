@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.graph.store.store import Store, open_store
 
@@ -44,12 +45,12 @@ def opened(path: str | None) -> Iterator[Store | Endpoint | AsOf]:
 
 def _tell_hidden(view: AsOf) -> None:
     if not view.editions():
-        click.echo(
+        say(
             f"billgraph: no release that was valid on {view.date} is loaded; nothing is hidden",
             err=True,
         )
     elif unanswered := view.unanswered():
-        click.echo(
+        say(
             f"billgraph: no edition of {', '.join(unanswered)} that was valid on {view.date} is"
             " loaded; nothing of that is hidden",
             err=True,
@@ -59,7 +60,7 @@ def _tell_hidden(view: AsOf) -> None:
         codes = f"{first} was" if not more else f"{first} and {len(more):,} more were"
         rows = "1 row is" if view.hidden_rows == 1 else f"{view.hidden_rows:,} rows are"
         hidden = f"; {rows} hidden" if view.hidden_rows else ""
-        click.echo(f"billgraph: {codes} not valid on {view.date}{hidden}", err=True)
+        say(f"billgraph: {codes} not valid on {view.date}{hidden}", err=True)
 
 
 def _named(path: str | None) -> Store | Endpoint:
@@ -105,8 +106,6 @@ def _given_endpoint() -> str | None:
 
 def _open(path: str | None) -> Store:
     def tell(folder: Path) -> None:
-        click.echo(
-            f"billgraph: no store in {folder} yet; building it from the bundled page", err=True
-        )
+        say(f"billgraph: no store in {folder} yet; building it from the bundled page", err=True)
 
     return open_store(path, on_create=tell)

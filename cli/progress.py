@@ -7,6 +7,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from billgraph.cli.errors import visible
+
 _DELAY = 1.0
 _INTERVAL = 0.1
 
@@ -35,7 +37,7 @@ class Counter:
         if self._on_terminal and now >= self._next:
             self._next = now + _INTERVAL
             self._shown = True
-            sys.stderr.write(f"\r\x1b[K{count:,} {self._what}: {name[-60:]}")
+            sys.stderr.write(f"\r\x1b[K{count:,} {self._what}: {visible(name)[-60:]}")
             sys.stderr.flush()
 
     def __enter__(self) -> Self:

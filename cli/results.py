@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
-from billgraph.cli.formats import FORMATS, Record, Rows, print_rows
+from billgraph.cli.formats import FORMATS, print_rows
+from billgraph.graph.answers.rows import Record, Rows
 from billgraph.graph.questions.sparql import Answer, check_format
 from billgraph.graph.results import GRAPH, RESULT_FORMATS
 

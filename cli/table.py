@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from billgraph.cli.errors import visible
 
 if TYPE_CHECKING:
-    from billgraph.cli.formats import Column
+    from billgraph.graph.answers.rows import Column
 
 _GAP = "  "
 _INDENT = "    "

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from billgraph.graph.engine import Results
+    from billgraph.graph.names import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.results import Found
     from billgraph.ontology.codes import Code
@@ -78,10 +79,23 @@ class AsOf(Questions):
         return [key for key in loaded if CODE_SETS[key].systems and key not in self._editions]
 
     @cached_property
-    def _editions(self) -> Mapping[str, Edition]:
-        from billgraph.graph.releases.catalogue import editions_in, standing
+    def _loaded(self) -> list[Edition]:
+        from billgraph.graph.releases.catalogue import editions_in
 
-        return standing(editions_in(self._inner), self._on)
+        return editions_in(self._inner)
+
+    @cached_property
+    def _editions(self) -> Mapping[str, Edition]:
+        from billgraph.graph.releases.catalogue import standing
+
+        return standing(self._loaded, self._on)
+
+    def names(self) -> NameIndex:
+        """The index of names, where the editions of then are the latest, whose names it has."""
+        from billgraph.graph.releases.catalogue import standing
+
+        is_latest = self._editions == standing(self._loaded)
+        return self._inner.names() if is_latest else super().names()
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:
         """Those of some codes that were not valid on the date."""

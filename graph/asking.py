@@ -10,17 +10,18 @@ from billgraph.graph.engine import Engine
 if TYPE_CHECKING:
     from datetime import date
 
+    from billgraph.graph.answers.inline import Inline
     from billgraph.graph.as_of import AsOf
-    from billgraph.graph.audit.model import Report
+    from billgraph.graph.audit.model import Report, Reports
     from billgraph.graph.pages.model import Page
-    from billgraph.graph.questions.common import Shared
-    from billgraph.graph.questions.contradictions import Contradiction
+    from billgraph.graph.questions.common import Common
+    from billgraph.graph.questions.contradictions import Contradictions
     from billgraph.graph.questions.find import Matches
-    from billgraph.graph.questions.links import Link
+    from billgraph.graph.questions.links import Links
     from billgraph.graph.questions.path import Paths
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.similar import Alike
-    from billgraph.graph.questions.sources import Source
+    from billgraph.graph.questions.sources import Sources
     from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.questions.tree import Tree
@@ -60,7 +61,7 @@ class Questions(Engine):
         to: Iterable[str] = (),
         source: str | None = None,
         descend: bool = False,
-    ) -> list[Link]:
+    ) -> Links:
         """Every link of a code; see `billgraph.graph.questions.links.links`."""
         from billgraph.graph.questions.links import links
 
@@ -97,7 +98,7 @@ class Questions(Engine):
 
         return paths(self, start, end, max_length, tuple(avoid), limit)
 
-    def common(self, *codes: str, to: Iterable[str] = ()) -> list[Shared]:
+    def common(self, *codes: str, to: Iterable[str] = ()) -> Common:
         """What codes share; see `billgraph.graph.questions.common.common`."""
         from billgraph.graph.questions.common import common
 
@@ -109,7 +110,7 @@ class Questions(Engine):
 
         return similar(self, code, limit)
 
-    def contradictions(self, code: str | None = None) -> list[Contradiction]:
+    def contradictions(self, code: str | None = None) -> Contradictions:
         """Where sources disagree; see `billgraph.graph.questions.contradictions`."""
         from billgraph.graph.questions.contradictions import contradictions
 
@@ -121,18 +122,20 @@ class Questions(Engine):
         select: Iterable[str] = (),
         ignore: Iterable[str] = (),
         on: date | None = None,
-    ) -> list[Report]:
+    ) -> Reports:
         """Holds a page, or every stored page about a code, against the official releases.
 
         See `billgraph.graph.audit.audit.audit` and `billgraph.graph.audit.stored.audit_code`.
         """
+        from billgraph.graph.audit.model import Reports
+
         if isinstance(what, str):
             from billgraph.graph.audit.stored import audit_code
 
-            return audit_code(self, what, select, ignore, on)
+            return Reports(audit_code(self, what, select, ignore, on))
         from billgraph.graph.audit.audit import audit
 
-        return [audit(self, what, select, ignore, on)]
+        return Reports([audit(self, what, select, ignore, on)])
 
     def audit_all(
         self,
@@ -151,7 +154,7 @@ class Questions(Engine):
 
         return audit_all(self, select, ignore, on, jobs=jobs, progress=progress)
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> Sources:
         """The pages in the store; see `billgraph.graph.questions.sources.sources`."""
         from billgraph.graph.questions.sources import sources
 
@@ -162,6 +165,28 @@ class Questions(Engine):
         from billgraph.graph.questions.stats import stats
 
         return stats(self)
+
+    def draw(
+        self,
+        *codes: str,
+        depth: int = 1,
+        to: Iterable[str] = (),
+        source: str | None = None,
+        height: int = 600,
+    ) -> Inline:
+        """The interactive page of the neighbourhood of codes, inline in a notebook.
+
+        It is what ``billgraph export -f html`` writes, with the card of every code; the
+        whole graph without `codes`. See `billgraph.graph.export.selection.choose`.
+
+        Raises:
+            TooLarge: When it would hold more codes than a page can show.
+            MissingExtra: When billgraph was built without Cytoscape.js.
+        """
+        from billgraph.graph.answers.inline import neighbourhood
+        from billgraph.graph.export.selection import Wanted
+
+        return neighbourhood(self, Wanted(codes, depth, tuple(to), source, True), height)
 
     def sparql(
         self,

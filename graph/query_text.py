@@ -38,6 +38,44 @@ _FIRST_WORD = re.compile(_PROLOGUE + r"([A-Za-z]+)", re.IGNORECASE)
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
 
 
+MOST_DEEP = 500
+"""How deep a query may nest; Oxigraph's parser ends the process when its stack is full."""
+
+MOST_OPERATORS = 5_000
+"""How many operators a query may have: a chain of them is nested as deep as it is long."""
+
+_BRACKET = re.compile(r"[(){}\[\]]")
+_OPERATOR = re.compile(r"\|\||&&|[!^+*/]| - |\b(?:UNION|OPTIONAL|MINUS|FILTER)\b", re.IGNORECASE)
+
+
+def check_depth(query: str) -> None:
+    """Refuses a query or an update that is nested as no sensible one is.
+
+    Raises:
+        QueryError: With the line where it is too deep.
+
+    Example:
+        >>> check_depth("ASK {{ ?s ?p ?o }}")
+    """
+    if len(query) <= MOST_DEEP:
+        return
+    code = code_of(query)
+    depth = 0
+    for found in _BRACKET.finditer(code):
+        depth += 1 if found[0] in "({[" else -1
+        if depth > MOST_DEEP:
+            line = query.count("\n", 0, found.start()) + 1
+            raise QueryError(
+                f"it is nested more than {MOST_DEEP} deep at line {line}", "ask in parts", line
+            )
+    count = sum(1 for _ in _OPERATOR.finditer(code))
+    if count > MOST_OPERATORS:
+        raise QueryError(
+            f"it has {count:,} operators, and {MOST_OPERATORS:,} are the most",
+            "ask in parts, or list values with VALUES or IN",
+        )
+
+
 def is_update(query: str) -> bool:
     """Tells whether a text begins as a SPARQL 1.1 Update does.
 

@@ -98,6 +98,9 @@ def candidates(text: str) -> tuple[Code, ...]:
         >>> [code.curie for code in candidates("ICD10CM:m340")]
         ['icd10cm:M34.0']
     """
+    if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
+        # An argument of the command line whose bytes are no text comes as such halves.
+        raise NotACode(text, f"{text!r} holds half a character", "write the code in UTF-8")
     prefix, colon, rest = text.strip().partition(":")
     if colon:
         system = SYSTEMS.get(prefix.strip().lower())

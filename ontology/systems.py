@@ -31,12 +31,12 @@ def _icd10cm(text: str) -> str:
 
 def _modifier(text: str) -> str:
     # Coders write modifiers with the hyphen that joins them to the code: 0489T-22.
-    return _upper(text).lstrip("-")
+    return _upper(text).lstrip("- ")
 
 
 def _two_digits(text: str) -> str:
     code = text.strip()
-    return code.zfill(2) if code.isdigit() else code
+    return code.zfill(2) if code.isdecimal() else code
 
 
 def _slug(text: str) -> str:

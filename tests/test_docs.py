@@ -82,7 +82,7 @@ def test_the_readmes_session_is_what_the_commands_print(
 def test_the_readmes_python_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    program, _in_a_notebook = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(tmp_path)
     Path("0489T.txt").write_text(
         "CPT 0489T: Cell therapy\nRelated Diagnoses\nM34.0 | Systemic sclerosis | Why |\n"

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import UNREADABLE_INPUT, one_line
-from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.errors import UNREADABLE_INPUT, one_line, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.adding import Added
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.compare import Difference
 
 KEYS = (
@@ -60,12 +61,12 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
         )
     if output_format == "table":
         for line in _report(added):
-            click.echo(line)
+            say(line)
     else:
         print_rows(Rows(KEYS, map(_record, added)), output_format)
     failed = [entry.error for entry in added if entry.error is not None]
     for error in failed:
-        click.echo(f"billgraph: {one_line(error)}", err=True)
+        say(f"billgraph: {one_line(error)}", err=True)
     return UNREADABLE_INPUT if failed else 0
 
 

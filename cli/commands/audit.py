@@ -12,12 +12,13 @@ from typing import Any, TypeAlias
 
 import click
 
-from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line
-from billgraph.cli.formats import FORMATS, Rows, print_rows
+from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
+from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.asking import Questions
 from billgraph.graph.audit.model import ERROR, SEVERITIES, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports
@@ -133,7 +134,7 @@ def command(
         with written(output) as stream:
             _print(tally.over(chain(first, reports)), output_format, stream)
     for error in failed:
-        click.echo(f"billgraph: {one_line(error)}", err=True)
+        say(f"billgraph: {one_line(error)}", err=True)
     if failed:
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
@@ -236,7 +237,7 @@ def _fix(
     tally = Tally()
     list(tally.over([report]))
     counts = ", ".join(f"{tally.counts[severity]} {severity}" for severity in SEVERITIES)
-    click.echo(f"billgraph: {report.source}: findings as comments: {counts}", err=True)
+    say(f"billgraph: {report.source}: findings as comments: {counts}", err=True)
     return ANSWERED
 
 

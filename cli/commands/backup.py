@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option
 
@@ -15,7 +16,7 @@ def command(folder: str, store: str | None) -> None:
     """Copy the store to a folder, which is a store then too.
 
     The store can be read and changed meanwhile. A folder that is a backup already gets the
-    new one in its place.
+    new one in its place. A damaged store is refused, and an earlier backup stays.
 
     \b
     Example:
@@ -23,4 +24,4 @@ def command(folder: str, store: str | None) -> None:
     """
     with on_disk(store) as opened_store:
         opened_store.backup(folder)
-        click.echo(f"{opened_store.path}: copied to {folder}")
+        say(f"{opened_store.path}: copied to {folder}")

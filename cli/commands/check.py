@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import STORE_TROUBLE
-from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.errors import STORE_TROUBLE, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
+from billgraph.graph.answers.rows import Rows
 
 KEYS = ("where", "problem", "mend")
 
@@ -21,7 +22,8 @@ KEYS = ("where", "problem", "mend")
 def command(output_format: str, store: str | None) -> int:
     """Read the whole store and say what is wrong with it.
 
-    The exit status is 4 when something is.
+    Its files are held against what was written, and what it says against itself. The exit
+    status is 4 when something is wrong.
 
     The keys of a row in JSON and the other formats for machines: where, problem, mend.
     """
@@ -33,5 +35,5 @@ def command(output_format: str, store: str | None) -> int:
     if found or output_format != "table":
         print_rows(Rows(KEYS, found), output_format)
     if not found:
-        click.echo("billgraph: the store is sound", err=True)
+        say("billgraph: the store is sound", err=True)
     return STORE_TROUBLE if found else 0

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import click
 
-from billgraph.cli.columns import code_text, relation_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.questions.common import Shared, common
+from billgraph.graph.answers.common import rows
+from billgraph.graph.questions.common import common
 from billgraph.ontology.relations import KINDS
-
-KEYS = (
-    "kind",
-    "code",
-    "system",
-    "label",
-    "of",
-    "relation",
-    "direction",
-    "stated_label",
-    "note",
-    "source",
-    "line",
-)
 
 
 @click.command("common")
@@ -62,38 +45,8 @@ def command(
     """
     with opened(store) as opened_store:
         found = common(opened_store, codes, to)
-    records = [record for shared in found for record in _records(shared)]
-    print_rows(Rows(KEYS, records, COLUMNS), output_format)
+    print_rows(rows(found), output_format)
     if not found:
-        click.echo(f"billgraph: {', '.join(codes)} share no such code", err=True)
+        say(f"billgraph: {', '.join(codes)} share no such code", err=True)
         return NOTHING_FOUND
     return 0
-
-
-def _records(shared: Shared) -> Iterator[dict[str, Any]]:
-    for asked, links in shared.links.items():
-        for link in links:
-            yield {
-                "kind": shared.code.kind,
-                "code": shared.code.value,
-                "system": shared.code.system,
-                "label": link.label,
-                "of": asked.curie,
-                "relation": link.relation,
-                "direction": link.direction,
-                "stated_label": link.stated_label,
-                "note": link.note,
-                "source": link.source,
-                "line": link.line,
-            }
-
-
-COLUMNS = (
-    Column("of", lambda record: record["of"]),
-    Column("relation", relation_text),
-    Column("system", lambda record: record["system"]),
-    Column("code", code_text),
-    Column("official name", lambda record: record["label"] or "", wraps=True),
-    Column("stated as", lambda record: record["stated_label"] or "", wraps=True, below=True),
-    Column("where", where_text),
-)

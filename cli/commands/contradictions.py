@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from billgraph.cli.columns import code_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Record, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.questions.contradictions import Contradiction, contradictions
-
-KEYS = (
-    "kind",
-    "code",
-    "system",
-    "source",
-    "line",
-    "states",
-    "other_source",
-    "other_line",
-    "other_states",
-)
+from billgraph.graph.answers.contradictions import rows
+from billgraph.graph.questions.contradictions import contradictions
 
 
 @click.command("contradictions")
@@ -56,38 +42,9 @@ def command(code: str | None, output_format: str, store: str | None) -> int:
     """
     with opened(store) as opened_store, Counter("codes looked at") as counter:
         found = contradictions(opened_store, code, counter.show)
-    print_rows(Rows(KEYS, [_record(it) for it in found], COLUMNS), output_format)
+    print_rows(rows(found), output_format)
     if not found:
         about = f" about {code}" if code else ""
-        click.echo(f"billgraph: no two sources disagree{about}", err=True)
+        say(f"billgraph: no two sources disagree{about}", err=True)
         return NOTHING_FOUND
     return 0
-
-
-def _record(it: Contradiction) -> dict[str, Any]:
-    return {
-        "kind": it.kind,
-        "code": it.code.value,
-        "system": it.code.system,
-        "source": it.source,
-        "line": it.line,
-        "states": it.states,
-        "other_source": it.other_source,
-        "other_line": it.other_line,
-        "other_states": it.other_states,
-    }
-
-
-def _other(record: Record) -> str:
-    return where_text({"source": record["other_source"], "line": record["other_line"]})
-
-
-COLUMNS = (
-    Column("kind", lambda record: record["kind"]),
-    Column("system", lambda record: record["system"]),
-    Column("code", code_text),
-    Column("where", where_text),
-    Column("states", lambda record: record["states"], wraps=True),
-    Column("other", _other),
-    Column("states", lambda record: record["other_states"], wraps=True),
-)

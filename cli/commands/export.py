@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.opening import opened
 from billgraph.cli.options import store_option
 from billgraph.cli.progress import Counter
@@ -97,7 +97,7 @@ def command(
             sys.stdout.buffer.flush()
         is_empty = not selection.is_whole and next(selection.edges(), None) is None
     if is_empty:
-        click.echo("billgraph: there are no such links", err=True)
+        say("billgraph: there are no such links", err=True)
         return NOTHING_FOUND
     return 0
 

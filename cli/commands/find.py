@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND, visible
-from billgraph.cli.formats import Column, Record, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say, visible
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.questions.find import LIMIT, Match, Matches, find
+from billgraph.graph.answers.find import rows
+from billgraph.graph.questions.find import LIMIT, Matches, find
 from billgraph.ontology.relations import KINDS
-
-KEYS = (
-    "code",
-    "system",
-    "kind",
-    "name",
-    "official",
-    "match",
-    "approximate",
-    "score",
-    "sources",
-)
 
 _LONGEST = 60
 
@@ -73,24 +60,10 @@ def command(
         raise click.UsageError("TEXT is empty", click.get_current_context())
     with opened(store) as opened_store:
         found = find(opened_store, asked, kinds, limit or None)
-    print_rows(Rows(KEYS, map(_record, found.rows), COLUMNS), output_format)
+    print_rows(rows(found), output_format)
     for line in _remarks(found, asked, kinds):
-        click.echo(f"billgraph: {line}", err=True)
+        say(f"billgraph: {line}", err=True)
     return 0 if found.rows else NOTHING_FOUND
-
-
-def _record(match: Match) -> dict[str, Any]:
-    return {
-        "code": match.code.value,
-        "system": match.code.system,
-        "kind": match.code.kind,
-        "name": match.name,
-        "official": match.official,
-        "match": match.match,
-        "approximate": match.approximate,
-        "score": match.score,
-        "sources": match.sources,
-    }
 
 
 def _remarks(found: Matches, asked: str, kinds: tuple[str, ...]) -> list[str]:
@@ -111,18 +84,3 @@ def _remarks(found: Matches, asked: str, kinds: tuple[str, ...]) -> list[str]:
 def _quoted(text: str) -> str:
     text = " ".join(text.split())
     return repr(visible(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"))
-
-
-def _match(record: Record) -> str:
-    return str(record["match"])
-
-
-COLUMNS = (
-    Column("system", lambda record: record["system"]),
-    Column("code", lambda record: record["code"]),
-    Column("kind", lambda record: record["kind"]),
-    Column("official name", lambda record: (record["official"] and record["name"]) or "", True),
-    Column("stated as", lambda record: (not record["official"] and record["name"]) or "", True),
-    Column("match", _match),
-    Column("sources", lambda record: str(record["sources"])),
-)

@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import click
 
-from billgraph.cli.columns import code_text, relation_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
+from billgraph.graph.answers.links import rows
 from billgraph.graph.questions.links import OUT, Link, links
 from billgraph.ontology.relations import KINDS
 
-KEYS = (
-    "relation",
-    "direction",
-    "code",
-    "system",
-    "label",
-    "stated_label",
-    "note",
-    "source",
-    "line",
-    "contested",
-)
 _FEW = 3
 
 
@@ -88,18 +75,15 @@ def command(
         )
     with opened(store) as opened_store:
         found = links(opened_store, code, to, source, descend)
-    records = [_record(link) for link in found]
     if as_tree:
         from billgraph.cli.drawing import draw_links
 
-        draw_links(code, records)
-    elif descend:
-        print_rows(Rows((*KEYS, "via"), records, (_VIA, *COLUMNS)), output_format)
+        draw_links(code, list(rows(found).records))
     else:
-        print_rows(Rows(KEYS, records, COLUMNS), output_format)
+        print_rows(rows(found), output_format)
     _tell_contested(found, code)
     if not found:
-        click.echo(f"billgraph: {_nothing(code, source)}", err=True)
+        say(f"billgraph: {_nothing(code, source)}", err=True)
         return NOTHING_FOUND
     return 0
 
@@ -114,7 +98,7 @@ def _tell_contested(found: list[Link], asked: str) -> None:
         }
         shown = " ".join(sorted(pages)) if len(pages) <= _FEW else "CODE"
         rows = "1 row is" if len(contested) == 1 else f"{len(contested)} rows are"
-        click.echo(f"billgraph: {rows} contested; see why: billgraph audit {shown}", err=True)
+        say(f"billgraph: {rows} contested; see why: billgraph audit {shown}", err=True)
 
 
 def _procedure(link: Link) -> str:
@@ -130,34 +114,3 @@ def _nothing(code: str, source: str | None) -> str:
     if source is not None and re.split("[ /]", source)[0] in CODE_SETS:
         return f"{source} is an official release, which states no links; see billgraph show {code}"
     return f"{code} has no such links"
-
-
-def _record(link: Link) -> dict[str, Any]:
-    via = {} if link.via is None else {"via": link.via.curie}
-    return {
-        "relation": link.relation,
-        "direction": link.direction,
-        "code": link.code.value,
-        "system": link.code.system,
-        "label": link.label,
-        "stated_label": link.stated_label,
-        "note": link.note,
-        "source": link.source,
-        "line": link.line,
-        "contested": list(link.contested),
-        **via,
-    }
-
-
-_VIA = Column("via", lambda record: record["via"])
-
-COLUMNS = (
-    Column("relation", relation_text),
-    Column("system", lambda record: record["system"]),
-    Column("code", code_text),
-    Column("official name", lambda record: record["label"] or "", wraps=True),
-    Column("stated as", lambda record: record["stated_label"] or "", wraps=True, below=True),
-    Column("note", lambda record: record["note"] or "", wraps=True, below=True),
-    Column("where", where_text),
-    Column("contested", lambda record: ", ".join(record["contested"]), wraps=True, below=True),
-)

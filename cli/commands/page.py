@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.page_yaml import write_page
 from billgraph.graph.pages.read import PageFile, find_pages, load
@@ -35,4 +36,4 @@ def command(page: str) -> None:
 def tell_problems(file: PageFile, page: Page) -> None:
     """Tells on standard error what of a page was not read."""
     for problem in page.problems:
-        click.echo(f"billgraph: {file.given}:{problem.line}: {problem.problem}", err=True)
+        say(f"billgraph: {file.given}:{problem.line}: {problem.problem}", err=True)

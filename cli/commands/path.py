@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import click
 
-from billgraph.cli.columns import name_text, relation_text, where_text
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Record, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
+from billgraph.graph.answers.path import rows
 from billgraph.graph.questions.path import HUBS, LIMIT, MAX_LENGTH, Paths, paths
 from billgraph.ontology.relations import KINDS, RELATIONS
-
-KEYS = (
-    "path",
-    "hop",
-    "from_code",
-    "from_system",
-    "relation",
-    "direction",
-    "code",
-    "system",
-    "label",
-    "stated_label",
-    "note",
-    "source",
-    "line",
-)
 
 NONE = "none"
 
@@ -99,7 +80,7 @@ def command(
     avoided = () if NONE in avoid else avoid or HUBS
     with opened(store) as opened_store:
         found = paths(opened_store, start, end, max_length, avoided, limit)
-    print_rows(Rows(KEYS, list(_records(found)), COLUMNS), output_format)
+    print_rows(rows(found), output_format)
     _tell(found, max_length, is_default=not avoid)
     return 0 if found.paths else NOTHING_FOUND
 
@@ -118,45 +99,4 @@ def _tell(found: Paths, max_length: int, *, is_default: bool) -> None:
         kinds = " and ".join(RELATIONS[kind].plural for kind in found.avoided)
         parts.append(f"paths through {kinds} are left out; --avoid none takes them in")
     if parts:
-        click.echo(f"billgraph: {'; '.join(parts)}", err=True)
-
-
-def _records(found: Paths) -> Iterator[dict[str, Any]]:
-    for number, hops in enumerate(found.paths, 1):
-        for place, hop in enumerate(hops, 1):
-            for stated in hop.evidence:
-                yield {
-                    "path": number,
-                    "hop": place,
-                    "from_code": hop.start.value,
-                    "from_system": hop.start.system,
-                    "relation": stated.relation,
-                    "direction": stated.direction,
-                    "code": hop.end.value,
-                    "system": hop.end.system,
-                    "label": hop.label,
-                    "stated_label": stated.stated_label,
-                    "note": stated.note,
-                    "source": stated.source,
-                    "line": stated.line,
-                }
-
-
-def _from(record: Record) -> str:
-    return f"{record['from_system']}:{record['from_code']}"
-
-
-def _to(record: Record) -> str:
-    return f"{record['system']}:{record['code']}"
-
-
-COLUMNS = (
-    Column("path", lambda record: str(record["path"])),
-    Column("hop", lambda record: str(record["hop"])),
-    Column("from", _from),
-    Column("relation", relation_text),
-    Column("to", _to),
-    Column("name", name_text, wraps=True),
-    Column("note", lambda record: record["note"] or "", wraps=True, below=True),
-    Column("where", where_text),
-)
+        say(f"billgraph: {'; '.join(parts)}", err=True)

@@ -6,10 +6,12 @@ from typing import Any
 
 import click
 
-from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.errors import say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import named_endpoint, on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.remote.push import UNCHANGED, Pushed, push
 from billgraph.ontology.iris import ONTOLOGY
 
@@ -75,9 +77,9 @@ def command(
     told = [entry for entry in pushed if output_format != "table" or entry.status != UNCHANGED]
     if told or output_format != "table":
         print_rows(Rows(KEYS, map(_record, told), COLUMNS), output_format)
-    click.echo(f"billgraph: {_summary(pushed)}", err=True)
+    say(f"billgraph: {_summary(pushed)}", err=True)
     if not is_union:
-        click.echo(
+        say(
             "billgraph: the endpoint's default graph does not show its named graphs, so questions"
             " will find nothing there; make it their union (Oxigraph: --union-default-graph)",
             err=True,

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import disk_option, format_option, store_option
 from billgraph.cli.progress import Counter
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.questions.release_diff import (
     KINDS,
     Difference,
@@ -119,7 +120,7 @@ def add(
     if output_format == "table":
         for release in added:
             for line in _report(release):
-                click.echo(line)
+                say(line)
     else:
         print_rows(Rows(ADDED_KEYS, map(_added_record, added)), output_format)
 
@@ -133,7 +134,7 @@ def list_releases(output_format: str, store: str | None) -> int:
         found = catalogue(opened_store)
     print_rows(Rows(KEYS, map(as_record, found), COLUMNS), output_format)
     if not found:
-        click.echo("billgraph: no release is loaded; billgraph release add FILE", err=True)
+        say("billgraph: no release is loaded; billgraph release add FILE", err=True)
         return NOTHING_FOUND
     return 0
 
@@ -155,7 +156,7 @@ def remove(release: str, store: str | None) -> None:
         )
     with on_disk(store) as opened_store:
         for entry in opened_store.remove_release(code_set, version or None):
-            click.echo(f"{entry.edition.title}: removed")
+            say(f"{entry.edition.title}: removed")
 
 
 @command.command("diff")
@@ -197,7 +198,7 @@ def diff(
         rows = Rows(DIFF_KEYS, _counting(found, counts), DIFF_COLUMNS)
         print_rows(rows, output_format)
     told = ", ".join(f"{counts[kind]:,} {kind}" for kind in KINDS if kind in counts)
-    click.echo(f"billgraph: {old.title} to {new.version}: {told or 'no difference'}", err=True)
+    say(f"billgraph: {old.title} to {new.version}: {told or 'no difference'}", err=True)
     return 0 if counts else NOTHING_FOUND
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option
 
@@ -20,6 +21,4 @@ def command(source: str, store: str | None) -> None:
     with on_disk(store) as opened_store:
         removed = opened_store.remove(source)
     for entry in removed:
-        click.echo(
-            f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}"
-        )
+        say(f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}")

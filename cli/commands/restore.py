@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.errors import say
 from billgraph.cli.options import disk_option
 
 
@@ -13,7 +14,7 @@ from billgraph.cli.options import disk_option
 def command(folder: str, store: str | None) -> None:
     """Bring a backup back: the store becomes a copy of it, whole or not at all.
 
-    A store whose database is damaged is replaced like any other.
+    A damaged store is replaced like any other, and a damaged backup is refused.
 
     \b
     Example:
@@ -21,4 +22,4 @@ def command(folder: str, store: str | None) -> None:
     """
     from billgraph.graph.store.store import restore
 
-    click.echo(f"{restore(folder, store)}: restored from {folder}")
+    say(f"{restore(folder, store)}: restored from {folder}")

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from billgraph.cli.columns import name_text
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import Column, Record, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.questions.similar import LIMIT, Similar, similar
-
-KEYS = ("code", "system", "label", "stated_label", "score", "shared")
-
-_SHOWN = 6
+from billgraph.graph.answers.similar import rows
+from billgraph.graph.questions.similar import LIMIT, similar
 
 
 @click.command("similar")
@@ -50,44 +44,10 @@ def command(code: str, limit: int, output_format: str, store: str | None) -> int
     """
     with opened(store) as opened_store:
         alike = similar(opened_store, code, limit)
-    print_rows(Rows(KEYS, [_record(it) for it in alike.found], COLUMNS), output_format)
+    print_rows(rows(alike), output_format)
     if not alike.found:
-        click.echo(f"billgraph: no code shares anything with {alike.code.curie}", err=True)
+        say(f"billgraph: no code shares anything with {alike.code.curie}", err=True)
         return NOTHING_FOUND
     if not alike.is_exact:
-        click.echo("billgraph: a code that shares only very common codes may be missing", err=True)
+        say("billgraph: a code that shares only very common codes may be missing", err=True)
     return 0
-
-
-def _record(it: Similar) -> dict[str, Any]:
-    return {
-        "code": it.code.value,
-        "system": it.code.system,
-        "label": it.label,
-        "stated_label": it.stated_label,
-        "score": round(it.score, 4),
-        "shared": [
-            {
-                "code": shared.code.value,
-                "system": shared.code.system,
-                "degree": shared.degree,
-                "weight": round(shared.weight, 4),
-            }
-            for shared in it.shared
-        ],
-    }
-
-
-def _shared(record: Record) -> str:
-    curies = [f"{shared['system']}:{shared['code']}" for shared in record["shared"]]
-    more = f" and {len(curies) - _SHOWN:,} more" if len(curies) > _SHOWN else ""
-    return ", ".join(curies[:_SHOWN]) + more
-
-
-COLUMNS = (
-    Column("score", lambda record: f"{record['score']:.3f}"),
-    Column("system", lambda record: record["system"]),
-    Column("code", lambda record: record["code"]),
-    Column("name", name_text, wraps=True),
-    Column("shared, the rarest first", _shared, wraps=True),
-)

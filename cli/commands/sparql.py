@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND
-from billgraph.cli.formats import FORMATS, Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.results import GRAPH
 
@@ -145,9 +146,9 @@ def _answer(asked: _Asked) -> int:
         what = "triples" if answer.form == GRAPH else "solutions"
         if answer.has_more():
             sys.stdout.flush()
-            click.echo(f"billgraph: there are more {what} than the first {asked.limit}", err=True)
+            say(f"billgraph: there are more {what} than the first {asked.limit}", err=True)
     if answer.is_empty:
-        click.echo(f"billgraph: the query has no {what}", err=True)
+        say(f"billgraph: the query has no {what}", err=True)
         return NOTHING_FOUND
     return 0
 
@@ -184,7 +185,7 @@ def _update(asked: _Asked) -> int:
     records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
     print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
     if not changes:
-        click.echo("billgraph: the update changed nothing", err=True)
+        say("billgraph: the update changed nothing", err=True)
     return 0
 
 

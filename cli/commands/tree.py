@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND, visible
-from billgraph.cli.formats import Rows, print_rows
+from billgraph.cli.errors import NOTHING_FOUND, say, visible
+from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.table import width_of
+from billgraph.graph.answers.tree import rows
 from billgraph.graph.questions.tree import DEPTH, Place, Tree, tree
-
-KEYS = ("code", "system", "label", "depth", "parent", "notation")
 
 
 @click.command("tree")
@@ -53,32 +51,19 @@ def command(code: str, depth: int, output_format: str, store: str | None) -> int
     if output_format == "table":
         _draw(found)
     else:
-        print_rows(Rows(KEYS, [_record(place) for place in found.places]), output_format)
+        print_rows(rows(found), output_format)
     if not found.places:
         if found.has_more:
-            click.echo(
-                f"billgraph: nothing at this depth; --depth {depth + 1} shows more", err=True
-            )
+            say(f"billgraph: nothing at this depth; --depth {depth + 1} shows more", err=True)
         else:
-            click.echo(
+            say(
                 f"billgraph: no source puts {found.name} into a hierarchy; official releases do",
                 err=True,
             )
         return NOTHING_FOUND
     if found.has_more:
-        click.echo(f"billgraph: there is more below; --depth {depth + 1} shows it", err=True)
+        say(f"billgraph: there is more below; --depth {depth + 1} shows it", err=True)
     return 0
-
-
-def _record(place: Place) -> dict[str, Any]:
-    return {
-        "code": place.code.value if place.code else None,
-        "system": place.code.system if place.code else None,
-        "label": place.label,
-        "depth": place.depth,
-        "parent": place.parent,
-        "notation": place.notation,
-    }
 
 
 def _draw(found: Tree) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.questions.neighbours import values
+from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.wording import disagree
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
@@ -33,9 +33,17 @@ class Named:
     last: str
 
 
-def other_names(page: Page, row: Row, facts: Facts) -> Iterator[Named]:
-    """The names of other pages that cannot both be right with a row's; the commonest first."""
-    for named in _names(row.code, facts):
+def other_names(page: Page, rows: list[Row], facts: Facts) -> Iterator[tuple[Row, Named]]:
+    """For each of some rows the commonest name of other pages that cannot be right beside its."""
+    names = _names([row.code for row in rows], facts)
+    for row in rows:
+        named = next(_others(page, row, names[row.code.iri]), None)
+        if named is not None:
+            yield row, named
+
+
+def _others(page: Page, row: Row, names: Iterable[Named]) -> Iterator[Named]:
+    for named in names:
         if named.source == named.last == page.source:
             continue
         if row.label is not None and disagree(row.label, named.name):
@@ -67,23 +75,28 @@ def silent_pages(page: Page, codes: tuple[Code, ...], facts: Facts) -> Iterator[
 _found: WeakKeyDictionary[Facts, dict[str, tuple[Named, ...]]] = WeakKeyDictionary()
 
 
-def _names(code: Code, facts: Facts) -> tuple[Named, ...]:
+def _names(codes: Iterable[Code], facts: Facts) -> dict[str, tuple[Named, ...]]:
+    """The names that pages give some codes, by the IRI of the code; asked for at once."""
     kept = _found.setdefault(facts, {})
-    if code.iri not in kept:
-        if len(kept) >= _KEPT:
-            kept.clear()
+    iris = dict.fromkeys(code.iri for code in codes)
+    wanted = [iri for iri in iris if iri not in kept]
+    if len(kept) + len(wanted) > _KEPT:
+        kept.clear()
+        wanted = list(iris)
+    for batch in batches(wanted):
+        found: dict[str, list[Named]] = {iri: [] for iri in batch}
         rows = facts.engine.select(
-            f"""SELECT ?name (COUNT(DISTINCT ?page) AS ?count)
+            f"""SELECT ?code ?name (COUNT(DISTINCT ?page) AS ?count)
                        (MIN(?source) AS ?first) (MAX(?source) AS ?last) {{
-                ?statement rdf:object <{code.iri}> ; bg:statedLabel ?name ;
+                {values("code", batch)}
+                ?statement rdf:object ?code ; bg:statedLabel ?name ;
                     prov:wasDerivedFrom ?page .
                 ?page bg:sourceName ?source .
-            }} GROUP BY ?name"""
+            }} GROUP BY ?code ?name"""
         )
-        names = [
-            Named(row["name"], int(row["count"]), row["first"], row["last"])
-            for row in rows
-            if "name" in row
-        ]
-        kept[code.iri] = tuple(sorted(names, key=lambda it: (-it.count, it.name)))
-    return kept[code.iri]
+        for row in rows:
+            named = Named(row["name"], int(row["count"]), row["first"], row["last"])
+            found[row["code"]].append(named)
+        for iri, names in found.items():
+            kept[iri] = tuple(sorted(names, key=lambda it: (-it.count, it.name)))
+    return {iri: kept[iri] for iri in iris}

@@ -32,7 +32,6 @@ KEPT = 50_000
 
 _KEPT_PARTNERS = 500
 _EDITS = ("ncci-ptp-", "ncci-mue-")
-_DATED = ("bg:validUntil", "dcterms:isReplacedBy")
 _CLIMB = 20
 """More steps than any hierarchy of codes has; a release with a circle ends here."""
 
@@ -57,6 +56,7 @@ class Facts:
         self.day = on or date.today()
         self.editions = Editions(engine, on)
         self._nodes: _Kept[Node] = _Kept(KEPT)
+        self._passed: _Kept[Node] = _Kept(KEPT)
         self._rows: _Kept[tuple[tuple[Edition, Node], ...]] = _Kept(KEPT)
         self._below: _Kept[tuple[str, ...]] = _Kept(KEPT)
         self._about: _Kept[CodeFacts] = _Kept(KEPT)
@@ -70,8 +70,13 @@ class Facts:
         """Asks at once for all that the rules will want to know of some pages."""
         codes = {page.procedure: None for page in pages}
         codes |= {row.code: None for page in pages for row in page.rows}
-        self._load_nodes([code.iri for code in codes])
+        self._load_above([code.iri for code in codes])
         self._load_rows([code.iri for code in codes if code.kind == "procedure"])
+        self._load_passed([code.iri for code in codes if self._misses(code)])
+
+    def ask_at_once(self, codes: Iterable[Code]) -> None:
+        """Asks for what releases say of some codes, which one by one takes longer."""
+        self._load_nodes([code.iri for code in codes])
 
     def about(self, code: Code) -> CodeFacts:
         """What releases say of a code.
@@ -98,15 +103,7 @@ class Facts:
 
     def above(self, iri: str) -> list[str]:
         """A code or group and all that stands above it, the nearest first."""
-        met, level = {iri: None}, [iri]
-        for _ in range(_CLIMB):
-            if not level:
-                break
-            self._load_nodes(level)
-            up = {it.value: None for at in level for it in self.node(at).all("skos:broader")}
-            level = [it for it in up if it not in met]
-            met |= dict.fromkeys(level)
-        return list(met)
+        return self._load_above([iri])
 
     def below(self, code: Code) -> list[Code]:
         """All codes under a code, level by level."""
@@ -214,6 +211,7 @@ class Facts:
         found = self._meant.get(key)
         if found is None:
             codes = meant(self.engine, system, name, limit)
+            self.ask_at_once(codes)
             found = self._meant[key] = [code for code in codes if self.about(code).is_listed]
         return list(found)
 
@@ -221,22 +219,52 @@ class Facts:
 
     def _judge(self, code: Code) -> CodeFacts:
         node = self.node(code.iri)
+        listed = self._listed(code)
+        if listed is not None:
+            return CodeFacts(code, LISTED, listed, node)
+        complete = self._misses(code)
+        if complete is None:
+            return CodeFacts(code, UNCHECKED, None, node)
+        self._load_passed([code.iri])
+        node = Node(code.iri, (*node.known, *self._passed[code.iri].known))
+        return CodeFacts(code, MISSING, complete, node)
+
+    def _listed(self, code: Code) -> Edition | None:
+        """The edition that lists a code."""
         listing = self.editions.listing(code.system)
-        for said in node.known:
+        for said in self.node(code.iri).known:
             if said.prop == "skos:prefLabel" or (
                 said.prop == "skos:notation" and said.edition in listing
             ):
-                return CodeFacts(code, LISTED, said.edition, node)
-        complete = next((it for it in listing if not it.is_excerpt), None)
-        if complete is None:
-            return CodeFacts(code, UNCHECKED, None, node)
-        others = self.editions.others()
-        known = self._ask_nodes(others, [code.iri]).get(code.iri, Node(code.iri)).known
-        if complete is None:
-            # What editions of another time say decides nothing; a code's own days hold always.
-            known = tuple(it for it in known if it.prop in _DATED)
-        node = Node(code.iri, (*node.known, *known))
-        return CodeFacts(code, MISSING, complete, node)
+                return said.edition
+        return None
+
+    def _misses(self, code: Code) -> Edition | None:
+        """The complete edition that should list a code and does not."""
+        if self._listed(code) is not None:
+            return None
+        listing = self.editions.listing(code.system)
+        return next((it for it in listing if not it.is_excerpt), None)
+
+    def _load_above(self, iris: list[str]) -> list[str]:
+        """Loads codes and all that stands above them, level by level; returns what it met."""
+        met, level = dict.fromkeys(iris), iris
+        for _ in range(_CLIMB):
+            if not level:
+                break
+            self._load_nodes(level)
+            up = {it.value: None for at in level for it in self.node(at).all("skos:broader")}
+            level = [it for it in up if it not in met]
+            met |= dict.fromkeys(level)
+        return list(met)
+
+    def _load_passed(self, iris: Iterable[str]) -> None:
+        """Loads what the editions that do not answer say of codes."""
+        wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._passed]
+        if wanted:
+            found = self._ask_nodes(self.editions.others(), wanted)
+            for iri in wanted:
+                self._passed[iri] = found.get(iri, Node(iri))
 
     def _load_nodes(self, iris: Iterable[str]) -> None:
         wanted = [iri for iri in dict.fromkeys(iris) if iri not in self._nodes]

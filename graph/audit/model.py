@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePath
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Several, Tabular
 from billgraph.ontology.codes import Code
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -115,7 +117,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Tabular):
     """What the audit says of one page.
 
     Attributes:
@@ -130,6 +132,8 @@ class Report:
         releases: The releases that the page was held against.
         given: The path of the file that the page was read from, or None for a stored page.
     """
+
+    module: ClassVar[str] = "audit"
 
     procedure: Code
     source: str
@@ -152,6 +156,12 @@ class Report:
         if self.given is None or PurePath(self.given).name == PurePath(self.source).name:
             return self.given or self.source
         return (PurePath(self.given).parent / self.source).as_posix()
+
+
+class Reports(Several[Report]):
+    """What the audit says of several pages: a list."""
+
+    module: ClassVar[str] = "audit"
 
 
 def worst_first(finding: Finding) -> tuple[object, ...]:

@@ -160,6 +160,7 @@ def _rivals(code: Code, name: str, facts: Facts) -> list[tuple[Code, Comparison]
     """Other codes whose names are like a stated one; not what the code stands under."""
     kin = facts.below(code) if facts.about(code).billable is False else []
     near = [*facts.named_like(code.system, name, _LIKE), *kin]
+    facts.ask_at_once(near)
     above = set(facts.above(code.iri))
     found = []
     for other in dict.fromkeys(near):

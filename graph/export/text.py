@@ -12,41 +12,20 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
-
-_MANY = 512
-
-
-class Text:
-    """Texts on their way into a stream of bytes, as UTF-8, many at once.
-
-    Args:
-        output: Where they go.
-    """
-
-    def __init__(self, output: BinaryIO) -> None:
-        self._output = output
-        self._parts: list[str] = []
-
-    def write(self, text: str) -> None:
-        """Takes a text."""
-        self._parts.append(text)
-        if len(self._parts) >= _MANY:
-            self.flush()
-
-    def flush(self) -> None:
-        """Passes on what was taken."""
-        # A lone surrogate is no character, and UTF-8 has no place for it.
-        self._output.write("".join(self._parts).encode("utf-8", "replace"))
-        self._parts.clear()
+from io import TextIOWrapper
+from json.encoder import encode_basestring
+from typing import Any, BinaryIO, TextIO
 
 
 @contextmanager
-def as_text(output: BinaryIO) -> Iterator[Text]:
+def as_text(output: BinaryIO) -> Iterator[TextIO]:
     """Writes UTF-8 into a stream of bytes, which stays open."""
-    text = Text(output)
-    yield text
-    text.flush()
+    # A lone surrogate is no character, and UTF-8 has no place for it.
+    text = TextIOWrapper(output, encoding="utf-8", errors="replace", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
 
 
 def as_json(value: Any) -> str:
@@ -56,6 +35,12 @@ def as_json(value: Any) -> str:
         >>> as_json({"code": "00100", "name": "Sjögren"})
         '{"code":"00100","name":"Sjögren"}'
     """
+    if type(value) is list:
+        # Nearly every list holds texts, and there are millions.
+        try:
+            return f"[{','.join(map(encode_basestring, value))}]"
+        except TypeError:
+            pass
     return _ENCODE(value)
 
 
@@ -96,8 +81,7 @@ def guarded(cell: str) -> str:
         >>> guarded("=1+1"), guarded("'=1+1"), guarded("Aetna"), guarded("'tis")
         ("'=1+1", "''=1+1", 'Aetna', "'tis")
     """
-    # Nearly every cell begins with another sign, and there are millions.
-    return f"'{cell}" if cell[:1] in _FIRST and _RUN.match(cell) else cell
+    return f"'{cell}" if _RUN.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
@@ -110,5 +94,6 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
 
 
-_FIRST = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+FIRST = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+"""With what a cell begins that may have to be guarded."""
 _RUN = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")

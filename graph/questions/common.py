@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Drawable, Several
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.links import Link, links
 from billgraph.graph.questions.resolve import resolve
@@ -26,7 +29,24 @@ class Shared:
     links: dict[Code, tuple[Link, ...]]
 
 
-def common(engine: Engine, texts: tuple[str, ...], to: tuple[str, ...] = ()) -> list[Shared]:
+class Common(Several[Shared], Drawable):
+    """What codes share: a list.
+
+    Attributes:
+        asked: The codes that were asked for.
+
+    Args:
+        found: The shared codes.
+    """
+
+    module: ClassVar[str] = "common"
+
+    def __init__(self, found: Iterable[Shared], asked: tuple[Code, ...]) -> None:
+        super().__init__(found)
+        self.asked = asked
+
+
+def common(engine: Engine, texts: tuple[str, ...], to: tuple[str, ...] = ()) -> Common:
     """Finds what codes have in common.
 
     Args:
@@ -65,10 +85,11 @@ def common(engine: Engine, texts: tuple[str, ...], to: tuple[str, ...] = ()) -> 
             by_code.setdefault(link.code, []).append(link)
         found.append(by_code)
     shared = set(found[0]).intersection(*found[1:])
-    return [
+    each = (
         Shared(
             other,
             {code: tuple(own[other]) for code, own in zip(asked, found, strict=True)},
         )
         for other in sorted(shared, key=lambda code: (KINDS.index(code.kind), code))
-    ]
+    )
+    return Common(each, tuple(asked))

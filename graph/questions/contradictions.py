@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Several
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.resolve import resolve
@@ -43,9 +45,15 @@ class Contradiction:
     other_states: str
 
 
+class Contradictions(Several[Contradiction]):
+    """Where sources disagree: a list."""
+
+    module: ClassVar[str] = "contradictions"
+
+
 def contradictions(
     engine: Engine, text: str | None = None, progress: Callable[[int, str], None] | None = None
-) -> list[Contradiction]:
+) -> Contradictions:
     """Finds where two sources disagree.
 
     *Names.* A code's names are the labels that pages state for it and, for a
@@ -87,8 +95,7 @@ def contradictions(
         from billgraph.graph.questions.validity import kept
 
         found = kept(engine, found, lambda it: (it.code,))
-    return sorted(
-        found,
+    found.sort(
         key=lambda it: (
             it.kind == LINK,
             it.code,
@@ -98,6 +105,7 @@ def contradictions(
             it.states,
         ),
     )
+    return Contradictions(found)
 
 
 # Names

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.names import (
     ALL_WORDS,
@@ -71,7 +73,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Tabular):
     """What was found.
 
     Attributes:
@@ -79,6 +81,8 @@ class Matches:
         total: How many codes match, those beyond the limit included.
         taken: The words that were taken for others, when all matches are approximate.
     """
+
+    module: ClassVar[str] = "find"
 
     rows: tuple[Match, ...]
     total: int

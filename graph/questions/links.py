@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Drawable, Several
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import name_pattern
 from billgraph.graph.questions.resolve import resolve
@@ -46,13 +49,34 @@ class Link:
     contested: tuple[str, ...] = ()
 
 
+class Links(Several[Link], Drawable):
+    """The links of a code, or of a code and all under it: a list.
+
+    Attributes:
+        asked: The IRI of the code or the group that was asked for.
+        name: Its CURIE, or the notation of the group.
+        descends: Whether the links of all codes under it were asked for.
+
+    Args:
+        found: The links.
+    """
+
+    module: ClassVar[str] = "links"
+
+    def __init__(self, found: Iterable[Link], asked: str, name: str, descends: bool) -> None:
+        super().__init__(found)
+        self.asked = asked
+        self.name = name
+        self.descends = descends
+
+
 def links(
     engine: Engine,
     text: str,
     to: tuple[str, ...] = (),
     source: str | None = None,
     descend: bool = False,
-) -> list[Link]:
+) -> Links:
     """Finds every link of a code.
 
     Args:
@@ -82,9 +106,13 @@ def links(
     if descend:
         from billgraph.graph.questions.nodes import resolve_node
 
-        found = _links_below(engine, resolve_node(engine, text).iri)
+        node = resolve_node(engine, text)
+        asked, name = node.iri, node.name
+        found = _links_below(engine, asked)
     else:
-        here = f"<{resolve(engine, text).iri}>"
+        code = resolve(engine, text)
+        asked, name = code.iri, code.curie
+        here = f"<{asked}>"
         found = [_link(row, OUT) for row in engine.select(_query(engine, here, OUT))]
         found += [_link(row, IN) for row in engine.select(_query(engine, here, IN))]
     wanted = [
@@ -94,8 +122,7 @@ def links(
         from billgraph.graph.questions.validity import kept
 
         wanted = kept(engine, wanted, lambda link: (link.code, *((link.via,) if link.via else ())))
-    return sorted(
-        wanted,
+    wanted.sort(
         key=lambda link: (
             PLACE[link.relation],
             link.direction == IN,
@@ -105,6 +132,7 @@ def links(
             link.via or link.code,
         ),
     )
+    return Links(wanted, asked, name, descend)
 
 
 def _links_below(engine: Engine, top: str) -> list[Link]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Drawable
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.evidence import Evidence, evidence
 from billgraph.graph.questions.hierarchy import official_names
@@ -44,7 +46,7 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Drawable):
     """The shortest paths between two codes.
 
     Attributes:
@@ -54,6 +56,8 @@ class Paths:
         total: How many shortest paths there are, those that are left out included.
         paths: The paths, all of one length: the hops of each.
     """
+
+    module: ClassVar[str] = "path"
 
     start: Code
     end: Code

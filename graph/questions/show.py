@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.card.model import Asked, Section
@@ -56,7 +57,7 @@ class LinkCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class Card(Tabular):
     """What is known of one code.
 
     Attributes:
@@ -71,6 +72,8 @@ class Card:
         sections: What the releases say of it, by kind; those without facts are left out.
         date: The date that was asked for, or None.
     """
+
+    module: ClassVar[str] = "show"
 
     code: Code
     system: CodeSystem

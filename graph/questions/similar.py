@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from math import log
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.names import called
 from billgraph.graph.questions.neighbours import degrees, linked, linked_from
@@ -56,7 +58,7 @@ class Similar:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Tabular):
     """The codes that are like a code.
 
     Attributes:
@@ -65,6 +67,8 @@ class Alike:
         is_exact: False when a code that shares only hubs with the asked one could
             belong among them: hubs were not followed.
     """
+
+    module: ClassVar[str] = "similar"
 
     code: Code
     found: tuple[Similar, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Several
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import AmbiguousSource, BillgraphError, NothingFound
 from billgraph.ontology.codes import Code, candidates
@@ -28,7 +30,13 @@ class Source:
     page: str
 
 
-def sources(engine: Engine) -> list[Source]:
+class Sources(Several[Source]):
+    """The pages in the store: a list."""
+
+    module: ClassVar[str] = "sources"
+
+
+def sources(engine: Engine) -> Sources:
     """Lists the pages in the store by name.
 
     Example:
@@ -47,7 +55,7 @@ def sources(engine: Engine) -> list[Source]:
             } GROUP BY ?page }
         }"""
     )
-    return sorted(map(_source, found), key=lambda entry: (entry.source, entry.procedure))
+    return Sources(sorted(map(_source, found), key=lambda it: (it.source, it.procedure)))
 
 
 def find_sources(engine: Engine, name: str) -> list[Source]:

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from itertools import chain, islice
+from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
+from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
-from billgraph.graph.query_text import find_service, is_update
+from billgraph.graph.query_text import check_depth, find_service, is_update
 from billgraph.graph.results import ASK, GRAPH, RESULT_FORMATS, SELECT, Found, Term, solutions_of
 
 if TYPE_CHECKING:
     import rdflib
+
+    from billgraph.graph.answers.rows import Rows
 
 T = TypeVar("T")
 
@@ -43,8 +46,10 @@ class _Reading:
                 yield entry
 
 
-class Answer:
+class Answer(Tabular):
     """The answer to a query; it is read as it is asked for, once, in the thread that asked.
+
+    Only `to_pandas`, and a notebook that shows it, leave to read what they read.
 
     Attributes:
         form: `SELECT`, `ASK` or `GRAPH` of `billgraph.graph.results`.
@@ -60,6 +65,8 @@ class Answer:
         asks_others: Whether the query has SERVICE.
     """
 
+    module: ClassVar[str] = "sparql"
+
     def __init__(self, found: Found, limit: int | None = None, asks_others: bool = False) -> None:
         self.columns: tuple[str, ...] = ()
         self.truth: bool | None = None
@@ -67,6 +74,7 @@ class Answer:
         self.triples: Iterator[Triple] = iter(())
         self._found = found
         self._reading = _Reading(limit, asks_others)
+        self._is_peeked = False
         if isinstance(found, QueryBoolean):
             self.form, self.truth, self._reading.is_empty = ASK, bool(found), False
         elif isinstance(found, QuerySolutions):
@@ -80,7 +88,29 @@ class Answer:
     @property
     def rows(self) -> Iterator[tuple[str | None, ...]]:
         """The solutions of a SELECT as texts: the IRI or the lexical form of each term."""
-        return (tuple(None if term is None else _text(term) for term in row) for row in self.terms)
+        return (
+            tuple(None if term is None else text_of(term) for term in row) for row in self.terms
+        )
+
+    def peek(self, most: int | None = None) -> list[tuple[Term | None, ...]]:
+        """Reads solutions, or triples as solutions, and leaves them to be read.
+
+        Args:
+            most: How many at most; None for all.
+        """
+        self._is_peeked = True
+        if self.form == SELECT:
+            terms = list(islice(self.terms, most))
+            self.terms = chain(terms, self.terms)
+            return terms
+        triples = list(islice(self.triples, most))
+        self.triples = chain(triples, self.triples)
+        return [(it.subject, it.predicate, it.object) for it in triples]
+
+    def _rows(self, most: int | None = None) -> Rows:
+        from billgraph.graph.answers.sparql import rows
+
+        return rows(self, most)
 
     @property
     def is_empty(self) -> bool:
@@ -120,7 +150,7 @@ class Answer:
         buffer = BytesIO() if output is None else output
         write = RESULT_FORMATS[name].write
         with _explained(self._reading.asks_others):
-            if isinstance(self._found, QuerySolutions) and self._reading.limit is None:
+            if isinstance(self._found, QuerySolutions) and not self._must_be_read_here:
                 # Oxigraph's own loop writes several times faster than one that passes
                 # through Python; that it wrote more than nothing tells that there was some.
                 written = write(self._found, buffer)
@@ -130,6 +160,10 @@ class Answer:
             else:
                 write(self._found if self.form == ASK else self.triples, buffer)
         return buffer.getvalue() if isinstance(buffer, BytesIO) and output is None else None
+
+    @property
+    def _must_be_read_here(self) -> bool:
+        return self._is_peeked or self._reading.limit is not None
 
     def to_rdflib(self) -> rdflib.Graph:
         """The graph of a CONSTRUCT or DESCRIBE as an rdflib graph."""
@@ -178,6 +212,7 @@ def sparql(
         ...     sparql(store, "ASK { cpt:0489T bg:hasDiagnosis icd10cm:M34.1 }").truth
         True
     """
+    check_depth(query)
     if is_update(query):
         raise QueryError(
             "this is an update, and updates are refused",
@@ -257,7 +292,8 @@ def unanswered(error: OSError) -> QueryFailed:
     )
 
 
-def _text(term: Term) -> str:
+def text_of(term: Term) -> str:
+    """A term as a text: the IRI, or the lexical form."""
     # A literal and an IRI have a value; a blank node and a triple term have a form.
     value = getattr(term, "value", None)
     return str(term) if value is None or str(term).startswith("_:") else str(value)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import within
 from billgraph.graph.questions.validity import SET_OF
@@ -15,7 +17,7 @@ from billgraph.ontology.systems import SYSTEMS
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Tabular):
     """The counts of a store.
 
     Attributes:
@@ -27,6 +29,8 @@ class Stats:
         editions: How many editions of each official set are loaded; of a date, those
             that were valid then.
     """
+
+    module: ClassVar[str] = "stats"
 
     pages: int
     statements: dict[str, int]
@@ -53,12 +57,12 @@ def stats(engine: Engine) -> Stats:
         kind: _count(engine, "statement", f"?statement rdf:predicate <{relation.iri}>")
         for kind, relation in RELATIONS.items()
     }
-    codes = {
-        prefix: _count(engine, "code", _in_scheme(prefix))
-        if engine.date is None
-        else len(_valid(engine, prefix))
-        for prefix in SYSTEMS
-    }
+    listed = _by_scheme(engine, "?code skos:inScheme ?scheme")
+    # A group, such as a chapter, is in the scheme too, and is no code.
+    groups = _by_scheme(engine, "?code a bg:Group OPTIONAL { ?code skos:inScheme ?scheme }")
+    codes = {prefix: listed.get(prefix, 0) - groups.get(prefix, 0) for prefix in SYSTEMS}
+    if engine.date is not None:
+        codes = {prefix: _valid(engine, prefix, count) for prefix, count in codes.items()}
     editions: dict[str, int] = {}
     for edition in engine.editions().values() if engine.date else _loaded(engine):
         editions[edition.code_set] = editions.get(edition.code_set, 0) + 1
@@ -76,25 +80,49 @@ def _loaded(engine: Engine) -> list[Edition]:
     return [entry.edition for entry in catalogue(engine)]
 
 
-def _valid(engine: Engine, prefix: str) -> set[str]:
-    """The codes of a system that may be used on the engine's date."""
-    scheme = _in_scheme(prefix)
-    listed = _codes(engine, engine.official(scheme))
+def _by_scheme(engine: Engine, pattern: str) -> dict[str, int]:
+    """Counts the codes of a pattern by their system.
+
+    All systems at once: to ask for the scheme of each, or to read the IRI of each code,
+    takes ten times as long.
+    """
+    rows = engine.select(
+        f"""SELECT ?scheme (COUNT(DISTINCT ?code) AS ?count) {{
+            {engine.official(pattern)}
+        }} GROUP BY ?scheme"""
+    )
+    counts = {row.get("scheme"): int(row["count"]) for row in rows}
+    return {prefix: counts.get(scheme_iri(prefix), 0) for prefix in SYSTEMS}
+
+
+def _valid(engine: Engine, prefix: str, official: int) -> int:
+    """Counts the codes of a system that may be used on the engine's date.
+
+    Args:
+        engine: What is asked.
+        prefix: The system.
+        official: How many codes of it the editions of then list.
+    """
     edition = engine.editions().get(SET_OF.get(prefix, ""))
-    if edition is None or edition.is_excerpt:
-        listed |= _codes(engine, f"?statement rdf:subject|rdf:object ?code . {scheme}")
-    if edition is not None:
-        day = f'"{engine.date}"^^xsd:date'
-        dates = f"""{{ ?code bg:validFrom ?day FILTER (?day > {day}) }}
-            UNION {{ ?code bg:validUntil ?day FILTER (?day < {day}) }}"""
-        listed -= _codes(engine, within([edition], f"{scheme} {dates}"))
-    return listed
+    ended = _out_of_date(engine, edition, prefix) if edition is not None else set()
+    if edition is not None and not edition.is_excerpt:
+        return official - len(ended)
+    listed = f"?code skos:inScheme <{scheme_iri(prefix)}>"
+    found = _codes(engine, f"?statement rdf:subject|rdf:object ?code . {listed}")
+    found |= _codes(engine, engine.official(listed))
+    return len({iri for iri in found - ended if iri.startswith(CONCEPTS)})
 
 
-def _in_scheme(prefix: str) -> str:
-    # A group, such as a chapter, is in the scheme too, and is no code.
-    return f"""?code skos:inScheme <{scheme_iri(prefix)}>
-        FILTER (STRSTARTS(STR(?code), "{CONCEPTS}"))"""
+def _out_of_date(engine: Engine, edition: Edition, prefix: str) -> set[str]:
+    """The codes that an edition lists and that may not be used on the engine's date."""
+    day = f'"{engine.date}"^^xsd:date'
+    # The scheme is optional for Oxigraph alone, which else begins with all codes that have it.
+    patterns = [
+        f"""?code bg:{bound} ?day OPTIONAL {{ ?code skos:inScheme ?scheme }}
+            FILTER (?day {beyond} {day} && ?scheme = <{scheme_iri(prefix)}>)"""
+        for bound, beyond in (("validFrom", ">"), ("validUntil", "<"))
+    ]
+    return {iri for pattern in patterns for iri in _codes(engine, within([edition], pattern))}
 
 
 def _codes(engine: Engine, pattern: str) -> set[str]:

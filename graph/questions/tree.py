@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
+from typing import ClassVar
 
+from billgraph.graph.answers.answer import Drawable
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.hierarchy import (
     group_notations,
@@ -45,7 +47,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Drawable):
     """The hierarchy around a code.
 
     Attributes:
@@ -55,6 +57,8 @@ class Tree:
             when no source puts the code into a hierarchy.
         has_more: Whether there is more below the depth that was asked for.
     """
+
+    module: ClassVar[str] = "tree"
 
     code: Code | None
     name: str

@@ -89,6 +89,26 @@ def settled(entries: Iterable[Entry]) -> list[Entry]:
     return ordered(replace(it, is_default=it.edition.iri in chosen) for it in found)
 
 
+def excerpts_of(edition: Edition, editions: Iterable[Edition]) -> list[Edition]:
+    """Finds the excerpts of an edition that go by another version than it does.
+
+    A publisher's file that does not say its version gets it from the user, and billgraph's
+    own excerpt of the same release may say it otherwise. Editions of one set that begin on
+    one day are one release.
+
+    Example:
+        >>> ours = Edition("pfs", "2025 October", date(2025, 10, 1), is_excerpt=True)
+        >>> theirs = Edition("pfs", "2025-10", date(2025, 10, 1))
+        >>> excerpts_of(theirs, [ours]) == [ours], excerpts_of(ours, [theirs])
+        (True, [])
+    """
+    if edition.is_excerpt:
+        return []
+    this = (edition.code_set, edition.valid_from)
+    same = (it for it in editions if (it.code_set, it.valid_from) == this)
+    return [it for it in same if it.is_excerpt and it.iri != edition.iri]
+
+
 def _covers(edition: Edition, on: date) -> bool:
     return edition.valid_from <= on and (edition.valid_until is None or on <= edition.valid_until)
 

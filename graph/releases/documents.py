@@ -26,6 +26,9 @@ MOST_RATIO = 150
 """How many times larger than packed a document may become, once it is above `FREE_BYTES`."""
 
 FREE_BYTES = 64 << 20
+MOST_FILES = 1_000
+"""How many files a zip may hold; those of publishers hold a few dozen."""
+
 HEAD_BYTES = 1 << 16
 """How much of a document its recognition may read."""
 
@@ -183,6 +186,9 @@ def _zipped(path: Path, name: str) -> Iterator[Document]:
         return
     if not entries:
         raise UnreadableInput(name, "is an empty zip", "get the file from its publisher again")
+    if len(entries) > MOST_FILES:
+        problem = f"holds {len(entries):,} files, too many for a release"
+        raise UnreadableInput(name, problem, "unpack it, and add the files of the release")
     for entry in entries:
         inner = f"{name}!{entry.filename}"
         document = Document(inner, _opener(path, entry), entry.compress_size)

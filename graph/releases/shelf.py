@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from billgraph.graph.releases.catalogue import settled
+from billgraph.graph.releases.catalogue import excerpts_of, settled
 from billgraph.graph.releases.model import Description, Iri
 from billgraph.graph.releases.triples import Entry, catalogue_triples, description_triples
 from billgraph.graph.store.change import Change
@@ -48,7 +48,7 @@ class Shelf:
         descriptions: Iterable[Description],
         progress: Progress | None = None,
     ) -> tuple[Entry, int]:
-        """Puts an edition in, in the place of the same one.
+        """Puts an edition in, in the place of the same one and of excerpts of it.
 
         Args:
             entry: The edition; its counts are made here.
@@ -63,6 +63,8 @@ class Shelf:
         self._gone.pop(iri, None)
         if was_there:
             self._change.drop(iri)
+        for excerpt in excerpts_of(entry.edition, (it.edition for it in self.entries)):
+            self.remove(excerpt.iri)
         self._entries[iri] = entry
         # What will not stand in the default graph is never written there.
         if not next(it.is_default for it in self.entries if it.edition.iri == iri):

@@ -120,7 +120,7 @@ EXCERPTS: tuple[Excerpt, ...] = (
     ),
     Excerpt(
         "pfs/PPRRVU2025_Oct.csv",
-        Edition("pfs", "2025 October", date(2025, 10, 1)),
+        Edition("pfs", "2025-10", date(2025, 10, 1)),
         _of(_CPT, *_INDICATORS),
     ),
     Excerpt(

@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice, zip_longest
 from typing import TypeAlias
 
@@ -43,7 +44,7 @@ class Column:
 
     def fits(self, head: str) -> bool:
         """Whether a normal head is this column's."""
-        return head in {normal_head(name) for name in (self.name, *self.heads)}
+        return head in _normal_heads(self)
 
 
 def normal_head(text: str) -> str:
@@ -54,6 +55,11 @@ def normal_head(text: str) -> str:
         'column 1 column 2 edits'
     """
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+@cache
+def _normal_heads(column: Column) -> frozenset[str]:
+    return frozenset(normal_head(name) for name in (column.name, *column.heads))
 
 
 def read_table(

@@ -47,6 +47,7 @@ def results(reply: Reply, form: str) -> Results:
     media = _RESULTS.get(reply.media_type)
     if media is None:
         raise _no_answer(reply)
+    _check_depth(reply)
     try:
         found = _parse(reply.body, media)
         # The rows are parsed as they are read; a fault in one must show here and not later.
@@ -74,6 +75,7 @@ def graph(reply: Reply) -> Results:
     media = _GRAPHS.get(reply.media_type)
     if media is None:
         raise _no_answer(reply)
+    _check_depth(reply)
     triples = Store()
     try:
         triples.load(reply.body, media, base_iri=reply.address.url)
@@ -120,6 +122,22 @@ def summary(reply: Reply) -> str:
     # Virtuoso repeats the whole query below what it says of it.
     text = " ".join(text.partition("\n\nSPARQL query:")[0].split())
     return text if len(text) <= 200 else text[:199].rstrip() + "…"
+
+
+_MOST_DEEP = 100
+_TERM_IN_TERM = re.compile(rb"(<<)|(>>)|(\{)|(\})|(<triple\b)|(</triple\b)")
+
+
+def _check_depth(reply: Reply) -> None:
+    """Refuses triple terms in triple terms without end: Oxigraph would end the process."""
+    body = reply.body
+    if max(body.count(b"<<"), body.count(b"triple")) <= _MOST_DEEP:
+        return
+    depth = 0
+    for found in _TERM_IN_TERM.finditer(body):
+        depth += 1 if found.lastindex in (1, 3, 5) else -1
+        if depth > _MOST_DEEP:
+            raise _malformed(reply, ValueError("it is nested too deep"))
 
 
 def _no_answer(reply: Reply) -> StrangeReply:

@@ -102,7 +102,7 @@ class Change:
             if error is None and self._draft is not None:
                 with self._trouble():
                     self._draft.finish()
-                    self._layout.switch(self._generation)
+                    self._layout.switch(self._generation, self._layout.current())
         finally:
             if self._draft is not None:
                 self._draft.close()

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
+from billgraph.graph.errors import DamagedStore
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.statements import page_triples
 from billgraph.graph.store.aside import aside_in
-from billgraph.graph.store.layout import TROUBLE
+from billgraph.graph.store.layout import ANEW, TROUBLE, Layout
 from billgraph.graph.store.name_file import NAMES
+from billgraph.graph.store.record import is_as_recorded
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
 
 if TYPE_CHECKING:
@@ -47,10 +49,10 @@ def check(
 ) -> Iterator[Fault]:
     """Reads all that a store holds, and finds what cannot be right.
 
-    Checked are: that every quad can be read; that the default graph is the union of the
-    graphs that stand in it; that each page's graph is what its page states, no more and
-    no less; that the catalogue and the graphs of releases agree; and that the index of
-    names is sound.
+    Checked are: that the files are those that were written; that every quad can be read;
+    that the default graph is the union of the graphs that stand in it; that each page's
+    graph is what its page states, no more and no less; that the catalogue and the graphs
+    of releases agree; and that the index of names is sound.
 
     Args:
         store: The store.
@@ -63,6 +65,21 @@ def check(
     Raises:
         DamagedStore: When the database cannot be read at all.
     """
+    layout = Layout(store.path)
+    for name, problem in layout.misfits(generation, whole=True):
+        # The index may be missing, and what is wrong with it is told last.
+        if name != NAMES:
+            yield Fault(str(generation / name), problem, ANEW)
+    try:
+        yield from _quads(store, progress)
+    except TROUBLE as error:
+        yield Fault(str(generation), f"cannot be read: {error}", ANEW)
+    except DamagedStore as error:
+        yield Fault(str(generation), error.problem, ANEW)
+    yield from _names(generation / NAMES)
+
+
+def _quads(store: Store, progress: Callable[[int, str], None] | None) -> Iterator[Fault]:
     quads = store.oxigraph
     aside = aside_in(quads)
     yield from _union(quads, aside, progress)
@@ -70,7 +87,6 @@ def check(
         if isinstance(name, NamedNode) and name.value.startswith(PAGES):
             yield from _page(store, quads, name)
     yield from _releases(quads)
-    yield from _names(generation / NAMES)
 
 
 def _union(
@@ -89,7 +105,7 @@ def _union(
                 if graph not in aside and not _has_its_other(quads, quad, aside):
                     wrong.append(quad)
         except TROUBLE as error:
-            yield Fault(str(graph), f"cannot be read: {error}", _ANEW)
+            yield Fault(str(graph), f"cannot be read: {error}", ANEW)
             continue
         if wrong:
             what = (
@@ -98,10 +114,7 @@ def _union(
                 else "are not in the union"
             )
             shown = "; ".join(str(quad.triple) for quad in wrong[:_FEW])
-            yield Fault(str(graph), f"{len(wrong)} triples {what}, such as {shown}", _ANEW)
-
-
-_ANEW = "restore a backup, or delete the store and add the sources again"
+            yield Fault(str(graph), f"{len(wrong)} triples {what}, such as {shown}", ANEW)
 
 
 def _has_its_other(quads: Oxigraph, quad: Quad, aside: set[NamedNode]) -> bool:
@@ -152,6 +165,9 @@ def _names(path: Path) -> Iterator[Fault]:
     if not path.exists():
         return
     mend = f"delete {path}; searches do without, and the next change makes it anew"
+    if not is_as_recorded(path):
+        yield Fault(str(path), "is damaged: it is not what was written", mend)
+        return
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as index:
             (found,) = index.execute("PRAGMA quick_check").fetchone()

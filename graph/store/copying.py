@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from pyoxigraph import Store as Oxigraph
 
-from billgraph.graph.errors import NotAStore
-from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+from billgraph.graph.errors import DamagedStore, NotAStore
+from billgraph.graph.store.layout import ANEW, QUADS, TROUBLE, Layout, sync_folder
 from billgraph.graph.store.name_file import NAMES
+from billgraph.graph.store.record import RECORD, misfits
 
 
 def copy_store(source: Layout, target: Layout) -> None:
     """Makes the current generation of one store the current one of another.
 
     The source is only read, and may be changed meanwhile. The files are copied and not
-    linked, so that what damages the one leaves the other.
+    linked, so that what damages the one leaves the other, and each copy is held against
+    the record of what was written: a damaged store becomes no backup, and a damaged
+    backup no store. Whatever damaged the target, its marker too, it is replaced.
 
     Args:
         source: The store that is copied.
@@ -29,30 +34,50 @@ def copy_store(source: Layout, target: Layout) -> None:
         StoreBusy: When another process is changing the target.
         StoreNotWritable: When the disk refuses; the target is as it was.
     """
-    target.current()
+    with suppress(DamagedStore):
+        target.current()
     with target.writing():
-        generation = target.new_generation()
         try:
-            _copy(source, target, generation)
-            target.switch(generation)
-        finally:
-            target.clear()
+            generation = target.new_generation()
+        except OSError as error:
+            raise target.not_written(error) from error
+        try:
+            _copy(source, generation)
+            target.switch(generation, None)
+        except BaseException as error:
+            # Where the marker is broken, `clear` does not know what may go.
+            target.discard(generation)
+            if isinstance(error, OSError):
+                raise target.not_written(error) from error
+            raise
+        target.clear()
 
 
-def _copy(source: Layout, target: Layout, generation: Path) -> None:
+def _copy(source: Layout, generation: Path) -> None:
     held, current = _held(source)
     with held:
+        source.verify(current)
         try:
             # Opened first: a store that cannot be read is no backup.
             Oxigraph.read_only(str(current / QUADS))
         except TROUBLE as error:
             raise source.not_read(error) from error
-        try:
-            shutil.copytree(current / QUADS, generation / QUADS)
-            if (current / NAMES).exists():
-                shutil.copyfile(current / NAMES, generation / NAMES)
-        except OSError as error:
-            raise target.not_written(error) from error
+        (generation / QUADS).mkdir()
+        for file in (*(current / QUADS).iterdir(), current / NAMES, current / RECORD):
+            if file.is_file():
+                _copy_file(file, generation / file.relative_to(current))
+        sync_folder(generation / QUADS)
+    for name, problem in misfits(generation, None, whole=True):
+        if name != NAMES:
+            raise DamagedStore(source.path, f"its {name} {problem}", ANEW)
+        # The index is derived: a copy without it answers the same.
+        (generation / NAMES).unlink(missing_ok=True)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with open(target, "rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 def _held(source: Layout) -> tuple[BinaryIO, Path]:

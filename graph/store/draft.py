@@ -39,6 +39,8 @@ CHUNK = 100_000
 """How many triples are collected before they are written; bounds the memory."""
 
 _MUCH = 1.25
+_LOOSE_SIZE = 32 << 20
+_LOOSE_FILES = 64
 
 
 class Draft:
@@ -60,7 +62,8 @@ class Draft:
         self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
-        self._before = self._size()
+        self._before = sum(self._sizes())
+        self._is_large = False
         self._documents = [_Document(), _Document()]
         self._gone: dict[Quad, None] = {}
         self._waiting = 0
@@ -169,9 +172,7 @@ class Draft:
         """Writes all that is left, and closes the database for good."""
         self._write()
         self._wait()
-        # Optimising rewrites the whole database. It pays when much is new: else a small
-        # change that comes later would have to wait for it.
-        if self._size() > self._before * _MUCH:
+        if self._leaves_much_to_merge():
             self._store.optimize()
         self._store.flush()
         self._write_names()
@@ -194,12 +195,24 @@ class Draft:
         aside = {name.value for name in self._aside}
         write_names(self._store, self._changed, self._folder.parent / NAMES, base, aside)
 
-    def _size(self) -> int:
-        size = 0
+    def _leaves_much_to_merge(self) -> bool:
+        """Whether to optimise, which rewrites the whole database.
+
+        It pays when much is new, or when what was loaded lies in many files: each look-up
+        would search all of them (measured: a query four times as slow), and a small change
+        that comes later would have to wait for Oxigraph to merge them.
+        """
+        sizes = self._sizes()
+        loose = sum(size < _LOOSE_SIZE for size in sizes)
+        is_scattered = self._is_large and loose > _LOOSE_FILES
+        return is_scattered or sum(sizes) > self._before * _MUCH
+
+    def _sizes(self) -> list[int]:
+        sizes = []
         for file in self._folder.glob("*.sst"):
             with suppress(FileNotFoundError):  # Oxigraph has just merged it into another
-                size += file.stat().st_size
-        return size
+                sizes.append(file.stat().st_size)
+        return sizes
 
     def _quads(self, graph: NamedNode) -> list[Quad]:
         return list(self._store.quads_for_pattern(None, None, None, graph))
@@ -207,6 +220,7 @@ class Draft:
     def _count(self, more: int) -> None:
         self._waiting += more
         if self._waiting >= CHUNK:
+            self._is_large = True
             self._write()
 
     def _write(self) -> None:

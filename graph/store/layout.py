@@ -3,10 +3,11 @@
 ::
 
     STORE/
-      billgraph.json                the format, and the name of the current generation
+      billgraph.json                the format, the current generation, its record's checksum
       writer.lock                   held by the one process that changes the store
       generations/NAME/quads/       an Oxigraph database, never written again once current
       generations/NAME/names.sqlite the index of names, made from the quads; may be missing
+      generations/NAME/record.json  the sizes and checksums of these files
       generations/NAME/in-use       held, shared, by every process that reads it
 
 A change is made in a new generation and becomes current by the renaming of
@@ -23,6 +24,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +36,7 @@ from billgraph.graph.errors import (
     StoreError,
     StoreNotWritable,
 )
+from billgraph.graph.store.record import misfits, write_record
 
 try:
     import fcntl
@@ -59,6 +62,16 @@ TROUBLE: tuple[type[Exception], ...] = (OSError, RuntimeError)
 """What Oxigraph raises: the first when the system refuses, the second for damaged files."""
 
 
+ANEW = "restore a backup, or delete the folder and add the pages again"
+"""What mends a store whose files are damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    generation: Path
+    record: str | None
+
+
 class Layout:
     """The folder of one store.
 
@@ -80,6 +93,10 @@ class Layout:
             OtherStoreVersion: When the store has another format.
             DamagedStore: When the marker is broken.
         """
+        marker = self._marker()
+        return None if marker is None else marker.generation
+
+    def _marker(self) -> _Marker | None:
         try:
             text = (self.path / _MARKER).read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -93,12 +110,12 @@ class Layout:
             ) from error
         except UnicodeDecodeError:
             raise self._damaged() from None
-        return self._generation(text)
+        return self._parsed(text)
 
-    def _generation(self, text: str) -> Path:
+    def _parsed(self, text: str) -> _Marker:
         try:
             marker = json.loads(text)
-            found, name = marker["format"], marker["generation"]
+            found, name, record = marker["format"], marker["generation"], marker.get("record")
         except (ValueError, KeyError, TypeError, RecursionError):
             raise self._damaged() from None
         if found != FORMAT:
@@ -109,14 +126,28 @@ class Layout:
             )
         if not isinstance(name, str) or not re.fullmatch("[0-9]+", name):
             raise self._damaged()
-        return self.path / _GENERATIONS / name
+        if not isinstance(record, str | None):
+            raise self._damaged()
+        return _Marker(self.path / _GENERATIONS / name, record)
 
     def _damaged(self) -> DamagedStore:
-        return DamagedStore(
-            self.path,
-            f"its {_MARKER} is broken",
-            "delete the folder and add the pages again",
-        )
+        return DamagedStore(self.path, f"its {_MARKER} is broken", ANEW)
+
+    def misfits(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
+        """Holds a generation's files against what was written; see `record.misfits`."""
+        marker = self._marker()
+        is_current = marker is not None and marker.generation == generation
+        checksum = marker.record if marker is not None and is_current else None
+        return misfits(generation, checksum, whole=whole)
+
+    def verify(self, generation: Path) -> None:
+        """Refuses a generation where files that the engine takes on trust are damaged.
+
+        Raises:
+            DamagedStore: When they are not as they were written.
+        """
+        for name, problem in self.misfits(generation, whole=False):
+            raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
 
     def _refuse_foreign(self) -> None:
         try:
@@ -143,7 +174,7 @@ class Layout:
             raise DamagedStore(
                 self.path,
                 f"its {_MARKER} is missing",
-                "bring it back, or delete the folder and add the pages again",
+                f"bring it back, {ANEW}",
             )
 
     @contextmanager
@@ -211,11 +242,25 @@ class Layout:
         (folder / _IN_USE).touch()
         return folder
 
-    def switch(self, generation: Path) -> None:
-        """Makes a finished generation the current one, in one renaming."""
-        _sync_folder(generation)
-        _sync_folder(generation.parent)
-        marker = {"store": "billgraph", "format": FORMAT, "generation": generation.name}
+    def switch(self, generation: Path, base: Path | None) -> None:
+        """Makes a finished generation the current one, in one renaming.
+
+        Args:
+            generation: Its folder.
+            base: That of the generation it was made from, or None.
+
+        Raises:
+            OSError: When the disk refuses; the store is as it was.
+        """
+        record = write_record(generation, base)
+        sync_folder(generation)
+        sync_folder(generation.parent)
+        marker = {
+            "store": "billgraph",
+            "format": FORMAT,
+            "generation": generation.name,
+            "record": record,
+        }
         draft = self.path / _GENERATIONS / _MARKER
         with open(draft, "w", encoding="utf-8") as stream:
             json.dump(marker, stream)
@@ -224,16 +269,27 @@ class Layout:
         draft.replace(self.path / _MARKER)
         # The change is made, whatever the disk says from here on.
         with suppress(OSError):
-            _sync_folder(self.path)
+            sync_folder(self.path)
 
     def clear(self) -> None:
-        """Deletes every generation that is neither current nor in use."""
-        current = self.current()
+        """Deletes every generation that is neither current nor in use.
+
+        Where a broken marker does not tell which one is current, none is.
+        """
+        try:
+            current = self.current()
+        except DamagedStore:
+            return
         for folder in self._generations():
             if folder != current and not _is_in_use(folder):
-                import shutil
+                _delete(folder)
 
-                shutil.rmtree(folder, ignore_errors=True)
+    def discard(self, generation: Path) -> None:
+        """Deletes a generation that did not become current, whatever the marker is like."""
+        with suppress(DamagedStore):
+            if self.current() == generation:
+                return
+        _delete(generation)
 
     def _generations(self) -> list[Path]:
         try:
@@ -247,7 +303,7 @@ class Layout:
         return DamagedStore(
             self.path,
             f"its files cannot be read: {_reason(error)}",
-            "check its permissions, or delete the folder and add the pages again",
+            f"check its permissions, {ANEW}",
         )
 
     def not_written(self, error: Exception) -> StoreError:
@@ -266,6 +322,12 @@ def _reason(error: Exception) -> str:
         return error.strerror
     # RocksDB adds which other file may be damaged then, after two spaces.
     return str(error).splitlines()[0].split("  ")[0]
+
+
+def _delete(generation: Path) -> None:
+    import shutil
+
+    shutil.rmtree(generation, ignore_errors=True)
 
 
 def _is_in_use(generation: Path) -> bool:
@@ -288,7 +350,8 @@ def _flock(stream: BinaryIO, *, shared: bool) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Has the disk keep the names in a folder."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -201,7 +201,8 @@ def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
         for place, (fit, test, _) in enumerate(tests, 2)
     ]
     systems = ", ".join(str(ORDER.index(system)) for system in terms.systems)
-    among = f"WHERE code IN (SELECT id FROM code WHERE system IN ({systems}))"  # noqa: S608
+    # Asked of each entry: there are fewer of them than codes in most systems.
+    among = f"WHERE (SELECT system FROM code WHERE id = entry.code) IN ({systems})"  # noqa: S608
     return _SEARCH.format(entries=" UNION ALL ".join(entries), among=among if systems else "")
 
 

@@ -14,6 +14,7 @@ from unicodedata import unidata_version
 from pyoxigraph import BlankNode, NamedNode, Store
 
 from billgraph.graph.store.name_file import ORDER, VERSION
+from billgraph.graph.store.record import is_as_recorded
 from billgraph.graph.words import code_part, letters, parts, searchable
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
@@ -71,7 +72,8 @@ def write_names(
     except ImportError:
         return
     try:
-        if base is not None and _is_ours(base):
+        # A damaged file that is copied would pass for a sound one from then on.
+        if base is not None and _is_ours(base) and is_as_recorded(base):
             shutil.copyfile(base, path)
             try:
                 _write(quads, changed, path, aside)

@@ -360,12 +360,16 @@ class Store(Changes):
             try:
                 self._held = self._layout.hold(current)
                 if self._held is not None:
+                    self._layout.verify(current)
                     self._quads = Oxigraph.read_only(str(current / QUADS))
                     self._generation = current
                     return
             except TROUBLE as error:
                 self.close()
                 raise self._layout.not_read(error) from error
+            except StoreError:
+                self.close()
+                raise
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
 
 

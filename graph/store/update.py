@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.query_text import find_load, find_service, is_update, syntax_error
+from billgraph.graph.query_text import check_depth, find_load, find_service, is_update, syntax_error
 from billgraph.graph.questions.sparql import refuse_service, unanswered
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.prefixes import query_prefixes
@@ -47,6 +47,7 @@ def check(update: str, *, allow_service: bool = False) -> None:
     """
     if not is_update(update):
         raise QueryError("this is no update", "leave --update out for a query")
+    check_depth(update)
     line = find_load(update)
     if line is not None:
         raise QueryError(

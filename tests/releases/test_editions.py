@@ -165,3 +165,18 @@ def test_removing_what_ships_with_billgraph_puts_it_back(store: Store) -> None:
     before = triples(store)
     store.remove_release(shipped.edition.code_set, shipped.edition.version)
     assert triples(store) == before
+
+
+def test_a_whole_edition_takes_the_place_of_an_excerpt_that_calls_its_version_otherwise(
+    store: Store, tmp_path: Path
+) -> None:
+    part = release(tmp_path, "2024 July", valid_from="2024-07-01", _1111="Name", _2222="Part")
+    whole = release(tmp_path, "2024Q3", valid_from="2024-07-01", _1111="Name")
+    whole.write_text("complete: true\n" + whole.read_text())
+    next_part = release(tmp_path, "2024 October", valid_from="2024-10-01", _3333="Later")
+    store.add_releases(part)
+    store.add_releases(next_part)
+    store.add_releases(whole)
+    assert labels(store) == {"1111": "Name"}
+    loaded = [it.edition for it in catalogue(store) if it.edition.code_set == "ccsr"]
+    assert [edition.version for edition in loaded] == ["2024 October", "2024Q3"]

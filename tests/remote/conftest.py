@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults.servers import (
+    HOST,
+    START_SECONDS,
+    free_port,
+    oxigraph_program,
+    oxigraph_server,
+    running,
+)
 
 from billgraph.graph import Endpoint, open_endpoint
 from billgraph.graph.remote.client import Retry
-
-HOST = "127.0.0.1"
-START_SECONDS = 60.0
-"""How long a server may take until it answers."""
 
 
 @pytest.fixture(autouse=True)
@@ -49,51 +50,13 @@ class Server:
             monkeypatch.setenv("BILLGRAPH_ENDPOINT_PASSWORD", self.password)
 
 
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
-        try:
-            socket.create_connection((HOST, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail(f"{process.args!r} does not answer")
-
-
-def _running(command: list[str], port: int, folder: Path) -> Iterator[None]:
-    with open(folder / "output", "wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
-    try:
-        _wait_for(port, process)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
-
-
 @pytest.fixture(scope="session")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Oxigraph's server, in memory, with the union as its default graph."""
-    beside = Path(sys.executable).with_name("oxigraph")
-    program = str(beside) if beside.exists() else shutil.which("oxigraph")
+    program = oxigraph_program()
     if program is None:
         pytest.skip("Oxigraph's server is not installed: pip install oxigraph")
-    port = free_port()
-    command = [program, "serve", "--bind", f"{HOST}:{port}", "--union-default-graph"]
-    base = f"http://{HOST}:{port}"
-    for _ in _running(command, port, tmp_path_factory.mktemp("oxigraph")):
+    with oxigraph_server(program, tmp_path_factory.mktemp("oxigraph")) as base:
         yield Server("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
 
 
@@ -135,7 +98,7 @@ def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(host=HOST, sql=sql, http=http))
     base = f"http://{HOST}:{http}"
     command = [program, "+foreground", "+configfile", "virtuoso.ini"]
-    for _ in _running(command, http, folder):
+    with running(command, http, folder):
         statement = f"user_set_password('dba', '{password}');"
         subprocess.run(
             [console, f"{HOST}:{sql}", "dba", "dba", f"exec={statement}"],

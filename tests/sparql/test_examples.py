@@ -28,6 +28,7 @@ COUNTS = {
     "neighbourhood": (180, 180),
     "one-sided-links": (0, 1),
     "pages": (1, 2),
+    "pairs-of-a-procedure": (243, 243),
     "procedures-of-a-diagnosis": (1, 2),
     "same-diagnoses": (0, 1),
     "schemes": (7, 7),

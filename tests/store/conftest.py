@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from faults.processes import COMMAND
 
 from billgraph.graph import Code, Page, Row, Store
-
-COMMAND = [sys.executable, "-c", "from billgraph.cli.main import main; main()"]
 
 
 @pytest.fixture

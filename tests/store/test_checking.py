@@ -34,13 +34,15 @@ def problems(path: Path) -> list[str]:
 
 
 def tamper(path: Path, *added: Quad, removed: tuple[Quad, ...] = ()) -> None:
-    """Writes into a finished generation, as nothing of billgraph ever does."""
+    """Writes into a finished generation, and records it as a defect of billgraph's would."""
     database = Oxigraph(str(generation(path) / "quads"))
     for quad in removed:
         database.remove(quad)
     for quad in added:
         database.add(quad)
     database.flush()
+    del database
+    Layout(path).switch(generation(path), None)
 
 
 def test_a_store_after_changes_is_sound(store: Store, page: MakePage) -> None:

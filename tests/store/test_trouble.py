@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from faults.disks import NoDisk, small_disk_at
+from faults.processes import LIMITED
 
 from billgraph.graph import Page, open_store
 from billgraph.graph.errors import (
@@ -123,7 +125,7 @@ def test_a_damaged_marker_is_told_as_such(
     before = contents(store_path)
     (store_path / "billgraph.json").write_bytes(marker)
     line = trouble(store_path, DamagedStore, billgraph)
-    assert "its billgraph.json is broken; delete the folder and add the pages again" in line
+    assert "its billgraph.json is broken; restore a backup, or delete the folder" in line
     before[str(store_path / "billgraph.json")] = marker
     assert contents(store_path) == before
 
@@ -285,14 +287,6 @@ def test_a_store_that_may_not_be_read_is_told_as_such(public: Path, billgraph: B
 
 # A full disk
 
-LIMITED = """
-import resource, signal, sys
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-from billgraph.cli.main import run
-sys.exit(run(sys.argv[2:]))
-"""
-
 
 @pytest.fixture
 def many(write: Write) -> Path:
@@ -344,14 +338,13 @@ def small_disk(tmp_path: Path, store_path: Path) -> Iterator[Path]:
     """A disk of 2 MB with a small store on it, where this process may make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"no small disk can be mounted here: {error}")
-    shutil.copytree(store_path, folder / "store")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(small_disk_at(folder, 2 << 20))
+        except NoDisk as error:
+            pytest.skip(str(error))
+        shutil.copytree(store_path, folder / "store")
+        yield folder
 
 
 @posix

@@ -9,6 +9,7 @@ from typing import TextIO
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
 from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
 from billgraph.graph.audit.rules import rule
+from billgraph.graph.pages.characters import fold
 
 HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Worth knowing"}
 
@@ -84,4 +85,4 @@ def _text(text: str) -> str:
         >>> _text("<b>*pain*</b>")
         '&lt;b&gt;\\\\*pain\\\\*&lt;/b&gt;'
     """
-    return " ".join(text.split()).translate(_SPECIAL)
+    return fold(text).translate(_SPECIAL)

@@ -8,11 +8,11 @@ from billgraph.graph.audit.elsewhere import other_names
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, Evidence, Finding
 from billgraph.graph.audit.naming import Naming, judged
-from billgraph.graph.audit.rule import Example, RowRule
+from billgraph.graph.audit.rule import Example, Rule
 from billgraph.graph.pages.model import Page, Row
 
 
-class NamedOtherwiseElsewhere(RowRule):
+class NamedOtherwiseElsewhere(Rule):
     """A code that another page calls otherwise."""
 
     id = "named-otherwise-elsewhere"
@@ -29,21 +29,24 @@ class NamedOtherwiseElsewhere(RowRule):
         "name, nothing is told here."
     )
 
-    def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:
-        """Tells of the name that most other pages give and that disagrees."""
-        if row.label is None or row.kind == "payer":
-            return
-        found = judged(row, facts)
-        if found is not None and found.naming is Naming.AGREES and not found.loosely:
-            return
-        for other in other_names(page, row, facts):
+    def check(self, page: Page, facts: Facts) -> Iterator[Finding]:
+        """Tells of the name that most other pages give a code and that disagrees."""
+        rows = [row for row in page.rows if _is_open(row, facts)]
+        for row, other in other_names(page, rows, facts):
             yield self.finding(
                 page,
                 row,
                 f'{other.source} calls {row.code.value} "{other.name}"',
                 evidence=[Evidence(f"{other.count} pages call it so", other.source)],
             )
-            return
+
+
+def _is_open(row: Row, facts: Facts) -> bool:
+    """Whether a row states a name that no release bears out."""
+    if row.label is None or row.kind == "payer":
+        return False
+    found = judged(row, facts)
+    return found is None or found.naming is not Naming.AGREES or found.loosely
 
 
 rule = NamedOtherwiseElsewhere()

@@ -36,7 +36,7 @@ _NON = re.compile(r"\bnon[- ]?(?=[a-z]{4})")
 _PREFIXED = re.compile(
     r"\b(pre|post|anti|sub|multi|intra|inter|semi|peri|self|co|re|off|on|over|extra)-(?=[a-z])"
 )
-_BRACKETED = re.compile(r"\[([^\]]{4,})\]")
+_BRACKETED = re.compile(r"\[([^\[\]]{4,})\]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

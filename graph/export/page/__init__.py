@@ -26,7 +26,7 @@ def compose(title: str, graph: Mapping[str, Any]) -> str:
     Args:
         title: What stands above it.
         graph: What `page/state.js` reads: ``file`` (the name of downloads), ``asked``
-            (ids), ``nodes``, ``edges`` and ``kinds``.
+            (ids), ``layout``, ``nodes``, ``edges`` and ``kinds``.
 
     Returns:
         The whole page.

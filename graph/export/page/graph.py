@@ -8,7 +8,7 @@ from typing import Any
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import CodeError, NothingFound
 from billgraph.graph.export.looks import LOOKS
-from billgraph.graph.export.model import GROUP, NODE_KINDS, Edge, Node, Selection
+from billgraph.graph.export.model import GROUP, NODE_KINDS, Edge, Node
 
 CARDS = 300
 """How many codes get their whole card; the others have their names and links."""
@@ -25,25 +25,35 @@ Findings = Mapping[tuple[str, str], list[dict[str, Any]]]
 """What the audit found, by the source of the page and the CURIE of the code."""
 
 
-def page_graph(selection: Selection) -> dict[str, Any]:
+def page_graph(
+    asked: tuple[str, ...],
+    nodes: Iterable[Node],
+    edges: Iterable[Edge],
+    engine: Engine | None = None,
+    layout: str = "rings",
+) -> dict[str, Any]:
     """Collects what `compose` embeds in the page.
 
     Args:
-        selection: What is shown; its edges carry their statements.
+        asked: The CURIEs of the codes that were asked for.
+        nodes: The codes.
+        edges: The links; they carry their statements.
+        engine: Where the cards and the audit's findings are from; None for neither.
+        layout: How the page first lays it out: ``rings``, ``columns``, ``tree`` or ``force``.
 
     Returns:
-        JSON values: ``file``, ``asked``, ``nodes``, ``edges`` and ``kinds``. The codes
-        that were asked for, and those nearest to them, come with their cards.
+        JSON values: ``file``, ``asked``, ``layout``, ``nodes``, ``edges`` and ``kinds``. The
+        codes that were asked for, and those nearest to them, come with their cards.
     """
-    edges = list(selection.edges())
-    findings = _findings(selection.engine, selection.asked)
-    nodes = sorted(selection.nodes(), key=lambda node: node.curie not in selection.asked)
+    findings = _findings(engine, asked) if engine is not None else {}
+    ordered = sorted(nodes, key=lambda node: node.curie not in asked)
     return {
-        "file": "-".join(curie.partition(":")[2] for curie in selection.asked) or "billgraph",
-        "asked": list(selection.asked),
+        "file": "-".join(curie.partition(":")[2] for curie in asked) or "billgraph",
+        "asked": list(asked),
+        "layout": layout,
         "nodes": [
-            _node(selection.engine, node, findings, with_card=place < CARDS)
-            for place, node in enumerate(nodes)
+            _node(node, findings, engine if place < CARDS else None)
+            for place, node in enumerate(ordered)
         ],
         "edges": [_edge(edge, findings) for edge in edges],
         "kinds": [
@@ -59,7 +69,7 @@ def page_graph(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _node(engine: Engine, node: Node, findings: Findings, *, with_card: bool) -> dict[str, Any]:
+def _node(node: Node, findings: Findings, engine: Engine | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": node.curie,
         "code": node.code,
@@ -73,7 +83,7 @@ def _node(engine: Engine, node: Node, findings: Findings, *, with_card: bool) ->
             it for (_, curie), few in findings.items() if curie == node.curie for it in few
         ],
     }
-    if with_card and node.kind != GROUP:
+    if engine is not None and node.kind != GROUP:
         found |= _card(engine, node.curie)
     return found
 

@@ -1,6 +1,9 @@
 // Where the codes stand. Positions are computed here, so that the same graph always looks the same.
 const SPACE = 92; // between the middles of two codes on a ring
 const RING = 150; // between two rings
+// By how much of a step each ring is turned. Rings hold codes as 1 : 2 : 3 : 4, and so no link to an
+// outer code runs through one of an inner ring.
+const TURNS = [0.5, 0.5, 0, 0.5];
 
 const order = (a, b) => {
   const places = data.kinds.map((kind) => kind.kind);
@@ -43,7 +46,9 @@ function rings(ids) {
     });
     rows.forEach((row, ring) => {
       row.forEach((id, index) => {
-        const angle = (2 * Math.PI * (index + 0.5 * (ring % 2))) / row.length - Math.PI / 2;
+        // Below the asked code stands its name, so the inmost ring has a gap there.
+        const angle = (2 * Math.PI * (index + TURNS[ring % TURNS.length])) / row.length + Math.PI / 2;
+        if (ring % 2) cy.getElementById(id).addClass("up");
         places.set(id, { x: needed[ring].at * wide * Math.cos(angle), y: (needed[ring].at / wide) * Math.sin(angle) });
       });
     });
@@ -72,13 +77,15 @@ function arrange(animate = true) {
   const visible = cy.nodes().filter((node) => isVisible(node.id()));
   const ids = visible.map((node) => node.id());
   const still = !animate || ids.length > 400 || matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const common = { animate: !still, animationDuration: 350, fit: true, padding: 40 };
+  const common = { animate: !still, animationDuration: 350, fit: false, stop: fit };
   const own = { rings, columns }[which];
+  cy.nodes().removeClass("up");
   if (own) {
     const places = own(ids);
     visible.layout({ name: "preset", positions: (node) => places.get(node.id()), ...common }).run();
   } else if (which === "tree") {
-    const roots = ids.filter((id) => distance(id) === 0);
+    // What is drawn as a tree from the first goes down from the first code.
+    const roots = data.layout === "tree" ? data.asked.slice(0, 1) : ids.filter((id) => distance(id) === 0);
     visible.union(cy.edges()).layout({ name: "breadthfirst", roots: cy.collection(roots.map((id) => cy.getElementById(id))), spacingFactor: 1.1, ...common }).run();
   } else {
     visible.union(cy.edges(":visible")).layout({ name: "cose", idealEdgeLength: () => 120, nodeRepulsion: () => 90000, numIter: ids.length > 500 ? 150 : 800, ...common, animate: false }).run();

@@ -11,8 +11,6 @@ function zoom(by) {
   cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
 }
 
-const fit = () => cy.fit(cy.elements(":visible"), 40);
-
 // The nearest visible code in the direction of an arrow key.
 function step(key) {
   const here = cy.getElementById(state.at || state.open || data.asked[0] || data.nodes[0].id);
@@ -63,6 +61,7 @@ for (const edge of data.edges) {
   }
 }
 
+if (data.layout) document.getElementById("layout").value = data.layout;
 setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (event) => setTheme(event.matches));
 refresh();

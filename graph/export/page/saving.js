@@ -17,6 +17,16 @@ function polygon(kind, size) {
   }).join(" ");
 }
 
+function inLines(text, most) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (last >= 0 && lines[last].length + word.length < most) lines[last] += ` ${word}`;
+    else if (word) lines.push(word);
+  }
+  return lines;
+}
+
 function svgNode(node) {
   const { x, y } = node.position();
   const kind = kinds.get(node.data("kind"));
@@ -27,14 +37,15 @@ function svgNode(node) {
     : kind.shape === "round-rectangle" ? `<rect x="${-half}" y="${-half}" width="${size}" height="${size}" rx="6" ${look}/>`
       : `<polygon points="${polygon(kind.shape, size)}" ${look}/>`;
   const [code, name = ""] = node.data("caption").split("\n");
+  const lines = inLines(name, 22).map((line, at) => `<tspan x="0" y="${half + 27 + 12 * at}">${svgText(line)}</tspan>`);
   return `<g transform="translate(${rounded(x)} ${rounded(y)})"><title>${svgText(`${node.id()} ${nameOf(byId.get(node.id()))}`)}</title>${drawn}`
-    + `<text y="${half + 14}" font-weight="bold">${svgText(code)}</text><text y="${half + 27}">${svgText(shorten(name, 34))}</text></g>`;
+    + `<text y="${half + 14}" font-weight="bold">${svgText(code)}</text><text>${lines.join("")}</text></g>`;
 }
 
 function svgEdge(edge) {
   const [a, b] = [edge.sourceEndpoint(), edge.targetEndpoint()];
   const wrong = edge.hasClass("contested");
-  return `<line x1="${rounded(a.x)}" y1="${rounded(a.y)}" x2="${rounded(b.x)}" y2="${rounded(b.y)}" stroke="${wrong ? ink("--error") : ink("--line")}" stroke-width="${wrong ? 2.2 : 1.4}"${wrong ? ' stroke-dasharray="6 4"' : ""} marker-end="url(#tip)"/>`;
+  return `<line x1="${rounded(a.x)}" y1="${rounded(a.y)}" x2="${rounded(b.x)}" y2="${rounded(b.y)}" stroke="${wrong ? ink("--error") : ink("--edge")}" stroke-width="${wrong ? 2.2 : 1.4}"${wrong ? ' stroke-dasharray="6 4"' : ""} marker-end="url(#tip)"/>`;
 }
 
 function svg() {
@@ -49,5 +60,10 @@ function svg() {
 
 document.getElementById("save-svg").addEventListener("click", () => save(new Blob([svg()], { type: "image/svg+xml" }), "svg"));
 document.getElementById("save-png").addEventListener("click", async () => {
-  save(await cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: ink("--ground") }), "png");
+  // The file has all names, also where the screen has no room for them.
+  cy.nodes().removeClass("far");
+  const drawn = cy.png({ output: "blob-promise", full: true, scale: 2, maxWidth: 8000, maxHeight: 8000, bg: ink("--ground") });
+  sized = null;
+  sizeLabels();
+  save(await drawn, "png");
 });

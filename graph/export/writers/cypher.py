@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, text, values
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.text import Text, as_text
+from billgraph.graph.export.text import as_text
 from billgraph.graph.export.writers.neo4j import LABELS, TYPES
 
 _MANY = 500
@@ -52,7 +52,7 @@ _MAKE_EDGES = (
 class _Batches:
     """Collects rows by kind and writes a statement when there are enough of one."""
 
-    def __init__(self, out: Text, statements: dict[str, str]) -> None:
+    def __init__(self, out: TextIO, statements: dict[str, str]) -> None:
         self._out = out
         self._statements = statements
         self._rows: dict[str, list[str]] = {}

@@ -27,7 +27,7 @@ FEW = 60
 MOST = 1_000
 """More codes than this make no picture that anyone could read."""
 
-_WIDTH, _LINES = 34, 3
+_WIDTH, _LINES = 34, 5
 
 
 def write(selection: Selection, output: BinaryIO) -> None:
@@ -39,9 +39,11 @@ def write(selection: Selection, output: BinaryIO) -> None:
         kinds = set(LOOKS)
     else:
         drawn, kinds = _fitting(selection, first), {node.kind for node in first}
+    # Of a graph that no picture can show, the links are not read twice for the legend's sake.
+    has_contested = len(first) > MOST or any(edge.contested for edge in selection.edges())
     with as_text(output) as out:
         out.write("digraph billgraph {\n")
-        out.write(f"  graph [{drawn.graph} label=<{_legend(kinds)}>];\n")
+        out.write(f"  graph [{drawn.graph} label=<{_legend(kinds, has_contested)}>];\n")
         out.write(f"  node [{_NODE}];\n  edge [{_EDGE}];\n")
         for node in (*first, *nodes) if len(first) <= MOST else selection.nodes():
             out.write(f"  {_quoted(node.curie)} [{drawn.node(node)}];\n")
@@ -141,7 +143,11 @@ class _Drawn:
 class _Spread(_Drawn):
     """Many codes, spread by forces."""
 
-    graph = f"{_GRAPH} layout=sfdp overlap=prism overlap_scaling=-4 splines=line K=0.9"
+    # Links run behind the codes, which they would cross out otherwise.
+    graph = (
+        f"{_GRAPH} layout=sfdp overlap=prism overlap_scaling=-4 splines=line K=0.9"
+        ' sep="+14" outputorder=edgesfirst'
+    )
 
 
 class _Sides(_Drawn):
@@ -198,13 +204,15 @@ def _label(node: Node, *, is_large: bool) -> str:
     return "<BR/>".join((code, *map(xml, lines)))
 
 
-def _legend(kinds: set[str]) -> str:
+def _legend(kinds: set[str], has_contested: bool) -> str:
     cells = "".join(
         f'<TD BGCOLOR="{look.line}" WIDTH="14" HEIGHT="14" FIXEDSIZE="TRUE"></TD>'
         f'<TD ALIGN="LEFT">{kind}&#160;&#160;</TD>'
         for kind, look in LOOKS.items()
         if kind in kinds
     )
+    if has_contested:
+        cells += f'<TD ALIGN="LEFT"><FONT COLOR="{CONTESTED}">- - -</FONT> contested</TD>'
     return f'<TABLE BORDER="0" CELLSPACING="5" CELLPADDING="1"><TR>{cells}</TR></TABLE>'
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, values
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.text import Text, as_json, as_text
+from billgraph.graph.export.text import as_json, as_text
 
 
 def write(selection: Selection, output: BinaryIO) -> None:
@@ -34,7 +34,7 @@ def write(selection: Selection, output: BinaryIO) -> None:
         out.write("]}\n")
 
 
-def write_items(out: Text, items: Iterable[Any]) -> None:
+def write_items(out: TextIO, items: Iterable[Any]) -> None:
     """Writes the members of a JSON array, one a line."""
     separator = "\n"
     for item in items:

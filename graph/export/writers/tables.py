@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, text
 from billgraph.graph.export.model import Selection
 from billgraph.graph.export.target import Files
-from billgraph.graph.export.text import Text, as_text, guarded, unguarded
+from billgraph.graph.export.text import FIRST, as_text, guarded, unguarded
 
 _MARK = "\ufeff"
 
@@ -24,23 +24,20 @@ def write(selection: Selection, files: Files) -> None:
     of_edges = edge_columns(selection.with_statements)
     with files.open("nodes.csv") as output, as_text(output) as out:
         rows = _begun(out, "curie", *(column.name for column in NODE_COLUMNS))
-        for node in selection.nodes():
-            rows.writerow(
-                [guarded(node.curie), *(_cell(column.of(node)) for column in NODE_COLUMNS)]
-            )
+        of = [column.of for column in NODE_COLUMNS]
+        rows.writerows(
+            [_cell(node.curie), *[_cell(value(node)) for value in of]] for node in selection.nodes()
+        )
     with files.open("edges.csv") as output, as_text(output) as out:
         rows = _begun(out, "source", "target", *(column.name for column in of_edges))
-        for edge in selection.edges():
-            rows.writerow(
-                [
-                    guarded(edge.source),
-                    guarded(edge.target),
-                    *(_cell(column.of(edge)) for column in of_edges),
-                ]
-            )
+        of = [column.of for column in of_edges]
+        rows.writerows(
+            [_cell(edge.source), _cell(edge.target), *[_cell(value(edge)) for value in of]]
+            for edge in selection.edges()
+        )
 
 
-def _begun(out: Text, *headings: str) -> Any:
+def _begun(out: TextIO, *headings: str) -> Any:
     out.write(_MARK)
     # The mark says "the rest is a text"; a carriage return within one is kept by its quotes.
     rows = csv.writer(out, lineterminator="\r\n")
@@ -49,8 +46,9 @@ def _begun(out: Text, *headings: str) -> Any:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, str):
-        return guarded(value)
+    if type(value) is str:
+        # Nearly every cell begins with another sign, and there are millions.
+        return guarded(value) if value[:1] in FIRST else value
     # What is written as JSON begins with a bracket or a letter, or is nothing.
     return text(value) or ""
 

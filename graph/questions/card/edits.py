@@ -97,7 +97,8 @@ def _add_ons(asked: Asked) -> Iterator[Fact]:
 def _named(asked: Asked, name: str, rows: dict[str, dict[str, str]]) -> Iterator[Fact]:
     if len(rows) > SHOWN:
         release = asked.release(next(iter(rows.values())))
-        yield Fact(f"{name}, in all", str(len(rows)), release=release)
+        cut = f"the first {SHOWN} follow"
+        yield Fact(f"{name}, in all", str(len(rows)), cut, release=release)
     shown = sorted(rows)[:SHOWN]
     names = asked.names(shown)
     for iri in shown:

@@ -44,7 +44,10 @@ def _billable(asked: Asked) -> Iterator[Fact]:
         found |= {row["code"]: asked.release(row) for row in asked.said(pattern)}
     if not found:
         return
-    yield Fact("billable codes below", str(len(found)), release=next(iter(found.values())))
+    cut = None
+    if len(found) > SHOWN:
+        cut = f"the first {SHOWN} follow; all: billgraph tree {asked.code.value}"
+    yield Fact("billable codes below", str(len(found)), cut, release=next(iter(found.values())))
     shown = sorted(found)[:SHOWN]
     names = asked.names(shown)
     for iri in shown:

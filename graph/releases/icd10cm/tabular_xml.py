@@ -29,6 +29,9 @@ NOTES = frozenset(
 )
 """The elements that hold notes of an entry."""
 
+MOST_BLOCKS = 1_000
+"""How many blocks a chapter may have, each of which is held against those before it."""
+
 _SEVENTH = "sevenChrDef"
 _TEXTS = {"name", "desc", "note", "extension"}
 _DEEPEST = 32
@@ -56,6 +59,10 @@ def read_tree(document: Document) -> Tree:
         raise UnreadableInput(
             document.name, f"is no well-formed XML: {problem}", _AGAIN, error.lineno
         ) from error
+    except (LookupError, ValueError) as error:
+        # Expat asks Python for an encoding that it does not know itself.
+        problem = "declares an encoding that is not known"
+        raise UnreadableInput(document.name, problem, "save it as UTF-8", 1) from error
     return Tree([_closed(entry) for entry in handler.entries])
 
 
@@ -133,6 +140,8 @@ class _Handler:
         elif kind == BLOCK:
             if not name:
                 raise self._wrong("has a <section> without an id")
+            if len(self._blocks) >= MOST_BLOCKS:
+                raise self._wrong(f"has more than {MOST_BLOCKS:,} blocks in one chapter")
             parent = self._block_around(name, parent)
             self._blocks.append(len(self.entries))
         elif parent is None:
@@ -173,7 +182,7 @@ class _Handler:
         if text.endswith(":"):
             self._heading = text
         elif self._heading:
-            if entry.notes[-1] == (element, self._heading):
+            if entry.notes[-1:] == [(element, self._heading)]:
                 entry.notes.pop()
             text = f"{self._heading} {text}"
         entry.notes.append((element, text))

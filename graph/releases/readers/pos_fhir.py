@@ -33,6 +33,7 @@ _Node = dict[str, Any]
 
 _URL = SYSTEMS["pos"].fhir_uri or ""
 _CODE_SYSTEM = re.compile(r'"resourceType"\s*:\s*"CodeSystem"')
+_HALF = re.compile("[\ud800-\udfff]")
 _COMPLETE = "complete"
 _ENDED = frozenset({"retired", "inactive", "deprecated"})
 
@@ -164,8 +165,11 @@ def _loaded(document: Document) -> _Node:
         found = json.loads(document.content().decode("utf-8-sig"))
     except json.JSONDecodeError as error:
         raise _wrong(document, f"is no JSON ({error.msg})", error.lineno) from error
-    except (UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # No UTF-8, a number of thousands of digits, brackets in brackets without end.
         raise _wrong(document, "is no JSON") from error
+    if _HALF.search(json.dumps(found, ensure_ascii=False)):
+        raise _wrong(document, "holds half a character")
     return found if isinstance(found, dict) else {}
 
 

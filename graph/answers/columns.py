@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billgraph.cli.formats import Record
+from billgraph.graph.answers.rows import Record
 from billgraph.graph.questions.links import IN
 
 
