@@ -190,8 +190,8 @@ def test_rows_without_code_or_kind_are_skipped(reading: Reading) -> None:
 
 
 def test_a_file_of_endless_records_takes_no_more_memory(reading: Reading) -> None:
-    (skip,) = reading(ANWEB + FULL * 50_000, NAME).skipped
-    assert skip.count == 50_000
+    (skip,) = reading(ANWEB + FULL * 10_000, NAME).skipped
+    assert skip.count == 10_000
 
 
 def test_descriptions_alone_are_a_layout_too(reading: Reading) -> None:
