@@ -12,7 +12,7 @@ from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import PageFile, find_pages, load
 from billgraph.graph.questions.stored_page import stored_digest, stored_page
-from billgraph.graph.statements import iri_of, page_triples
+from billgraph.graph.statements import iri_of, page_names, page_triples
 from billgraph.graph.store.change import Change
 
 Progress = Callable[[int, str], None]
@@ -96,6 +96,7 @@ class _Adder:
             return Added(given, "unchanged", page)
         if before is None:
             self._change.put(iri, triples)
+            self._change.tell_names(iri, page_names(page))
             return Added(given, "added", page)
         differences = tuple(compare(stored_page(self._engine, iri), page))
         self._change.replace(iri, triples)

@@ -28,6 +28,10 @@ TEXT_PROPERTIES: dict[str, str] = {
 """The property of each text of a page."""
 
 
+Stated = tuple[str, str | None, bool]
+"""What a source calls a code: its IRI, a name or None for none, and whether it is official."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing that one source says: a link, with the label and the note it gave.
@@ -119,6 +123,23 @@ def page_triples(page: Page) -> tuple[str, list[str]]:
     digest = sha256("\n".join(triples).encode()).hexdigest()
     triples.append(f"{subject} {_DIGEST} {literal(digest)}")
     return digest, triples
+
+
+def page_names(page: Page) -> set[Stated]:
+    """What a page calls the codes that it mentions, and those that it does not name.
+
+    Example:
+        >>> [name for _, name, _ in page_names(Page(Code("cpt", "0489T"), "x", title="A graft"))]
+        ['A graft']
+    """
+    found: set[Stated] = {
+        (row.code.iri, row.label, False) for row in page.rows if row.label is not None
+    }
+    if page.title:
+        found.add((page.procedure.iri, page.title, False))
+    named = {iri for iri, _, _ in found}
+    mentioned = {page.procedure.iri, *(row.code.iri for row in page.rows)}
+    return found | {(iri, None, False) for iri in mentioned - named}
 
 
 def literal(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest, sha256
+from importlib.resources import as_file, files
 from itertools import chain
 from pathlib import Path
 
@@ -59,10 +61,10 @@ class _Part:
 
 
 def add_releases(
-    shelf: Shelf, files: Iterable[Path], given: Given, progress: Progress | None = None
+    shelf: Shelf, named: Iterable[Path], given: Given, progress: Progress | None = None
 ) -> Iterator[AddedRelease]:
     """Adds releases to a shelf; see `Store.add_releases`."""
-    paths = list(files)
+    paths = list(named)
     parts, passed_over = _parts(paths)
     digest = _digest(paths)
     for edition, members in _editions(parts, given).items():
@@ -71,8 +73,10 @@ def add_releases(
             yield AddedRelease(before, UNCHANGED)
             continue
         names = ", ".join(dict.fromkeys(part.document.file_name for part in members))
+        if before is not None:
+            _refuse_loss(before, edition, names)
         notice = next((part.reading.notice for part in members if part.reading.notice), None)
-        descriptions = _descriptions(members)
+        descriptions = _descriptions([*members, *_shipped(edition, names)])
         entry, triples = shelf.put(
             Entry(edition, names, digest, 0, 0, notice=notice), descriptions, progress
         )
@@ -88,6 +92,46 @@ def add_releases(
             tuple(skip for part in members for skip in part.reading.skipped),
             tuple(passed_over),
         )
+
+
+def _refuse_loss(before: Entry, edition: Edition, names: str) -> None:
+    """Refuses to put files in the place of an edition that other files made too.
+
+    What is in the store does not say which of several files said it, so that one part of
+    an edition cannot be changed by itself.
+    """
+    given = names.split(", ")
+    others = [name for name in before.file.split(", ") if name not in given]
+    # An excerpt holds a few facts of the edition that is now given.
+    is_less = before.edition.is_excerpt and not edition.is_excerpt
+    if not others or before.file == names or is_less or before.file == _shipped_name(edition):
+        return
+    key, version = edition.code_set, edition.version
+    raise UnreadableInput(
+        names,
+        f"would replace {edition.title}, and what {', '.join(others)} said of it would be lost",
+        "name all files of the edition together, or remove it first:"
+        f" billgraph release remove {key} {shlex.quote(version)}",
+    )
+
+
+def _shipped(edition: Edition, names: str) -> list[_Part]:
+    """The part of an edition that ships with billgraph, where that has all of its codes."""
+    name = _shipped_name(edition)
+    shipped = files("billgraph.data") / "releases" / name
+    if names == name or not shipped.is_file():
+        return []
+    with as_file(shipped) as path:
+        parts, _ = _parts([path])
+    return [
+        part
+        for part in parts
+        if not part.reading.is_excerpt and part.reading.version == edition.version
+    ]
+
+
+def _shipped_name(edition: Edition) -> str:
+    return f"{edition.code_set}.yaml"
 
 
 def _descriptions(members: list[_Part]) -> Iterator[Description]:

@@ -9,6 +9,7 @@ from itertools import islice
 from billgraph.graph.releases.catalogue import excerpts_of, settled
 from billgraph.graph.releases.model import Description, Iri
 from billgraph.graph.releases.triples import Entry, catalogue_triples, description_triples
+from billgraph.graph.statements import Stated
 from billgraph.graph.store.change import Change
 from billgraph.ontology.iris import CATALOGUE
 
@@ -16,6 +17,7 @@ Progress = Callable[[int, str], None]
 
 _PIECE = 20_000
 _TOLD_EVERY = 1_000
+_NAMES = frozenset({"skos:prefLabel", "skos:altLabel"})
 _NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
 
 
@@ -77,6 +79,7 @@ class Shelf:
         while piece := list(islice(lines, _PIECE)):
             count.triples += len(piece)
             self._change.put(iri, piece)
+        self._change.tell_names(iri, count.names())
         self._entries[iri] = replace(entry, codes=count.codes, links=count.links)
         return self._entries[iri], count.triples
 
@@ -110,18 +113,29 @@ class _Count:
         self.descriptions = self.links = self.triples = 0
         # The files of one edition may each tell something of a code.
         self._codes: set[str] = set()
+        self._names: set[Stated] = set()
+        self._mentioned: set[str] = set()
 
     @property
     def codes(self) -> int:
         return len(self._codes)
 
+    def names(self) -> set[Stated]:
+        """What the edition calls the codes, and those that it does not name."""
+        unnamed = self._mentioned.difference(iri for iri, _, _ in self._names)
+        return self._names.union((iri, None, False) for iri in unnamed)
+
     def over(self, description: Description) -> Iterator[str]:
         self.descriptions += 1
         if description.code is not None:
             self._codes.add(description.subject)
-        self.links += sum(
-            isinstance(value, Iri) and prop not in _NO_LINKS for prop, value in description.facts
-        )
+        for prop, value in description.facts:
+            if isinstance(value, Iri):
+                self.links += prop not in _NO_LINKS
+            elif prop in _NAMES:
+                self._names.add((description.subject, str(value), True))
+            elif prop == "skos:notation":
+                self._mentioned.add(description.subject)
         if self._progress is not None and self.descriptions % _TOLD_EVERY == 0:
             self._progress(self.descriptions, self._title)
         return description_triples(description)

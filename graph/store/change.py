@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from billgraph.graph.statements import Stated
     from billgraph.graph.store.draft import Draft
     from billgraph.graph.store.update import GraphChange
 
@@ -42,6 +43,11 @@ class Change:
         """Adds a named graph; see `Draft.put`."""
         with self._trouble():
             self.draft.put(graph, triples)
+
+    def tell_names(self, graph: str, names: Collection[Stated]) -> None:
+        """Tells what a graph that was put calls its codes; see `Draft.tell_names`."""
+        with self._trouble():
+            self.draft.tell_names(graph, names)
 
     def replace(self, graph: str, triples: Collection[str]) -> None:
         """Gives a named graph other triples; see `Draft.replace`."""

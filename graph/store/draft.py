@@ -10,6 +10,7 @@ edition of an official code set stands in it while it is the set's latest; see
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -28,11 +29,13 @@ from pyoxigraph import (
 
 from billgraph.graph.store.aside import aside_in
 from billgraph.graph.store.name_file import NAMES
-from billgraph.graph.store.name_writing import write_names
+from billgraph.graph.store.name_writing import stated_in, write_names
+from billgraph.ontology.iris import AUDIT, CATALOGUE
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
+    from billgraph.graph.statements import Stated
     from billgraph.graph.store.update import GraphChange
 
 CHUNK = 100_000
@@ -41,6 +44,8 @@ CHUNK = 100_000
 _MUCH = 1.25
 _LOOSE_SIZE = 32 << 20
 _LOOSE_FILES = 64
+_NAMELESS = frozenset({AUDIT, CATALOGUE})
+"""Graphs that name no code."""
 
 
 class Draft:
@@ -57,8 +62,9 @@ class Draft:
     """
 
     def __init__(self, quads: Path, base: Path | None) -> None:
-        if base is not None:
-            Store.read_only(str(base)).backup(str(quads))
+        self._before_it = None if base is None else Store.read_only(str(base))
+        if self._before_it is not None:
+            self._before_it.backup(str(quads))
         self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
@@ -68,8 +74,11 @@ class Draft:
         self._gone: dict[Quad, None] = {}
         self._waiting = 0
         self._changed: set[str] = set()
+        self._named: Counter[Stated] = Counter()
+        self._names_told: set[str] = set()
         self._base = base
         self._aside = aside_in(self._store)
+        self._aside_before = {name.value for name in self._aside}
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
 
@@ -80,11 +89,28 @@ class Draft:
             graph: The IRI of the graph.
             triples: N-Triples lines without their closing dot.
         """
-        self._changed.add(graph)
+        self._alters(graph)
         if triples:
             aside = NamedNode(graph) in self._aside
             min(self._documents, key=len).add(graph, triples, in_union=not aside)
             self._count(len(triples))
+
+    def tell_names(self, graph: str, names: Collection[Stated]) -> None:
+        """Tells what a graph calls the codes that it mentions, once all of it was put.
+
+        Where it is new, it then need not be read again for the index of names.
+
+        Args:
+            graph: The IRI of the graph.
+            names: All its names, and the codes that it does not name.
+        """
+        name = NamedNode(graph)
+        if self._before_it is not None and self._before_it.contains_named_graph(name):
+            return
+        self._changed.discard(graph)
+        self._names_told.add(graph)
+        if name not in self._aside:
+            self._named.update(names)
 
     def replace(self, graph: str, triples: Collection[str]) -> None:
         """Gives a named graph these triples in the place of those that it has.
@@ -127,7 +153,7 @@ class Draft:
         name = NamedNode(graph)
         self._write()
         self._wait()
-        self._changed.add(graph)
+        self._alters(graph)
         self._leave_union(name, successor)
         self._aside.discard(name)
         self._remove(self._store.quads_for_pattern(None, None, None, name))
@@ -144,7 +170,7 @@ class Draft:
         if name not in self._aside:
             self._write()
             self._wait()
-            self._changed.add(graph)
+            self._alters(graph)
             self._leave_union(name, successor)
             self._aside.add(name)
 
@@ -152,7 +178,7 @@ class Draft:
         """Has a graph that was set aside stand in the default graph again."""
         name = NamedNode(graph)
         if name in self._aside:
-            self._changed.add(graph)
+            self._alters(graph)
             self._aside.discard(name)
             for quad in self._store.quads_for_pattern(None, None, None, name):
                 min(self._documents, key=len).add(graph, [str(quad.triple)], in_graph=False)
@@ -165,20 +191,29 @@ class Draft:
         self._write()
         self._wait()
         changes = run(self._store, before, update, self._aside)
-        self._changed |= {change.graph for change in changes}
+        for change in changes:
+            self._alters(change.graph)
         return changes
 
     def finish(self) -> None:
         """Writes all that is left, and closes the database for good."""
         self._write()
-        self._wait()
-        if self._leaves_much_to_merge():
-            self._store.optimize()
-        self._store.flush()
+        if self._changed - _NAMELESS:
+            self._wait()
+        # Oxigraph needs a processor meanwhile, and none of it is Python's.
+        settled = self._threads().submit(self._settle, list(self._loading))
         self._write_names()
+        settled.result()
         self.close()
         for log in self._folder.glob("LOG*"):
             log.unlink()
+
+    def _settle(self, loading: Iterable[Future[None]]) -> None:
+        for future in loading:
+            future.result()
+        if self._leaves_much_to_merge():
+            self._store.optimize()
+        self._store.flush()
 
     def close(self) -> None:
         """Ends the work of this draft, finished or not."""
@@ -188,12 +223,32 @@ class Draft:
         if self._pool is not None:
             self._pool.shutdown()
         # Oxigraph closes a database when its last reference goes.
-        del self._store, self._loading
+        del self._store, self._loading, self._before_it
+
+    def _alters(self, graph: str) -> None:
+        """Notes that a graph is not as it was; what it names is read at the end."""
+        if graph in self._names_told:
+            # It is new, so what it names now is what was told of it.
+            self._write()
+            self._wait()
+            self._names_told.discard(graph)
+            if NamedNode(graph) not in self._aside:
+                self._named.subtract(stated_in(self._store, graph))
+        self._changed.add(graph)
 
     def _write_names(self) -> None:
         base = self._base.parent / NAMES if self._base is not None else None
         aside = {name.value for name in self._aside}
-        write_names(self._store, self._changed, self._folder.parent / NAMES, base, aside)
+        for graph in self._changed - _NAMELESS:
+            if graph not in aside:
+                self._named.update(stated_in(self._store, graph))
+            if self._before_it is not None and graph not in self._aside_before:
+                self._named.subtract(stated_in(self._before_it, graph))
+        write_names(self._whole, self._named, self._folder.parent / NAMES, base, aside)
+
+    def _whole(self) -> Store:
+        self._wait()
+        return self._store
 
     def _leaves_much_to_merge(self) -> bool:
         """Whether to optimise, which rewrites the whole database.
@@ -237,12 +292,15 @@ class Draft:
         if not texts:
             return
         self._documents = [_Document(), _Document()]
+        # Oxigraph loads each document on one core; two documents take two.
+        self._loading = [self._threads().submit(self._bulk_load, text) for text in texts]
+
+    def _threads(self) -> ThreadPoolExecutor:
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
 
-            self._pool = ThreadPoolExecutor(2)
-        # Oxigraph loads each document on one core; two documents take two.
-        self._loading = [self._pool.submit(self._bulk_load, text) for text in texts]
+            self._pool = ThreadPoolExecutor(3)  # two that load, and one that waits for them
+        return self._pool
 
     def _anchor(self) -> bytes:
         """One quad that is there already, to be loaded with all that is new.

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 NAMES = "names.sqlite"
 """The file's name in the folder of a generation."""
 
-VERSION = 1
+VERSION = 2
 """The version of the tables; a file of another one is not used."""
 
 ORDER = tuple(SYSTEMS)

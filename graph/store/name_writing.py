@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 from unicodedata import unidata_version
 
 from pyoxigraph import BlankNode, NamedNode, Store
 
+from billgraph.graph.statements import Stated
 from billgraph.graph.store.name_file import ORDER, VERSION
 from billgraph.graph.store.record import is_as_recorded
 from billgraph.graph.words import code_part, letters, parts, searchable
@@ -22,25 +23,20 @@ from billgraph.ontology.iris import expand
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-Stated = tuple[str, str | None, bool]
-"""The IRI of a code, a name or None, and whether it is official."""
-
 _Key = TypeVar("_Key", bound=tuple[object, ...])
 
 _FULL_TEXT = "fts5"
 
 _MANY, _MOST = 5_000, 1_000_000
-"""So many names of one source make it worth to read up to so many rows of the index first."""
+"""So many changed names make it worth to read up to so many rows of the index first."""
 
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
 CREATE TABLE made (unicode TEXT);
-CREATE TABLE source (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
 CREATE TABLE code (id INTEGER PRIMARY KEY, system INT, value TEXT, part TEXT);
 CREATE TABLE name (
     id INTEGER PRIMARY KEY, code INT, text TEXT, official INT, words INT, sources INT
 );
-CREATE TABLE said (source INT, name INT, PRIMARY KEY (source, name)) WITHOUT ROWID;
 CREATE TABLE word (text TEXT PRIMARY KEY, length INT, letters INT, names INT) WITHOUT ROWID;
 CREATE VIRTUAL TABLE name_words USING {_FULL_TEXT}
     (words, content='', tokenize='ascii', detail='none');
@@ -50,15 +46,20 @@ CREATE INDEX name_code ON name (code);
 
 
 def write_names(
-    quads: Store, changed: Iterable[str], path: Path, base: Path | None, aside: Container[str] = ()
+    quads: Callable[[], Store],
+    more: Mapping[Stated, int],
+    path: Path,
+    base: Path | None,
+    aside: Container[str] = (),
 ) -> None:
-    """Writes the index of a generation: that of the one before, with the changed sources anew.
+    """Writes the index of a generation: that of the one before, and what differs since.
 
     Where Python's SQLite has no FTS5, nothing is written, and searches do without.
 
     Args:
-        quads: The quads of the generation, all of them.
-        changed: The IRIs of the named graphs that are not as they were.
+        quads: Gives all quads of the generation; asked only where there is no index to go
+            on with.
+        more: How many more sources than before call a code so; fewer, where negative.
         path: The file to write.
         base: The file of the generation before, or None; where it does not exist
             or is of another making, all sources are read.
@@ -71,30 +72,47 @@ def write_names(
         import sqlite3
     except ImportError:
         return
+    more = {stated: count for stated, count in more.items() if count}
     try:
         # A damaged file that is copied would pass for a sound one from then on.
         if base is not None and _is_ours(base) and is_as_recorded(base):
+            if not more and _is_linked(base, path):
+                return
             shutil.copyfile(base, path)
             try:
-                _write(quads, changed, path, aside)
+                _write(more, path)
             except sqlite3.DatabaseError:
                 # The file may be damaged where nobody has looked; then it is made anew.
                 path.unlink()
         if not path.exists():
             if not _make(path):
                 return
-            _write(quads, [it.value for it in quads.named_graphs() if _is_node(it)], path, aside)
+            _write(_all_stated(quads(), aside), path)
     except sqlite3.Error as error:
         raise OSError(f"{path.name}: {error}") from error
     with open(path, "rb+") as stream:
         os.fsync(stream.fileno())
 
 
-def _write(quads: Store, changed: Iterable[str], path: Path, aside: Container[str]) -> None:
+def _is_linked(base: Path, path: Path) -> bool:
+    """Gives the file of the generation before a second name, where the disk can do that."""
+    with suppress(OSError):
+        os.link(base, path)
+        return True
+    return False
+
+
+def _all_stated(quads: Store, aside: Container[str]) -> Counter[Stated]:
+    found: Counter[Stated] = Counter()
+    for graph in quads.named_graphs():
+        if isinstance(graph, NamedNode) and graph.value not in aside:
+            found.update(stated_in(quads, graph.value))
+    return found
+
+
+def _write(more: Mapping[Stated, int], path: Path) -> None:
     with closing(_open(path)) as connection:
-        _Writer(connection).write(
-            (iri, set() if iri in aside else stated_in(quads, iri)) for iri in changed
-        )
+        _Writer(connection).write(more)
         connection.commit()
 
 
@@ -119,10 +137,6 @@ def _make(path: Path) -> bool:
             return True
     path.unlink(missing_ok=True)
     return False
-
-
-def _is_node(graph: NamedNode | BlankNode) -> bool:
-    return isinstance(graph, NamedNode)
 
 
 def stated_in(quads: Store, graph: str) -> set[Stated]:
@@ -195,7 +209,7 @@ class _Table(Generic[_Key]):
 
 
 class _Writer:
-    """Changes what sources say in an index."""
+    """Changes in an index how many sources say each name."""
 
     def __init__(self, connection: Connection) -> None:
         self._sql = connection
@@ -204,12 +218,15 @@ class _Writer:
         self._names: _Table[tuple[int, str | None, bool]] = _Table(connection, "name", name_key)
         self._more: Counter[int] = Counter()
 
-    def write(self, sources: Iterable[tuple[str, set[Stated]]]) -> None:
-        """Puts what sources say now in the place of what they said."""
-        for iri, stated in sources:
-            self._drop(iri)
-            if stated:
-                self._put(iri, stated)
+    def write(self, changes: Mapping[Stated, int]) -> None:
+        """Has more or fewer sources say names than before."""
+        if len(changes) >= _MANY:
+            self._codes.load()
+            self._names.load()
+        for stated, count in changes.items():
+            number = self._name(stated)
+            if number is not None:
+                self._more[number] += count
         self._codes.write([(*key, number) for key, number in self._codes.new.items()])
         new: dict[int, str | None] = {}
         rows = []
@@ -218,28 +235,9 @@ class _Writer:
             words = len(parts(text or ""))
             rows.append((code, text, official, number, self._more.pop(number), words))
         self._names.write(rows, ", sources, words")
-        counts = [(more, name) for name, more in self._more.items() if more]
+        counts = [(more, name) for name, more in self._more.items()]
         self._sql.executemany("UPDATE name SET sources = sources + ? WHERE id = ?", counts)
         self._index(new, self._purge(name for more, name in counts if more < 0))
-
-    def _drop(self, iri: str) -> None:
-        found = self._sql.execute("SELECT id FROM source WHERE iri = ?", [iri]).fetchone()
-        if found is not None:
-            for (name,) in self._sql.execute("SELECT name FROM said WHERE source = ?", found):
-                self._more[name] -= 1
-            self._sql.execute("DELETE FROM said WHERE source = ?", found)
-            self._sql.execute("DELETE FROM source WHERE id = ?", found)
-
-    def _put(self, iri: str, stated: set[Stated]) -> None:
-        if len(stated) >= _MANY:
-            self._codes.load()
-            self._names.load()
-        source = self._sql.execute("INSERT INTO source (iri) VALUES (?)", [iri]).lastrowid
-        names = {name for entry in stated if (name := self._name(entry)) is not None}
-        self._sql.executemany(
-            "INSERT INTO said VALUES (?, ?)", ((source, it) for it in sorted(names))
-        )
-        self._more.update(names)
 
     def _name(self, stated: Stated) -> int | None:
         """The number of a name of a code; None where the IRI is no code's."""

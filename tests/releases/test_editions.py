@@ -109,6 +109,24 @@ def test_a_changed_file_of_one_version_replaces_it(store: Store, tmp_path: Path)
     assert labels(store) == {"1111": "C"}
 
 
+def test_a_part_of_an_edition_is_refused_where_it_would_lose_the_other_parts(
+    store: Store, tmp_path: Path
+) -> None:
+    table = tmp_path / "ra_dx_to_cc_2026.csv"
+    table.write_text("diagnosis_code,cc,model_name\nA0103,115,CMS-HCC ESRD Model V21\n")
+    names = tmp_path / "ra_labels_2026.csv"
+    names.write_text("cc,label,model_domain,model_version\nHCC115,Some lungs,ESRD,V21\n")
+    store.add_releases(table)
+    before = triples(store)
+    with pytest.raises(UnreadableInput, match=r"ra_dx_to_cc_2026\.csv said of it would be lost"):
+        store.add_releases(names)
+    assert triples(store) == before
+    assert [it.status for it in store.add_releases(table, names)] == ["replaced"]
+    assert store.ask('ASK { icd10cm:A01.03 ?p ?category . ?category skos:prefLabel "Some lungs" }')
+    store.remove_release("hcc", "2026")
+    assert [it.status for it in store.add_releases(names)] == ["added"]
+
+
 def test_of_several_files_all_are_added_or_none(store: Store, tmp_path: Path) -> None:
     good = release(tmp_path, OLD, valid_from="2024-01-01", _1111="Name")
     bad = tmp_path / "bad.yaml"

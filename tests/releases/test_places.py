@@ -262,3 +262,14 @@ def test_the_real_files_are_read_whole(reading: Reading, reference: Callable[[st
     assert [skip.count for skip in table.skipped] == [47]
     facilities = [it for it in table.facts if table.one(it, "bg:isFacility")]
     assert len(facilities) == 18
+
+
+def test_a_file_of_the_edition_that_ships_keeps_what_it_does_not_say_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    (shipped,) = (it for it in catalogue(store) if it.edition.code_set == "pos")
+    path = tmp_path / "pos.json"
+    path.write_text(code_system(SCHOOL, version=shipped.edition.version))
+    (added,) = store.add_releases(path, valid_from=shipped.edition.valid_from)
+    assert (added.status, added.entry.codes) == ("replaced", shipped.codes)
+    assert store.ask("ASK { pos:03 bg:isFacility false }")
