@@ -3,7 +3,7 @@ PYTHON ?= python3
 ROOMS = ontology graph cli data
 MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 
-.PHONY: check lint types docs test coverage bench clean
+.PHONY: check lint types docs test coverage bench results clean
 
 check: lint types test
 
@@ -34,6 +34,11 @@ coverage:
 
 bench:
 	$(PYTHON) tests/benchmarks/run.py
+
+# REFERENCE is a folder of the publishers' files, laid out as STEPS of tests/benchmarks/full.py says.
+results:
+	$(PYTHON) tests/benchmarks/compare.py $(REFERENCE) --write
+	$(PYTHON) tests/benchmarks/full.py $(REFERENCE) --write
 
 clean:
 	rm -rf build dist .typing .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info
