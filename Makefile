@@ -9,6 +9,7 @@ MUTATE ?= graph/audit/rules
 .PHONY: check lint types docs test coverage mutation bench clean
 .PHONY: check lint types docs test coverage properties fuzz bench clean
 .PHONY: check lint types docs test coverage bench soak clean
+.PHONY: check lint types docs test coverage bench results clean
 
 check: lint types test
 
@@ -55,6 +56,10 @@ bench:
 # SOAK_SECONDS=3600, or SOAK_KILLS=200, and SOAK_SEED=… to have the same faults again.
 soak:
 	$(PYTHON) tests/soak/run.py
+# REFERENCE is a folder of the publishers' files, laid out as STEPS of tests/benchmarks/full.py says.
+results:
+	$(PYTHON) tests/benchmarks/compare.py $(REFERENCE) --write
+	$(PYTHON) tests/benchmarks/full.py $(REFERENCE) --write
 
 clean:
 	rm -rf build dist .typing .mutation .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info

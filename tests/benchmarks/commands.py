@@ -54,7 +54,7 @@ def _export(name: str) -> Callable[[Store, Path], Any]:
 
 
 def _sparql(query: str) -> Callable[[Store, Path], Any]:
-    return lambda store, page: list(store.sparql(query).rows())
+    return lambda store, _: list(store.sparql(query).rows)
 
 
 def _releases(store: Store, page: Path) -> Any:
@@ -90,9 +90,7 @@ QUESTIONS = (
     Command(
         "find scleroderma", ("find", "scleroderma"), lambda store, _: store.find("scleroderma")
     ),
-    Command(
-        "find, misspelt", ("find", "sclerodrema"), lambda store, _: store.find("sclerodrema")
-    ),
+    Command("find, misspelt", ("find", "sclerodrema"), lambda store, _: store.find("sclerodrema")),
     Command("find m34", ("find", "m34"), lambda store, _: store.find("m34")),
     Command("tree M34", ("tree", "M34"), lambda store, _: store.tree("M34")),
     Command(
@@ -117,7 +115,9 @@ QUESTIONS = (
     Command("sparql, bound", ("sparql", BOUND), _sparql(BOUND)),
     Command("page PAGE", ("page", "PAGE"), _page),
     *(
-        Command(f"export 0489T -f {it}", ("export", "0489T", "-f", it, "-o", os.devnull), _export(it))
+        Command(
+            f"export 0489T -f {it}", ("export", "0489T", "-f", it, "-o", os.devnull), _export(it)
+        )
         for it in FORMATS
     ),
     Command("release list", ("release", "list"), _releases),

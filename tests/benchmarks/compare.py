@@ -4,8 +4,9 @@
 peer that is installed load it, and asks all of them the same questions in turn: as whole processes
 (cold), and again and again in one process (warm). Each answer is held against billgraph's; one
 other row ends the run. A peer that is not installed is left out by name. ``--folder`` keeps what
-was loaded for another run, and ``--write`` puts the tables into RESULTS.md. The folder of reference
-files has ICD-10-CM; without it, the package simple-icd-10-cm, or pages alone, make the largest size.
+was loaded for another run, and ``--write`` puts the tables into RESULTS.md. The largest size has
+ICD-10-CM from the folder of reference files; without that, from the package simple-icd-10-cm, and
+without that, pages alone.
 """
 
 from __future__ import annotations
@@ -176,35 +177,65 @@ def main() -> None:
 def document(options: argparse.Namespace, folder: Path) -> str:
     """Measures all sizes and writes what came of it."""
     asked = {name: PEERS[name] for name in PEERS if name in {*options.peers, BILLGRAPH}}
-    missing = {name: it.missing() for name, it in asked.items()}
-    peers = {name: it for name, it in asked.items() if missing[name] is None}
-    parts, better = [], dict[str, list[str]]()
+    missing = {name: what for name, it in asked.items() if (what := it.missing()) is not None}
+    peers = {name: it for name, it in asked.items() if name not in missing}
+    parts, better, commands = [], dict[str, list[str]](), ""
     for name in options.sizes:
         part, places, data = measured(SIZES[name], peers, folder, options)
         parts.append(part)
         for peer, found in places.items():
             better.setdefault(peer, []).extend(f"{name}, {it}" for it in found)
-    text = f"## Beside its peers\n\n{machine()}.\n\n"
-    text += "A peer that is faster than billgraph anywhere, with the ratio of its time to"
-    text += " billgraph's there:\n\n"
-    text += "".join(f"- **{peer}**: {'; '.join(found)}\n" for peer, found in better.items())
-    text += "- none\n" if not better else ""
-    text += "\nA ratio below 1 is faster than billgraph, one above 1 slower. Each peer was asked in turn"
-    text += f" with the others, up to {options.rounds} times cold and {options.rounds * 3} times warm"
-    text += f" and no longer than {options.seconds:g} seconds for each cell; the medians. All gave the"
-    text += " same rows.\n\n"
-    rows = [(it.name, it.version(), it.note) for it in peers.values()]
-    text += table(("peer", "version", "note"), rows)
-    for name, what in missing.items():
-        text += f"\nNot installed: {name} ({what}).\n" if what else ""
-    text += "\n" + table(("question", "asks"), [(it.name, it.means) for it in QUESTIONS])
-    text += "\n" + "\n".join(parts)
-    text += "\n### Commands\n\nLoading, and the first question, cold; JARS are Jena's.\n\n```sh\n"
-    for peer in peers.values():
-        lines = command_lines(peer, data, QUESTIONS[0])
-        text += f"# {peer.name}\n" + "".join(f"{line}\n" for line in lines)
-    return text + "```\n"
+        commands = "".join(
+            f"# {it.name}\n"
+            + "".join(f"{line}\n" for line in command_lines(it, data, QUESTIONS[0]))
+            for it in peers.values()
+        )
+    return TEXT.format(
+        machine=machine(),
+        faster="".join(
+            f"- **{peer}**\n" + "".join(f"  - {it}\n" for it in found)
+            for peer, found in better.items()
+        )
+        or "- none\n",
+        rounds=options.rounds,
+        warm=options.rounds * 3,
+        seconds=f"{options.seconds:g}",
+        peers=table(
+            ("peer", "version", "note"), [(it.name, it.version(), it.note) for it in peers.values()]
+        )
+        + "".join(f"\nNot installed: {name} ({what}).\n" for name, what in missing.items()),
+        questions=table(("question", "asks"), [(it.name, it.means) for it in QUESTIONS]),
+        sizes="\n".join(parts),
+        commands=commands,
+    )
 
+
+TEXT = """\
+## Beside its peers
+
+{machine}.
+
+A peer that is faster than billgraph anywhere, with the ratio of its time to billgraph's there:
+
+{faster}
+A ratio below 1 is faster than billgraph, one above 1 slower. Each peer was asked in turn with the
+others, up to {rounds} times cold and {warm} times warm, and no longer than {seconds} seconds for
+each figure; a figure is the median of the ratios. All gave the same rows.
+
+{peers}
+{questions}
+{sizes}
+### Commands
+
+```sh
+python tests/benchmarks/compare.py REFERENCE_FOLDER
+```
+
+What loads, and what asks the first question, cold; JARS are Jena's.
+
+```sh
+{commands}```
+"""
 
 if __name__ == "__main__":
     main()

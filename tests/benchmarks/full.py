@@ -217,20 +217,39 @@ def document(options: argparse.Namespace, folder: Path) -> str:
     write_pages(folder / "one", 1)
     (folder / "one" / page.name).replace(page)
     versions = ", ".join(f"{it} {package(it)}" for it in ("billgraph", "pyoxigraph", "click"))
-    text = f"## The full graph\n\n{machine()}; {versions}.\n\n"
-    text += "Official releases, each in a step of its own, and generated pages of about 30"
-    text += " statements each:\n\n" + steps_table(done)
-    text += "\nCommands as whole processes (cold), each on the bundled store and on the full one in"
-    text += " turn with `python -c pass`; medians, and the medians of the ratios. A command that"
-    text += " reads all of something must grow with it; `audit --all`, `contradictions` of the"
-    text += " whole store and whole exports have benchmarks of their own.\n\n"
-    text += cold(full, small, page, options.rounds, options.seconds)
-    text += "\nThe same asked again in one process, through the library (warm):\n\n"
-    text += warm(full, small, page, options.rounds * 3, options.seconds)
-    text += "\n### Commands\n\n```sh\npython tests/benchmarks/full.py REFERENCE_FOLDER"
-    text += f" --pages {options.pages}\n"
-    text += "".join(f"billgraph {' '.join(it.shown())}\n" for it in QUESTIONS)
-    return text + "```\n"
+    return TEXT.format(
+        machine=machine(),
+        versions=versions,
+        steps=steps_table(done),
+        cold=cold(full, small, page, options.rounds, options.seconds),
+        warm=warm(full, small, page, options.rounds * 3, options.seconds),
+        pages=options.pages,
+        commands="".join(f"billgraph {' '.join(it.shown())}\n" for it in QUESTIONS),
+    )
+
+
+TEXT = """\
+## The full graph
+
+{machine}; {versions}.
+
+Official releases, each in a step of its own, and generated pages of about 30 statements each:
+
+{steps}
+Commands as whole processes (cold), each on the bundled store and on the full one, in turn with
+`python -c pass`: medians, and medians of the ratios. What must read all of something grows with it;
+`audit --all`, `contradictions` of the whole store and whole exports have benchmarks of their own.
+
+{cold}
+The same asked again in one process, through the library (warm):
+
+{warm}
+### Commands
+
+```sh
+python tests/benchmarks/full.py REFERENCE_FOLDER --pages {pages}
+{commands}```
+"""
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from measure import cost
+
 from peers.model import Data, Peer, Question, Rows
 
 PASS = "python -c pass"

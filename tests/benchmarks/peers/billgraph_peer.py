@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peers.model import Ask, Data, Peer, Question, Rows
-from peers.questions import PROLOGUE
 from run import BILLGRAPH
 
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF
+from peers.model import Ask, Data, Peer, Question, Rows
+from peers.questions import PROLOGUE
 
 PROPERTY = {kind: prop for prop, kind in KIND_OF.items()}
 

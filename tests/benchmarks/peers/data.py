@@ -9,8 +9,9 @@ from pathlib import Path
 
 from generate import write_pages
 from measure import Cost, cost
-from peers.model import Data
 from run import BILLGRAPH, TRIPLES_A_PAGE
+
+from peers.model import Data
 
 ICD = "icd10cm/icd10c-tabular-April-1-2026.xml.gz"
 """ICD-10-CM in a folder of reference files."""

@@ -15,9 +15,12 @@ import sys, rdflib
 graph = rdflib.Graph()
 graph.parse(sys.argv[1], format="nt")
 """
-ASK = PARSE + """
+ASK = (
+    PARSE
+    + """
 sys.stdout.buffer.write(graph.query(sys.argv[2]).serialize(format="json"))
 """
+)
 
 
 class Rdflib(Peer):

@@ -120,4 +120,3 @@ def load(path: str, database: str) -> None:
         connection.executescript(INDEXES)
         connection.executescript(NAMES)
         connection.commit()
-

@@ -33,7 +33,9 @@ class Tdb2(Peer):
     """Jena's database on disk, by its command line; warm, by its library in one Java process."""
 
     name = "Jena TDB2"
-    note = "cold: `tdb2.tdbquery`, which starts Java; warm: one Java process that is asked by a pipe"
+    note = (
+        "cold: `tdb2.tdbquery`, which starts Java; warm: one Java process that is asked by a pipe"
+    )
 
     def missing(self) -> str | None:
         there = shutil.which("java") and (JARS / "jena-tdb2.jar").exists()

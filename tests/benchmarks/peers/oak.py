@@ -12,13 +12,12 @@ from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from peers.in_sqlite import triples
-from peers.model import Ask, Data, Peer, Question, Rows
-from peers.questions import ICD, WORD
-
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE, CONCEPTS, expand
 from billgraph.ontology.relations import KIND_OF
+from peers.in_sqlite import triples
+from peers.model import Ask, Data, Peer, Question, Rows
+from peers.questions import WORD
 
 LOAD = "import sys; from peers.oak import load; load(*sys.argv[1:])"
 BG = expand("bg:")
@@ -37,7 +36,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 
 class Oak(Peer):
-    """OAK's program ``runoak`` and its library, over a file of SQLite in the form of SemanticSQL."""
+    """OAK's program ``runoak`` and its library, over an SQLite file as SemanticSQL has it."""
 
     name = "OAK"
     note = (
@@ -191,4 +190,3 @@ def _above(parents: dict[str, set[str]], term: str) -> set[str]:
         found |= new
         todo += new
     return found
-

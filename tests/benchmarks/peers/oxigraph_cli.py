@@ -45,6 +45,6 @@ class OxigraphProgram(Peer):
     def asking(self, data: Data, home: Path) -> Iterator[Ask]:
         port = free_port()
         command = [str(self._program), "serve-read-only", "--location", str(home / "store")]
-        with server([*command, "--bind", f"{HOST}:{port}"], port, home):
-            with over_http(port, "/query") as ask:
-                yield ask
+        started = server([*command, "--bind", f"{HOST}:{port}"], port, home)
+        with started, over_http(port, "/query") as ask:
+            yield ask

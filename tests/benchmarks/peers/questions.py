@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from peers.model import Question
-
 from billgraph.ontology.iris import BASE, PREFIXES, expand, group_iri
+from peers.model import Question
 
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 CODE, DIAGNOSIS, FAMILY, LARGE = (

@@ -57,7 +57,8 @@ FIND = f"""SELECT DISTINCT ?code {{
     {{ ?it bg:statedLabel ?name . ?name bif:contains "{WORD}" . ?it rdf:object ?code }} }}"""
 
 BELOW = """SELECT ?code {{ ?code skos:broader ?top
-    OPTION (TRANSITIVE, T_DISTINCT, T_IN(?code), T_OUT(?top), T_MIN(1)) . FILTER (?top = {top}) }}"""
+    OPTION (TRANSITIVE, T_DISTINCT, T_IN(?code), T_OUT(?top), T_MIN(1))
+    FILTER (?top = {top}) }}"""
 
 
 class Virtuoso(Peer):
@@ -137,4 +138,3 @@ def load(file: str, folder: str) -> None:
         for text in STATEMENTS:
             statement = text.format(folder=path.parent, file=path.name, graph=GRAPH)
             subprocess.run(_isql(sql, statement), check=True, stdout=subprocess.DEVNULL)
-
