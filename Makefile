@@ -6,10 +6,7 @@ MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 # The folder or file whose tests `make mutation` puts to the test.
 MUTATE ?= graph/audit/rules
 
-.PHONY: check lint types docs test coverage mutation bench clean
-.PHONY: check lint types docs test coverage properties fuzz bench clean
-.PHONY: check lint types docs test coverage bench soak clean
-.PHONY: check lint types docs test coverage bench results clean
+.PHONY: check lint types docs test coverage mutation properties fuzz bench soak results clean
 
 check: lint types test
 
@@ -56,10 +53,11 @@ bench:
 # SOAK_SECONDS=3600, or SOAK_KILLS=200, and SOAK_SEED=… to have the same faults again.
 soak:
 	$(PYTHON) tests/soak/run.py
+
 # REFERENCE is a folder of the publishers' files, laid out as STEPS of tests/benchmarks/full.py says.
 results:
 	$(PYTHON) tests/benchmarks/compare.py $(REFERENCE) --write
 	$(PYTHON) tests/benchmarks/full.py $(REFERENCE) --write
 
 clean:
-	rm -rf build dist .typing .mutation .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info
+	rm -rf build dist .typing .mutation .fuzz .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info
