@@ -12,6 +12,7 @@ import click
 
 from billgraph.cli.errors import WRONG_USAGE, exit_status, one_line
 from billgraph.cli.options import endpoint_option, timeout_option
+from billgraph.cli.watching import own_process
 
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
@@ -149,4 +150,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    own_process()
     sys.exit(run())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 
 from billgraph.cli.errors import say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
+from billgraph.cli.watching import watched
 from billgraph.graph.store.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ def opened(path: str | None) -> Iterator[Store | Endpoint | AsOf]:
         path: What ``--store`` says.
     """
     moment: datetime | None = click.get_current_context().meta.get(AS_OF_KEY)
-    with _named(path) as engine:
+    with _named(path) as engine, _watched(engine):
         if moment is None:
             yield engine
             return
         view = engine.as_of(moment.date())
         yield view
         _tell_hidden(view)
+
+
+def _watched(engine: Store | Endpoint) -> AbstractContextManager[object]:
+    return watched(engine) if isinstance(engine, Store) else nullcontext()
 
 
 def _tell_hidden(view: AsOf) -> None:

@@ -36,7 +36,7 @@ from billgraph.graph.errors import (
     StoreError,
     StoreNotWritable,
 )
-from billgraph.graph.store.record import misfits, write_record
+from billgraph.graph.store.record import RECORD, misfits, write_record
 
 try:
     import fcntl
@@ -140,14 +140,21 @@ class Layout:
         checksum = marker.record if marker is not None and is_current else None
         return misfits(generation, checksum, whole=whole)
 
-    def verify(self, generation: Path) -> None:
-        """Refuses a generation where files that the engine takes on trust are damaged.
+    def verify(self, generation: Path, *, whole: bool = False) -> None:
+        """Refuses a generation whose database is not what was written.
+
+        Args:
+            generation: The folder of the generation.
+            whole: Whether all files of the database are to be read; else only those that
+                the engine takes on trust.
 
         Raises:
-            DamagedStore: When they are not as they were written.
+            DamagedStore: When a file is not as it was written.
         """
-        for name, problem in self.misfits(generation, whole=False):
-            raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
+        for name, problem in self.misfits(generation, whole=whole):
+            # The index of names is derived, and may be missing.
+            if name == RECORD or name.startswith(f"{QUADS}/"):
+                raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
 
     def _refuse_foreign(self) -> None:
         try:

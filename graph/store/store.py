@@ -305,6 +305,16 @@ class Store(Changes):
         assert self._generation is not None, "the store is closed"
         return check(self, self._generation, progress)
 
+    def verify(self) -> None:
+        """Reads the files of the open generation, and holds them against what was written.
+
+        It is quicker than `check`, and tells less.
+
+        Raises:
+            DamagedStore: When one of them is not what was written.
+        """
+        self._layout.verify(self.generation, whole=True)
+
     def backup(self, folder: str | os.PathLike[str]) -> None:
         """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
         from billgraph.graph.store.copying import copy_store

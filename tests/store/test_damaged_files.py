@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -194,3 +196,33 @@ def test_a_store_whose_marker_is_lost_is_replaced_by_its_backup(
         assert list(store.check()) == []
         assert [source.source for source in store.sources()] == ["0489T.txt"]
     assert len(list((store_path / "generations").iterdir())) == 1
+
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+def test_a_long_question_of_a_store_with_a_damaged_table_ends_with_one_line(
+    store_path: Path,
+) -> None:
+    flip(file(store_path, "quads/*.sst"))
+    program = "from billgraph.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--store", str(store_path), "sparql", ENDLESS],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
+    name = file(store_path, "quads/*.sst").name
+    assert f"its quads/{name} is not what was written" in done.stderr
+
+
+def test_verifying_a_sound_store_says_nothing(store: Store) -> None:
+    store.verify()
+
+
+def test_verifying_tells_of_a_damaged_table(store_path: Path) -> None:
+    with open_store(store_path) as store:
+        flip(file(store_path, "quads/*.sst"))
+        with pytest.raises(DamagedStore, match="is not what was written"):
+            store.verify()
