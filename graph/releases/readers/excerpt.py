@@ -71,8 +71,9 @@ def _facts(document: Document, properties: _Node) -> Iterator[Fact]:
             raise _wrong(document, f"{prop!r} is no property", "write it as skos:prefLabel")
         for value in values if isinstance(values, list) else [values]:
             if type(value) not in _TYPES:
-                kind = type(value).__name__
-                raise _wrong(document, f"{prop} is a {kind}", "write a text, a number or a date")
+                raise _wrong(
+                    document, f"{prop} is {value!r:.80}", "write a text, a number or a date"
+                )
             yield prop, _value(document, value)
 
 
