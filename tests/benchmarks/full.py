@@ -58,7 +58,7 @@ STEPS = (
         "HCC",
         tuple(f"hcc_ccsr/ra_{it}_2026.csv" for it in ("dx_to_cc", "hierarchies", "labels")),
     ),
-    Step("CCSR", ("hcc_ccsr/DXCCSR-Reference-File-v2023-1.xlsx",)),
+    Step("CCSR", ("hcc_ccsr/DXCCSR-Reference-File-v2023-1.xlsx",), "2023-01-01"),
     Step("pages"),
 )
 
