@@ -43,7 +43,8 @@ def stage(folder: str, tests: list[str]) -> Path:
     for stale in (place / "src", place / "tests", place / "mutants" / "tests"):
         shutil.rmtree(stale, ignore_errors=True)
     without = shutil.ignore_patterns("__pycache__", "node_modules")
-    (place / "mutants").mkdir(parents=True, exist_ok=True)
+    # Python remembers of a missing folder in its path that nothing can be imported from there.
+    (place / "mutants" / "src").mkdir(parents=True, exist_ok=True)
     for room in ROOMS:
         shutil.copytree(ROOT / room, place / "src" / "billgraph" / room, ignore=without)
         link = place / "mutants" / room  # for tests that look at the files themselves
@@ -68,6 +69,8 @@ def configuration(folder: str, tests: list[str]) -> str:
             # A store that was open keeps threads, which a fork of its process would miss.
             "process_isolation": "forkserver",
             "use_git_change_detection": False,
+            # In seconds and of the clock: a busy machine must not pass for a test that noticed.
+            "timeout_constant": 20.0,
         },
         "tool.pytest.ini_options": {
             "addopts": [*options, "-p", "no:xdist", "-p", "no:cacheprovider"],
@@ -82,7 +85,7 @@ def _table(name: str, values: dict[str, object]) -> str:
     def written(value: object) -> str:
         if isinstance(value, list):
             return f"[{', '.join(written(it) for it in value)}]"
-        if isinstance(value, bool):
+        if isinstance(value, bool | float):
             return str(value).lower()
         assert isinstance(value, str)
         assert "'" not in value
