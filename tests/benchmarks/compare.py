@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shlex
 import shutil
 import statistics
@@ -27,6 +28,7 @@ from measure import RESULTS, Cost, cost, machine, ratio, table, write_part
 from peers import PEERS
 from peers.asking import HERE, PASS, Limit, Times, cold, expected, warm
 from peers.data import SIZES, Size, build
+from peers.http_asking import HOST
 from peers.model import Data, Peer, Question
 from peers.questions import QUESTIONS
 from releases import size as size_on_disk
@@ -86,9 +88,14 @@ def answers_table(times: Times, names: Sequence[str]) -> str:
     for peer, found in sorted(by_peer.items(), key=lambda it: min(it[1].values())):
         if peer == BILLGRAPH:
             continue
-        rows.append([peer, *(f"{found[it]:.2f}" if it in found else "" for it in names)])
+        rows.append([peer, *(shown(found[it]) if it in found else "" for it in names)])
     ours = [f"{statistics.median(times[BILLGRAPH, it]) * 1000:.2f} ms" for it in names]
     return table(["peer", *names], [[BILLGRAPH, *ours], *rows])
+
+
+def shown(it: float) -> str:
+    """A ratio with two digits that say something."""
+    return f"{it:.2f}" if it >= 0.1 else f"{it:.2g}"
 
 
 def faster(what: str, times: Times) -> dict[str, list[str]]:
@@ -97,7 +104,7 @@ def faster(what: str, times: Times) -> dict[str, list[str]]:
     for (peer, question), values in times.items():
         it = ratio(values, times[BILLGRAPH, question])
         if it < 0.995 and peer not in (BILLGRAPH, PASS):
-            found.setdefault(peer, []).append(f"{question} {it:.2f}")
+            found.setdefault(peer, []).append(f"{question} {shown(it)}")
     return {peer: [f"{what}: {', '.join(places)}"] for peer, places in found.items()}
 
 
@@ -118,7 +125,8 @@ def _plain(word: str, data: Data) -> str:
         return "JARS"
     if "SELECT" in word:
         return "QUERY"
-    return word.strip().replace(str(data.folder), "DATA").replace("\n", "; ")
+    word = "; ".join(word.strip().replace(str(data.folder), "DATA").split("\n"))
+    return re.sub(f"{HOST}:[0-9]+", f"{HOST}:PORT", word).replace("; ; ", "; ")
 
 
 def measured(

@@ -23,7 +23,7 @@ from typing import Any
 
 from commands import QUESTIONS, asked
 from generate import write_pages
-from measure import RESULTS, Cost, cost, machine, package, ratio, table, write_part
+from measure import RESULTS, Cost, cost, machine, package, ratio, store_format, table, write_part
 from releases import size as size_on_disk
 from run import BILLGRAPH, NOTHING
 
@@ -78,7 +78,8 @@ def tell(text: str) -> None:
 def build(folder: Path, reference: Path, pages: int) -> list[dict[str, Any]]:
     """Builds the store, but for the steps that an earlier run has done; what each step cost."""
     told, store = folder / "steps.json", folder / "store"
-    done = json.loads(told.read_text(encoding="utf-8")) if told.exists() else []
+    found = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+    done = found["steps"] if found.get("format") == store_format() else []
     names = [it["name"] for it in done]
     if not done:
         shutil.rmtree(store, ignore_errors=True)
@@ -90,7 +91,8 @@ def build(folder: Path, reference: Path, pages: int) -> list[dict[str, Any]]:
             continue
         tell(f"adding {name}")
         done.append(_record(name, _add(step, store, reference, folder, pages), store))
-        told.write_text(json.dumps(done, indent=1), encoding="utf-8")
+        found = {"format": store_format(), "steps": done}
+        told.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return done
 
 

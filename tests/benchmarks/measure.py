@@ -89,6 +89,14 @@ def package(name: str) -> str:
         return ""
 
 
+def store_format() -> list[int]:
+    """What a store that an earlier run has made must have, or it is made anew."""
+    from billgraph.graph.store.layout import FORMAT
+    from billgraph.graph.store.name_file import VERSION
+
+    return [FORMAT, VERSION]
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in Markdown."""
     lines = [heads, ["---"] * len(heads), *rows]

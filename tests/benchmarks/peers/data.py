@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from generate import write_pages
-from measure import Cost, cost
+from measure import Cost, cost, store_format
 from run import BILLGRAPH, TRIPLES_A_PAGE
 
 from peers.model import Data
@@ -47,15 +47,16 @@ def build(size: Size, folder: Path, reference: Path | None) -> tuple[Data, Cost]
     """
     home = folder / size.name
     told = home / "data.json"
-    if not told.exists():
+    found = json.loads(told.read_text(encoding="utf-8")) if told.exists() else {}
+    if found.get("format") != store_format():
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         spent = _load(size, home, reference)
         _dump(home / "store", home / "triples.nt")
         with open(home / "triples.nt", "rb") as lines:
             triples = sum(1 for _ in lines)
-        told.write_text(json.dumps({"triples": triples, "cost": asdict(spent)}), encoding="utf-8")
-    found = json.loads(told.read_text(encoding="utf-8"))
+        found = {"triples": triples, "cost": asdict(spent), "format": store_format()}
+        told.write_text(json.dumps(found), encoding="utf-8")
     return Data(size.name, home, found["triples"]), Cost(**found["cost"])
 
 

@@ -28,7 +28,7 @@ CREATE INDEX triple_osp ON triple (o, s, p);
 NAMES = """
 INSERT INTO name SELECT DISTINCT said.text, code.text FROM triple
 JOIN term prop ON prop.id = p JOIN term said ON said.id = o JOIN term code ON code.id = s
-WHERE prop.text LIKE '%core#prefLabel';
+WHERE prop.text LIKE '%core#prefLabel' OR prop.text LIKE '%core#altLabel';
 INSERT INTO name SELECT DISTINCT said.text, code.text FROM triple
 JOIN term prop ON prop.id = triple.p JOIN term said ON said.id = triple.o
 JOIN triple other ON other.s = triple.s JOIN term named ON named.id = other.p

@@ -22,7 +22,8 @@ from peers.questions import WORD
 LOAD = "import sys; from peers.oak import load; load(*sys.argv[1:])"
 BG = expand("bg:")
 GROUP = f"{BASE}group/"
-BROADER, PREF, STATED = (expand(it) for it in ("skos:broader", "skos:prefLabel", "bg:statedLabel"))
+BROADER, STATED = expand("skos:broader"), expand("bg:statedLabel")
+PREF, OTHER = expand("skos:prefLabel"), expand("skos:altLabel")
 OBJECT = expand("rdf:object")
 COMMANDS: dict[str, tuple[str, ...]] = {
     "lookup": ("relationships", "cpt:0489T"),
@@ -144,6 +145,8 @@ def load(path: str, database: str) -> None:
         elif predicate == PREF and here:
             official.add(here)
             rows.add((here, "rdfs:label", None, value))
+        elif predicate == OTHER and here:
+            rows.add((here, "oio:hasExactSynonym", None, value))
         elif predicate in KIND_OF and here:
             edges.add((here, "bg:" + predicate.removeprefix(BG), str(_short(value))))
         elif predicate == STATED:

@@ -129,6 +129,7 @@ QUESTIONS = (
         columns=("code",),
         sparql=f"""SELECT DISTINCT ?code {{
             {{ ?code skos:prefLabel ?name FILTER CONTAINS(LCASE(?name), "{WORD}") }} UNION
+            {{ ?code skos:altLabel ?name FILTER CONTAINS(LCASE(?name), "{WORD}") }} UNION
             {{ ?it bg:statedLabel ?name FILTER CONTAINS(LCASE(?name), "{WORD}")
                ?it rdf:object ?code }}
             FILTER STRSTARTS(STR(?code), "{ICD}") }}""",

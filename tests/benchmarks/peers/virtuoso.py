@@ -54,6 +54,7 @@ STATEMENTS = (
 )
 FIND = f"""SELECT DISTINCT ?code {{
     {{ ?code skos:prefLabel ?name . ?name bif:contains "{WORD}" }} UNION
+    {{ ?code skos:altLabel ?name . ?name bif:contains "{WORD}" }} UNION
     {{ ?it bg:statedLabel ?name . ?name bif:contains "{WORD}" . ?it rdf:object ?code }} }}"""
 
 BELOW = """SELECT ?code {{ ?code skos:broader ?top
