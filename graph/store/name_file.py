@@ -39,7 +39,10 @@ NAMES = "names.sqlite"
 """The file's name in the folder of a generation."""
 
 VERSION = 2
-"""The version of the tables; a file of another one is not used."""
+"""The version of the tables; a change makes a file of another one anew."""
+
+_READABLE = (1, VERSION)
+"""The versions in which names are found; the first had tables more, of which source said what."""
 
 ORDER = tuple(SYSTEMS)
 """The code systems; a system's place is its number in the tables."""
@@ -66,7 +69,7 @@ def open_names(generation: Path) -> IndexedNames | None:
         with suppress(sqlite3.Error):
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             connection.execute("SELECT rowid FROM name_words LIMIT 1").fetchall()
-            if version == VERSION:
+            if version in _READABLE:
                 return IndexedNames(connection, path)
         connection.close()
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,20 @@ def test_a_change_that_names_nothing_shares_the_index_with_the_generation_before
         store.update("INSERT DATA { GRAPH <urn:mine> { mod:22 skos:note 'x' } }")
         assert index_of(store_path) != before
         assert index_of(store_path).stat().st_ino == inode
+
+
+def test_an_index_of_the_version_before_is_searched_until_a_change_makes_it_anew(
+    store_path: Path, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(index_of(store_path))) as connection:
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+    with open_store(store_path) as store:
+        assert isinstance(store.names(), IndexedNames)
+        store.add_files(page(tmp_path, "Fat graft", "CREST"))
+    assert says(index_of(store_path)) == made_anew(store_path, tmp_path)
+    with closing(sqlite3.connect(index_of(store_path))) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (name_file.VERSION,)
 
 
 def test_sources_are_counted(store: Store, tmp_path: Path) -> None:
