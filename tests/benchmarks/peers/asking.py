@@ -51,7 +51,7 @@ class Limit:
         self._spent: dict[tuple[str, str], float] = {}
 
     def allows(self, cell: tuple[str, str]) -> bool:
-        return self._spent.get(cell, 0.0) < self._seconds
+        return cell not in self._spent or self._spent[cell] < self._seconds
 
     def spend(self, cell: tuple[str, str], seconds: float) -> None:
         self._spent[cell] = self._spent.get(cell, 0.0) + seconds
