@@ -27,7 +27,7 @@ from billgraph.ontology.codes import Code
 
 T = TypeVar("T")
 
-KEPT = 50_000
+KEPT = 5_000
 """How many subjects are kept; then the oldest go."""
 
 _KEPT_PARTNERS = 500

@@ -69,7 +69,7 @@ class Reading:
     synonyms: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=60_000)
+@lru_cache(maxsize=5_000)
 def read(name: str) -> Reading:
     """Reads a name.
 
