@@ -65,7 +65,7 @@ def _below(columns: Sequence[Column], texts: Sequence[Sequence[str]], limit: int
     sentences = [place for place, column in enumerate(columns) if column.wraps]
     room -= sum(width for place, width in enumerate(widths) if place not in sentences)
     needed = sum(min(_READABLE, widths[place]) for place in sentences)
-    if sum(widths[place] for place in sentences) <= room or needed <= room:
+    if needed <= room:
         return []
     return [place for place in sentences if columns[place].below]
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from billgraph.cli.errors import STORE_TROUBLE, one_line
-from billgraph.graph.errors import DamagedStore
+from billgraph.graph.errors import DamagedStore, StoreError
 
 if TYPE_CHECKING:
     from billgraph.graph.store.store import Store
@@ -61,3 +61,6 @@ def _watch(store: Store, done: threading.Event) -> None:
             sys.stderr.write(f"billgraph: {one_line(error)}\n")
             sys.stderr.flush()
             os._exit(STORE_TROUBLE)
+    except (StoreError, ValueError):
+        # It was closed, or taken away, meanwhile; who asks it is told so.
+        return
