@@ -14,17 +14,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from measure import Cost, cost
 from run import LOAD_RAW, dump
 
 READ = """
@@ -52,30 +49,9 @@ print(json.dumps([[it.entry.edition.title, it.entry.codes, it.triples] for it in
 OPEN = "import sys; from billgraph.graph import open_store; open_store(sys.argv[1]).close()"
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one process cost: seconds, processor seconds, MiB of memory at its peak."""
-
-    wall: float
-    processor: float
-    peak: float
-    out: str
-
-
-def cost(script: str, *arguments: str) -> Cost:
+def run(script: str, *arguments: str) -> Cost:
     """Runs a script in a process of its own."""
-    start = time.perf_counter()
-    command = [sys.executable, "-c", script, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    out = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(arguments)}: the measured process failed")
-    return Cost(
-        time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, out
-    )
+    return cost([sys.executable, "-c", script, *arguments])
 
 
 def size(folder: Path) -> int:
@@ -87,21 +63,21 @@ def size(folder: Path) -> int:
 def measure(files: list[str], folder: Path, rounds: int, day: str) -> list[dict[str, Any]]:
     """Adds a release and loads its quads raw, in turn."""
     empty, quads = folder / "empty", folder / "quads.nq"
-    cost(OPEN, str(empty))
+    run(OPEN, str(empty))
     found = []
     for _ in range(rounds):
         store, raw = folder / "store", folder / "raw"
         shutil.copytree(empty, store)
-        added = cost(ADD, str(store), day, *files)
+        added = run(ADD, str(store), day, *files)
         if not quads.exists():
             dump(store, quads)
-        loaded = cost(LOAD_RAW, str(quads), str(raw))
+        loaded = run(LOAD_RAW, str(quads), str(raw))
         editions = json.loads(added.out)
         found.append(
             {
                 "editions": editions,
                 "triples": sum(triples for _, _, triples in editions),
-                "read": cost(READ, *files),
+                "read": run(READ, *files),
                 "add": added,
                 "raw": loaded,
                 "disk": size(store) - size(empty),
