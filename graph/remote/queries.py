@@ -9,7 +9,7 @@ from billgraph.ontology.prefixes import query_prefixes
 
 SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"
 
-_DECLARATION = re.compile(r"(?<![\w?$:-])PREFIX\s+([^\s:]*)\s*:", re.IGNORECASE)
+_DECLARATION = re.compile(r"(?<![\w?$:-])PREFIX\s++([^\s:]*+)\s*+:", re.IGNORECASE)
 _FORM = re.compile(r"(?<![\w?$:@-])(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:-])", re.IGNORECASE)
 
 

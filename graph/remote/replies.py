@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
@@ -76,6 +77,8 @@ def graph(reply: Reply) -> Results:
     if media is None:
         raise _no_answer(reply)
     _check_depth(reply)
+    if media == RdfFormat.RDF_XML:
+        _check_elements(reply)
     triples = Store()
     try:
         triples.load(reply.body, media, base_iri=reply.address.url)
@@ -125,6 +128,7 @@ def summary(reply: Reply) -> str:
 
 
 _MOST_DEEP = 100
+_MOST_ELEMENTS = 1000
 _TERM_IN_TERM = re.compile(rb"(<<)|(>>)|(\{)|(\})|(<triple\b)|(</triple\b)")
 
 
@@ -138,6 +142,28 @@ def _check_depth(reply: Reply) -> None:
         depth += 1 if found.lastindex in (1, 3, 5) else -1
         if depth > _MOST_DEEP:
             raise _malformed(reply, ValueError("it is nested too deep"))
+
+
+def _check_elements(reply: Reply) -> None:
+    """Refuses elements in elements without end: Oxigraph's time grows by the square of them."""
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    depth = 0
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > _MOST_ELEMENTS:
+            raise _malformed(reply, ValueError("it is nested too deep"))
+
+    def end(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    with suppress(ExpatError):  # what is malformed otherwise, Oxigraph tells better
+        parser.Parse(reply.body, True)
 
 
 def _no_answer(reply: Reply) -> StrangeReply:

@@ -14,7 +14,7 @@ from hostile import seeds
 
 from billgraph.graph import Page
 from billgraph.graph.audit.wording.reading import read as read_name
-from billgraph.graph.errors import QueryError, StrangeReply, UnreadableInput
+from billgraph.graph.errors import QueryError, UnreadableInput
 from billgraph.graph.releases import workbooks
 from billgraph.graph.releases.documents import MOST_FILES, Document, documents
 from billgraph.graph.releases.formats import recognise
@@ -200,24 +200,6 @@ def test_a_long_list_of_values_is_no_deep_query() -> None:
     check_depth("ASK " + "{" * MOST_DEEP + "}" * MOST_DEEP)
     with pytest.raises(QueryError, match="operators"):
         check_depth("ASK { FILTER (" + "1 || " * (MOST_OPERATORS + 1) + "1) }")
-
-
-def test_a_reply_of_terms_in_terms_without_end_is_refused() -> None:
-    from http.client import HTTPMessage
-
-    from billgraph.graph.remote import replies
-    from billgraph.graph.remote.address import Address
-    from billgraph.graph.remote.client import Reply
-
-    address, headers = Address.parse("http://127.0.0.1/sparql"), HTTPMessage()
-    headers["Content-Type"] = "application/n-triples"
-    body = b"<urn:s> <urn:p> " + b"<<( <urn:s> <urn:p> " * 200_000
-    with pytest.raises(StrangeReply, match="nested too deep"):
-        replies.graph(Reply(address, 200, headers, body))
-    headers.replace_header("Content-Type", "application/sparql-results+json")
-    body = b'{"results":{"bindings":[{"a":' + b'{"type":"triple","value":{"object":' * 200_000
-    with pytest.raises(StrangeReply, match="nested too deep"):
-        replies.results(Reply(address, 200, headers, body), "SELECT")
 
 
 def test_a_name_of_a_million_brackets_is_read() -> None:

@@ -31,7 +31,8 @@ from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
 from billgraph.graph.releases.triples import description_triples
 from billgraph.graph.remote import replies
-from billgraph.graph.remote.address import Address
+from billgraph.graph.remote.address import Address, Credentials
+from billgraph.graph.remote.auth import answer
 from billgraph.graph.remote.client import Reply
 from billgraph.graph.remote.queries import form, with_prefixes
 from billgraph.graph.sparql.algebra import algebra
@@ -198,6 +199,17 @@ def _reply(data: bytes) -> None:
             list(replies.graph(reply))  # type: ignore[arg-type]
 
 
+def _challenge(data: bytes) -> None:
+    # As the lines of a header come: of Latin-1, without an end of line.
+    challenges = data.decode("latin-1").replace("\r", "\n").split("\n")
+    found = answer(challenges, Credentials("user", "secret"))
+    if found is not None:
+        header = found.header("POST", "/sparql")
+        assert "\n" not in header
+        assert "\r" not in header
+        header.encode("latin-1")
+
+
 # What all of them use
 
 
@@ -249,6 +261,7 @@ TARGETS: dict[str, Target] = {
         Target("code", _code, lambda: [b"0489t", b"icd10cm:m653", b"22", b"Aetna", b"pos:1"]),
         Target("name", _name, lambda: [b"Pain in limb [leg], unspecified\nLimb pain (left)"]),
         Target("reply", _reply, seeds.replies),
+        Target("challenge", _challenge, lambda: [b'Basic realm="x"', b'Digest a="b", nonce=c']),
     )
 }
 """Every reader by its name."""
