@@ -58,7 +58,7 @@ def resolve_node(engine: Engine, text: str) -> Node:
 
 def _groups(engine: Engine, text: str) -> list[str]:
     prefix, _, notation = text.strip().rpartition(":")
-    if not notation.isascii():
+    if not (notation.isascii() and notation.isprintable()):
         return []
     pattern = engine.official(f"?group skos:notation {literal(notation.strip().upper())}")
     rows = engine.select(f"SELECT DISTINCT ?group {{ {pattern} }}")

@@ -92,18 +92,22 @@ class QueriedNames(NameIndex):
         ]
 
     def _entries_of(self, iris: list[str]) -> list[Entry]:
-        among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in iris)}))"
-        rows = self._engine.select(_query(self._engine, codes=among))
+        rows = self._engine.select(_query(self._engine, codes=_among(iris)))
         entries = _entries(rows)
         named = {entry.code.iri for entry in entries}
         nameless = [iri for iri in iris if iri not in named]
         if nameless:
-            among = f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in nameless)}))"
-            entries += _entries(self._engine.select(_nameless(self._engine, among)))
+            entries += _entries(self._engine.select(_nameless(self._engine, _among(nameless))))
         return entries
 
 
 _MOST_FILTERS = 4
+
+
+def _among(iris: list[str]) -> str:
+    # Virtuoso 7 takes a list of one for an equation, on which its compiler fails in a union.
+    listed = iris if len(iris) > 1 else iris * 2
+    return f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in listed)}))"
 
 
 def _query(engine: Engine, *, codes: str = "", filters: str = "") -> str:

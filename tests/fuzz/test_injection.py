@@ -7,40 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile.codes import ASKED, CODES
 
 from billgraph.graph import open_store
 
 Run = Callable[..., Any]
-
-CODES = [
-    "0489T> } ; DROP ALL #",
-    "cpt:0489T> } ; DROP ALL #",
-    'cpt:0489T" } UNION { ?s ?p ?o } #',
-    "cpt:0489T'''",
-    "mod:22\n} ; CLEAR ALL",
-    "pos:24\\",
-    "icd10cm:M34.0{}",
-    "payer:\u202eaetna>",
-    "hcpcs:<urn:x>",
-    "cpt:%3E%20%7D",
-    "\0",
-    "nucc:\ud800",
-    "",
-]
-ASKED = [
-    ("links",),
-    ("show",),
-    ("tree",),
-    ("similar",),
-    ("path", "0489T"),
-    ("common", "0489T"),
-    ("find",),
-    ("audit",),
-    ("contradictions",),
-    ("remove",),
-    ("links", "0489T", "--source"),
-    ("export", "-f", "json"),
-]
 
 
 def triples(folder: Path) -> set[str]:

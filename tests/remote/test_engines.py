@@ -44,6 +44,7 @@ LOOKUPS = [
     ("find", "pain hand"),
     ("find", "sclerodrema"),
     ("find", "m34"),
+    ("find", "cpt:0489T"),
     ("path", "M34.1", "207RC0000X"),
     ("common", "M34.0", "M34.1"),
     ("similar", "0489T"),
