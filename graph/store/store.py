@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from billgraph.graph.adding import Progress
     from billgraph.graph.engine import Results
     from billgraph.graph.names import NameIndex
+    from billgraph.graph.releases.model import Edition
     from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
     from billgraph.graph.store.change import Change
@@ -164,6 +164,7 @@ class Store(Changes):
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
         self._names: IndexedNames | None = None
+        self._editions: Mapping[str, Edition] | None = None
         self._open()
 
     @property
@@ -233,9 +234,8 @@ class Store(Changes):
     ) -> Found:
         from billgraph.graph.timed import run
 
-        assert self._generation is not None, "the store is closed"
         try:
-            return run(self._generation / QUADS, query, seconds, at_most, graphs)
+            return run(self.generation / QUADS, query, seconds, at_most, graphs)
         except OSError as error:
             raise self._layout.not_read(error) from error
 
@@ -278,6 +278,12 @@ class Store(Changes):
             self._names = open_names(self._generation)
         return self._names or super().names()
 
+    def editions(self) -> Mapping[str, Edition]:
+        """See `Engine.editions`; those of one generation stay the same."""
+        if self._editions is None:
+            self._editions = super().editions()
+        return self._editions
+
     # Other libraries
 
     def to_rdflib(self, *codes: str) -> rdflib.Dataset:
@@ -302,8 +308,7 @@ class Store(Changes):
         """Reads the whole store; see `billgraph.graph.store.checking.check`."""
         from billgraph.graph.store.checking import check
 
-        assert self._generation is not None, "the store is closed"
-        return check(self, self._generation, progress)
+        return check(self, self.generation, progress)
 
     def verify(self) -> None:
         """Reads the files of the open generation, and holds them against what was written.
@@ -326,6 +331,7 @@ class Store(Changes):
     def close(self) -> None:
         """Closes the store; closing twice is no error."""
         self._quads = None
+        self._editions = None
         if self._names is not None:
             self._names.close()
             self._names = None
@@ -336,12 +342,7 @@ class Store(Changes):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _change(self, make: Callable[[Change], T]) -> T:
