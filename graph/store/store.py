@@ -209,17 +209,13 @@ class Store(Changes):
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query of billgraph's own; see `Engine.select`."""
         # One of a user may fail for what it asks; one of ours fails only on damaged files.
-        try:
+        with self._layout.reading():
             return super().select(query)
-        except TROUBLE as error:
-            raise self._layout.not_read(error) from error
 
     def ask(self, query: str) -> bool:
         """Runs an ASK query of billgraph's own; see `Engine.ask`."""
-        try:
+        with self._layout.reading():
             return super().ask(query)
-        except TROUBLE as error:
-            raise self._layout.not_read(error) from error
 
     def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
         """Runs a query in a process of its own; see `billgraph.graph.timed.run`."""
@@ -283,6 +279,12 @@ class Store(Changes):
         if self._editions is None:
             self._editions = super().editions()
         return self._editions
+
+    def kept(self, count: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """See `Engine.kept`; the counts lie beside the generation."""
+        from billgraph.graph.store.counts import kept
+
+        return kept(self.generation, count)
 
     # Other libraries
 
@@ -392,8 +394,6 @@ class _Generation(Store):
         super().__init__(layout)
 
     def _open(self) -> None:
-        try:
+        with self._layout.reading():
             self._quads = Oxigraph.read_only(str(self._only / QUADS))
-        except TROUBLE as error:
-            raise self._layout.not_read(error) from error
         self._generation = self._only
