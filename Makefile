@@ -6,7 +6,7 @@ MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 # The folder or file whose tests `make mutation` puts to the test.
 MUTATE ?= graph/audit/rules
 
-.PHONY: check lint types docs test coverage mutation properties fuzz bench soak results clean
+.PHONY: check lint types docs test coverage mutation properties fuzz bench soak results many clean
 
 check: lint types test
 
@@ -58,6 +58,10 @@ soak:
 results:
 	$(PYTHON) tests/benchmarks/compare.py $(REFERENCE) --write
 	$(PYTHON) tests/benchmarks/full.py $(REFERENCE) --write
+
+# As many pages as there are procedure codes: half an hour, and 40 GB of disk.
+many:
+	$(PYTHON) tests/benchmarks/many.py --write
 
 clean:
 	rm -rf build dist .typing .mutation .fuzz .coverage* .pytest_cache .mypy_cache .ruff_cache htmlcov *.egg-info

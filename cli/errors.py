@@ -19,6 +19,7 @@ from billgraph.graph.errors import (
     UnreadableInput,
     UnstatedRelease,
     Unwritable,
+    WorkerEnded,
 )
 
 ANSWERED = 0
@@ -40,6 +41,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (StoreError, STORE_TROUBLE),
     (Unwritable, STORE_TROUBLE),
     (QueryFailed, STORE_TROUBLE),
+    (WorkerEnded, STORE_TROUBLE),
     (EndpointError, STORE_TROUBLE),
 )
 

@@ -1,6 +1,6 @@
 """How the answer to a query is printed: the standard formats, and rows as elsewhere.
 
-A standard format is one entry in `billgraph.graph.results.RESULT_FORMATS`; a format
+A standard format is one entry in `billgraph.graph.sparql.results.RESULT_FORMATS`; a format
 of rows that has no namesake there is one entry in `billgraph.cli.formats.FORMATS`.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.graph.answers.rows import Record, Rows
-from billgraph.graph.questions.sparql import Answer, check_format
-from billgraph.graph.results import GRAPH, RESULT_FORMATS
+from billgraph.graph.sparql.answer import Answer, check_format
+from billgraph.graph.sparql.results import GRAPH, RESULT_FORMATS
 
 ANSWER_FORMATS = tuple(dict.fromkeys((*FORMATS, *RESULT_FORMATS)))
 """Every format of an answer, by the name that people type."""

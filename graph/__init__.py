@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.similar import Alike
     from billgraph.graph.questions.sources import Source
-    from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.questions.tree import Tree
     from billgraph.graph.remote.endpoint import Endpoint, open_endpoint
     from billgraph.graph.remote.push import Pushed, push
+    from billgraph.graph.sparql.answer import Answer
     from billgraph.graph.store.store import Store, open_store
     from billgraph.ontology.codes import Code
 
@@ -77,7 +77,7 @@ __all__ = [
 _HOMES = {
     "Added": "graph.adding",
     "Alike": "graph.questions.similar",
-    "Answer": "graph.questions.sparql",
+    "Answer": "graph.sparql.answer",
     "BillgraphError": "graph.errors",
     "Card": "graph.questions.show",
     "Code": "ontology.codes",

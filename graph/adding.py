@@ -6,16 +6,37 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from billgraph.graph.compare import Difference, compare
+from billgraph.graph.arrivals import Arrival, NoArrival, arrival, arrivals
+from billgraph.graph.compare import Difference
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
-from billgraph.graph.pages.model import Page
-from billgraph.graph.pages.read import PageFile, find_pages, load
-from billgraph.graph.questions.stored_page import stored_digest, stored_page
-from billgraph.graph.statements import iri_of, page_names, page_triples
+from billgraph.graph.pages.model import Page, Problem, Row
 from billgraph.graph.store.change import Change
+from billgraph.ontology.codes import Code
 
 Progress = Callable[[int, str], None]
+Take = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPage:
+    """What is told of a page that was added; the page itself is in the store.
+
+    Attributes:
+        iri: Its IRI.
+        procedure: The code that it is about.
+        source: Its name.
+        statements: How many statements it makes.
+        malformed: The rows whose code does not have the form of its system.
+        problems: What could not be read.
+    """
+
+    iri: str
+    procedure: Code
+    source: str
+    statements: int
+    malformed: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +46,25 @@ class Added:
     Attributes:
         given: The file as it was named, or the source's name.
         status: ``added``, ``replaced``, ``unchanged`` or ``failed``.
-        page: The page; None when it failed.
+        page: What is told of the page; None when it failed.
         differences: What a replaced page states otherwise than before.
         error: Why it failed; None when it did not.
     """
 
     given: str
     status: str
-    page: Page | None = None
+    page: AddedPage | None = None
     differences: tuple[Difference, ...] = ()
     error: BillgraphError | None = None
 
 
-def add_pages(engine: Engine, change: Change, pages: Iterable[Page]) -> Iterator[Added]:
-    """Adds pages to a change; see `Store.add`."""
-    adder = _Adder(engine, change)
+def add_pages(
+    engine: Engine, change: Change, pages: Iterable[Page], take: Take | None = None
+) -> Iterator[Added]:
+    """Adds pages to a change; see `Store.add` and, for `take`, `add_files`."""
+    adder = _Adder(change, take)
     for page in pages:
-        added = adder.add(page, page.source)
+        added = adder.add(arrival(engine, page, page.source))
         if added.error is not None:
             raise added.error
         yield added
@@ -54,58 +77,67 @@ def add_files(
     prefix: str = "",
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
+    jobs: int | None = None,
+    take: Take | None = None,
 ) -> Iterator[Added]:
-    """Reads files and adds their pages to a change; see `Store.add_files`."""
-    adder = _Adder(engine, change)
-    count = 0
-    for argument in arguments:
-        try:
-            for file in find_pages([argument], prefix):
-                yield _add_file(adder, file, stdin)
-                count += 1
-                if progress is not None:
-                    progress(count, file.given)
-        except UnreadableInput as error:
-            yield Added(argument, "failed", error=error)
+    """Reads files and adds their pages to a change; see `Store.add_files`.
 
-
-def _add_file(adder: _Adder, file: PageFile, stdin: BinaryIO | None) -> Added:
-    try:
-        return adder.add(load(file, stdin), file.given)
-    except UnreadableInput as error:
-        return Added(file.given, "failed", error=error)
+    Args:
+        engine: The store as it is before the change.
+        change: The change.
+        arguments: Files, folders, or ``-``.
+        prefix: A name to put before each source.
+        stdin: The stream to read for ``-``.
+        progress: Called with the number of files read and the name of the latest.
+        jobs: How many processes read.
+        take: Called with each page that is added or replaced.
+    """
+    adder = _Adder(change, take)
+    found = arrivals(engine, arguments, prefix, stdin, jobs)
+    for count, each in enumerate(found, 1):
+        if isinstance(each, NoArrival):
+            yield Added(each.given, "failed", error=each.error)
+        else:
+            yield adder.add(each)
+        if progress is not None:
+            progress(count, each.given)
 
 
 class _Adder:
-    def __init__(self, engine: Engine, change: Change) -> None:
-        self._engine = engine
+    def __init__(self, change: Change, take: Take | None) -> None:
         self._change = change
+        self._take = take
         self._seen: dict[str, tuple[str, str]] = {}
 
-    def add(self, page: Page, given: str) -> Added:
-        iri = iri_of(page)
-        digest, triples = page_triples(page)
-        if iri in self._seen:
-            earlier, other = self._seen[iri]
-            if earlier == digest:
-                return Added(given, "unchanged", page)
-            return Added(given, "failed", error=_same_name(page, given, other))
-        self._seen[iri] = digest, given
-        before = stored_digest(self._engine, iri)
-        if before == digest:
-            return Added(given, "unchanged", page)
-        if before is None:
-            self._change.put(iri, triples)
-            self._change.tell_names(iri, page_names(page))
-            return Added(given, "added", page)
-        differences = tuple(compare(stored_page(self._engine, iri), page))
-        self._change.replace(iri, triples)
-        return Added(given, "replaced", page, differences)
+    def add(self, new: Arrival) -> Added:
+        told = _told(new)
+        if new.iri in self._seen:
+            earlier, other = self._seen[new.iri]
+            if earlier == new.digest:
+                return Added(new.given, "unchanged", told)
+            return Added(new.given, "failed", error=_same_name(new, other))
+        self._seen[new.iri] = new.digest, new.given
+        if new.status == "added":
+            self._change.put(new.iri, new.triples)
+            self._change.tell_names(new.iri, new.names)
+        elif new.status == "replaced":
+            self._change.replace(new.iri, new.triples)
+        if new.status != "unchanged" and self._take is not None:
+            self._take(new.page)
+        return Added(new.given, new.status, told, new.differences)
 
 
-def _same_name(page: Page, given: str, other: str) -> UnreadableInput:
+def _told(new: Arrival) -> AddedPage:
+    page = new.page
+    return AddedPage(
+        new.iri, page.procedure, page.source, len(page.rows), page.malformed, page.problems
+    )
+
+
+def _same_name(new: Arrival, other: str) -> UnreadableInput:
     return UnreadableInput(
-        given,
-        f"is another page named {page.source!r} about {page.procedure.value}, beside {other}",
+        new.given,
+        f"is another page named {new.page.source!r} about {new.page.procedure.value},"
+        f" beside {other}",
         "add the folder that holds both, or add each with its own --prefix",
     )

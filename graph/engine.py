@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from billgraph.graph.names import NameIndex
     from billgraph.graph.releases.model import Edition
-    from billgraph.graph.results import Found
+    from billgraph.graph.sparql.results import Found
     from billgraph.ontology.codes import Code
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples

@@ -36,6 +36,7 @@ __all__ = [
     "UnreadableInput",
     "UnstatedRelease",
     "Unwritable",
+    "WorkerEnded",
 ]
 
 
@@ -115,6 +116,22 @@ class QueryTimeout(QueryFailed):
             "ask for less, bind more of its patterns, or give it more time with --timeout",
         )
         self.seconds = seconds
+
+
+class WorkerEnded(BillgraphError):
+    """A process that did part of the work and ended before it was done.
+
+    Args:
+        status: Its exit status, negative for the signal that ended it; None where it is not
+            known.
+    """
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(
+            f"a process that shared the work ended before it was done (status {status})",
+            "there may be too little memory for several: try again with less at once",
+        )
+        self.status = status
 
 
 class UnknownRule(BillgraphError):

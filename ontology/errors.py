@@ -11,6 +11,7 @@ mend it as fields, so that a caller need not parse a sentence::
     ├── UnstatedRelease           a release whose file leaves out its validity (graph.errors)
     ├── NothingFound              the question has no answer (graph.errors)
     ├── AmbiguousSource           a code that several sources are about (graph.errors)
+    ├── WorkerEnded               a process that did part of the work (graph.errors)
     ├── UnknownRule               a rule that the audit does not have (graph.errors)
     ├── MissingExtra              an optional dependency is not installed (graph.errors)
     ├── QueryError                a SPARQL query (graph.errors)
@@ -36,6 +37,8 @@ the rest. The command line maps each branch to one exit status, in one place.
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class BillgraphError(Exception):
     """The root of every error that billgraph raises on purpose.
@@ -53,6 +56,15 @@ class BillgraphError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem}; {self.mend}" if self.mend else self.problem
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled as its class called with `args`, which are not what the
+        # classes of this tree are called with.
+        return _rebuilt, (type(self), self.args), self.__dict__
+
+
+def _rebuilt(kind: type[BillgraphError], args: tuple[Any, ...]) -> BillgraphError:
+    return kind.__new__(kind, *args)
 
 
 class CodeError(BillgraphError):

@@ -9,6 +9,7 @@ from typing import Any
 import commands
 import compare
 import full
+import many
 import pytest
 from generate import write_pages
 from peers import PEERS
@@ -99,3 +100,16 @@ def test_a_step_of_the_full_graph_that_is_there_is_not_done_again(
     assert first[1]["triples"] > first[0]["triples"] > 0
     assert "**all**" in full.steps_table(first)
     assert full.build(tmp_path, tmp_path, 3) == first
+
+
+def test_many_pages_are_told_of_on_the_way_and_one_more_is_added_replaced_and_removed(
+    tmp_path: Path,
+) -> None:
+    options = many.parser().parse_args(["--count", "4", "--every", "2", "--some", "2"])
+    options.rounds = 1
+    text = many.document(options, tmp_path)
+    assert "| 0 to 2 |" in text
+    assert "| 2 to 4 |" in text
+    assert "| replace it |" in text
+    with open_store(tmp_path / "full") as store:
+        assert len(store.sources()) == 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 import re
 from pathlib import Path
 
@@ -85,3 +86,11 @@ def test_a_defect_of_ours_is_not_hidden() -> None:
 def test_control_characters_are_shown_and_not_sent() -> None:
     assert visible("a\x1b[31m\x07b") == "a\\x1b[31m\\x07b"
     assert visible("Sjögren \u2019") == "Sjögren \u2019"
+
+
+@pytest.mark.parametrize("kind", leaves(), ids=lambda kind: kind.__name__)
+def test_an_error_crosses_from_one_process_to_another(kind: type[BillgraphError]) -> None:
+    error = instance(kind)
+    there = pickle.loads(pickle.dumps(error))
+    assert type(there) is kind
+    assert (str(there), vars(there)) == (str(error), vars(error))

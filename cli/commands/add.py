@@ -94,7 +94,7 @@ def _headline(entry: Added) -> str:
     text = f"{entry.given}: {entry.status}"
     if entry.status == "replaced":
         return f"{text}; {_summary(entry.differences)}"
-    return f"{text}, {len(entry.page.rows)} statements about {entry.page.procedure}"
+    return f"{text}, {entry.page.statements} statements about {entry.page.procedure}"
 
 
 def _summary(differences: tuple[Difference, ...]) -> str:
@@ -144,7 +144,7 @@ def _record(entry: Added) -> dict[str, Any]:
         "status": entry.status,
         "procedure": page.procedure.curie if page else None,
         "source": page.source if page else None,
-        "statements": len(page.rows) if page else None,
+        "statements": page.statements if page else None,
         "malformed": [row.code.value for row in page.malformed] if page else [],
         "unread": [
             {"line": problem.line, "problem": problem.problem, "text": problem.text}

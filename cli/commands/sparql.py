@@ -16,7 +16,7 @@ from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.results import GRAPH
+from billgraph.graph.sparql.results import GRAPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _explain(asked: _Asked) -> int:
     import time
     from collections import deque
 
-    from billgraph.graph.algebra import algebra
+    from billgraph.graph.sparql.algebra import algebra
 
     click.echo("The algebra of the query, as rdflib parses it; Oxigraph tells nothing of its plan")
     click.echo("and may order the joins otherwise.\n")
@@ -191,7 +191,7 @@ def _update(asked: _Asked) -> int:
 
 def _list(is_examples: bool, output_format: str | None) -> int:
     if is_examples:
-        from billgraph.graph.examples import examples
+        from billgraph.graph.sparql.examples import examples
 
         rows = Rows(("name", "title"), [{"name": e.name, "title": e.title} for e in examples()])
     else:
@@ -251,7 +251,7 @@ def _split(names: tuple[str, ...]) -> tuple[str | None, str | None]:
 
 
 def _example(name: str) -> str:
-    from billgraph.graph.examples import example
+    from billgraph.graph.sparql.examples import example
 
     return example(name).query
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from billgraph.graph.answers.rows import Rows, counted
-from billgraph.graph.questions.sparql import Answer, text_of
-from billgraph.graph.results import ASK, SELECT, Term
+from billgraph.graph.sparql.answer import Answer, text_of
+from billgraph.graph.sparql.results import ASK, SELECT, Term
 
 TRIPLE = ("subject", "predicate", "object")
 

@@ -8,6 +8,7 @@ releases, and is never the truth: `audit` asks anew.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from billgraph.graph.audit.accepting import finding_key, row_key
 from billgraph.graph.audit.audit import Auditor
@@ -19,6 +20,9 @@ from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.statements import iri_of, literal, statements
 from billgraph.graph.store.change import Change
 from billgraph.ontology.iris import AUDIT, expand
+
+if TYPE_CHECKING:
+    from billgraph.graph.adding import Added
 
 AT_ONCE = 20
 """Up to so many pages, a change of the store marks what is contested by itself."""
@@ -100,6 +104,38 @@ class Marker:
         new = [_triple(*it) for it in after.items() if it not in before.items()]
         if gone or new:
             self._change.amend(AUDIT, gone, new)
+
+
+class Arrived:
+    """The pages that a change adds or replaces, of which it keeps no more than it marks."""
+
+    def __init__(self) -> None:
+        self._pages: list[Page] = []
+        self._count = 0
+
+    def take(self, page: Page) -> None:
+        """Takes note of a page."""
+        self._count += 1
+        if self._count > AT_ONCE:
+            self._pages.clear()
+        else:
+            self._pages.append(page)
+
+    def mark(self, engine: Engine, change: Change, added: Iterable[Added]) -> None:
+        """Marks what is contested on the pages, or unmarks what the replaced ones said.
+
+        Args:
+            engine: The store as it was before the change.
+            change: The change.
+            added: What became of all pages.
+        """
+        marker = Marker(engine, change)
+        if self._count <= AT_ONCE:
+            marker.mark(self._pages)
+        else:
+            for it in added:
+                if it.page is not None and it.status == "replaced":
+                    marker.unmark(it.page.iri)
 
 
 def _triple(statement: str, rules: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
+from itertools import chain
+from pathlib import Path
 
 from billgraph.graph.as_of import AsOf
-from billgraph.graph.audit.audit import BATCH, audit_pages
+from billgraph.graph.audit.audit import BATCH, Auditor, audit_pages
 from billgraph.graph.audit.model import Report
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.engine import Engine
@@ -16,7 +19,8 @@ from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.neighbours import batches
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.store.store import Store
+from billgraph.graph.store.store import Store, open_generation
+from billgraph.graph.workers import processors, shared_out
 
 Progress = Callable[[int, str], None]
 
@@ -86,24 +90,38 @@ def audit_all(
 
     Raises:
         UnknownRule: When there is no rule of an id.
+        WorkerEnded: When a process ends too early.
     """
     select, ignore = tuple(select), tuple(ignore)
     chosen(select, ignore)
     iris = page_iris(engine)
-    jobs = jobs or (os.cpu_count() or 1)
+    jobs = jobs or processors()
     if isinstance(engine, AsOf):
         engine, on = engine.inner, on or engine.date
     if isinstance(engine, Store) and jobs > 1 and len(iris) >= MANY:
-        from billgraph.graph.audit.workers import Task, shared_out
-
-        task = Task(engine.path, engine.generation, select, ignore, on)
-        reports = shared_out(task, batches(iris, BATCH), jobs)
+        begin = partial(_auditing, engine.path, engine.generation, select, ignore, on)
+        shared = shared_out(begin, batches(iris, BATCH), jobs)
+        reports: Iterator[Report] = chain.from_iterable(shared)
     else:
         reports = audit_stored(engine, iris, select, ignore, on)
     for count, report in enumerate(reports, 1):
         if progress is not None:
             progress(count, report.source)
         yield report
+
+
+@contextmanager
+def _auditing(
+    store: Path,
+    generation: Path,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    on: date | None,
+) -> Iterator[Callable[[list[str]], list[Report]]]:
+    """What a process does that audits pages."""
+    with open_generation(store, generation) as engine:
+        auditor = Auditor(engine, select, ignore, on)
+        yield lambda iris: list(auditor.reports(stored_page(engine, iri) for iri in iris))
 
 
 def audit_stored(

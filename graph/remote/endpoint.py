@@ -172,7 +172,7 @@ def _bad_syntax(query: str) -> QueryError | None:
     """What Oxigraph says of a query that does not parse: the same as of the embedded store."""
     from pyoxigraph import Store
 
-    from billgraph.graph.query_text import syntax_error
+    from billgraph.graph.sparql.query_text import syntax_error
     from billgraph.ontology.prefixes import query_prefixes
 
     if "service" in query.lower():

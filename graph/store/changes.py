@@ -54,10 +54,12 @@ class Changes(Questions):
             StoreNotWritable: When the disk refuses; nothing is changed then.
         """
         from billgraph.graph.adding import add_pages
+        from billgraph.graph.audit.marks import Arrived
 
         def make(change: Change) -> list[Added]:
-            added = list(add_pages(self, change, pages))
-            self._mark_added(change, added)
+            arrived = Arrived()
+            added = list(add_pages(self, change, pages, arrived.take))
+            arrived.mark(self, change, added)
             return added
 
         return self._change(make)
@@ -68,14 +70,18 @@ class Changes(Questions):
         prefix: str = "",
         stdin: BinaryIO | None = None,
         progress: Progress | None = None,
+        jobs: int | None = None,
     ) -> list[Added]:
         """Reads files and folders and adds their pages; failed ones do not stop the others.
+
+        Many files are read by several processes.
 
         Args:
             arguments: Files, folders, or ``-`` for `stdin`.
             prefix: A name to put before each source, to keep two publishers apart.
             stdin: The stream to read for ``-``.
             progress: Called with the number of files read and the name of the latest.
+            jobs: How many processes read; by default as many as there are processors.
 
         Returns:
             One entry a file, in their order; the failed ones carry their error.
@@ -83,31 +89,22 @@ class Changes(Questions):
         Raises:
             StoreBusy: When another process is changing the store.
             StoreNotWritable: When the disk refuses; nothing is changed then.
+            WorkerEnded: When a process that reads ends too early; nothing is changed then.
         """
         from billgraph.graph.adding import add_files
+        from billgraph.graph.audit.marks import Arrived
 
         names = [os.fspath(argument) for argument in arguments]
 
         def make(change: Change) -> list[Added]:
-            added = list(add_files(self, change, names, prefix, stdin, progress))
-            self._mark_added(change, added)
+            arrived = Arrived()
+            added = list(
+                add_files(self, change, names, prefix, stdin, progress, jobs, arrived.take)
+            )
+            arrived.mark(self, change, added)
             return added
 
         return self._change(make)
-
-    def _mark_added(self, change: Change, added: list[Added]) -> None:
-        """Marks what is contested on new pages, and unmarks what replaced ones said."""
-        from billgraph.graph.audit.marks import AT_ONCE, Marker
-        from billgraph.graph.statements import iri_of
-
-        pages = [it.page for it in added if it.page and it.status in ("added", "replaced")]
-        marker = Marker(self, change)
-        if len(pages) <= AT_ONCE:
-            marker.mark(pages)
-        else:
-            for it in added:
-                if it.page is not None and it.status == "replaced":
-                    marker.unmark(iri_of(it.page))
 
     def mark(self, progress: Progress | None = None) -> int:
         """Audits every page, and keeps which statements are contested.

@@ -28,8 +28,10 @@ from pyoxigraph import (
 )
 
 from billgraph.graph.store.aside import aside_in
+from billgraph.graph.store.document import Document
+from billgraph.graph.store.name_draft import NameDraft
 from billgraph.graph.store.name_file import NAMES
-from billgraph.graph.store.name_writing import stated_in, write_names
+from billgraph.graph.store.name_writing import stated_in
 from billgraph.ontology.iris import AUDIT, CATALOGUE
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 CHUNK = 100_000
 """How many triples are collected before they are written; bounds the memory."""
+
+_MANY_NAMES = 200_000
+"""How many names are collected before they are written; bounds the memory too."""
 
 _MUCH = 1.25
 _LOOSE_SIZE = 32 << 20
@@ -70,13 +75,13 @@ class Draft:
         self._is_open = True
         self._before = sum(self._sizes())
         self._is_large = False
-        self._documents = [_Document(), _Document()]
+        self._documents = [Document(), Document()]
         self._gone: dict[Quad, None] = {}
         self._waiting = 0
         self._changed: set[str] = set()
         self._named: Counter[Stated] = Counter()
         self._names_told: set[str] = set()
-        self._base = base
+        self._names = NameDraft(quads.parent / NAMES, base and base.parent / NAMES)
         self._aside = aside_in(self._store)
         self._aside_before = {name.value for name in self._aside}
         self._loading: list[Future[None]] = []
@@ -111,6 +116,9 @@ class Draft:
         self._names_told.add(graph)
         if name not in self._aside:
             self._named.update(names)
+            if len(self._named) >= _MANY_NAMES:
+                self._names.write(self._named)
+                self._named.clear()
 
     def replace(self, graph: str, triples: Collection[str]) -> None:
         """Gives a named graph these triples in the place of those that it has.
@@ -237,14 +245,13 @@ class Draft:
         self._changed.add(graph)
 
     def _write_names(self) -> None:
-        base = self._base.parent / NAMES if self._base is not None else None
         aside = {name.value for name in self._aside}
         for graph in self._changed - _NAMELESS:
             if graph not in aside:
                 self._named.update(stated_in(self._store, graph))
             if self._before_it is not None and graph not in self._aside_before:
                 self._named.subtract(stated_in(self._before_it, graph))
-        write_names(self._whole, self._named, self._folder.parent / NAMES, base, aside)
+        self._names.finish(self._whole, self._named, aside)
 
     def _whole(self) -> Store:
         self._wait()
@@ -291,7 +298,7 @@ class Draft:
         texts = [document.text() + anchor for document in self._documents if document]
         if not texts:
             return
-        self._documents = [_Document(), _Document()]
+        self._documents = [Document(), Document()]
         # Oxigraph loads each document on one core; two documents take two.
         self._loading = [self._threads().submit(self._bulk_load, text) for text in texts]
 
@@ -368,32 +375,3 @@ class Draft:
             and other not in gone
             for other in same
         )
-
-
-class _Document:
-    """Graphs and their union as one TriG document, within which a blank node is one node."""
-
-    def __init__(self) -> None:
-        self._graphs: list[str] = []
-        self._union: dict[str, None] = {}
-        self._size = 0
-
-    def __len__(self) -> int:
-        return self._size
-
-    def add(
-        self,
-        graph: str,
-        triples: Collection[str],
-        *,
-        in_graph: bool = True,
-        in_union: bool = True,
-    ) -> None:
-        if in_graph:
-            self._graphs += (f"<{graph}> {{\n", " .\n".join(triples), " .\n}\n")
-        if in_union:
-            self._union.update(dict.fromkeys(triples))
-        self._size += len(triples)
-
-    def text(self) -> bytes:
-        return "".join((" .\n".join((*self._union, "")), *self._graphs)).encode()

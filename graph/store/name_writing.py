@@ -1,12 +1,10 @@
-"""Writing the index of names, in the same step as the generation that it belongs to."""
+"""Writing names into an index: its tables, and how many sources say each name."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 from unicodedata import unidata_version
@@ -15,7 +13,6 @@ from pyoxigraph import BlankNode, NamedNode, Store
 
 from billgraph.graph.statements import Stated
 from billgraph.graph.store.name_file import ORDER, VERSION
-from billgraph.graph.store.record import is_as_recorded
 from billgraph.graph.words import MOST_LETTERS, code_part, letters, parts, searchable
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
@@ -48,64 +45,8 @@ CREATE INDEX name_code ON name (code);
 """
 
 
-def write_names(
-    quads: Callable[[], Store],
-    more: Mapping[Stated, int],
-    path: Path,
-    base: Path | None,
-    aside: Container[str] = (),
-) -> None:
-    """Writes the index of a generation: that of the one before, and what differs since.
-
-    Where Python's SQLite has no FTS5, nothing is written, and searches do without.
-
-    Args:
-        quads: Gives all quads of the generation; asked only where there is no index to go
-            on with.
-        more: How many more sources than before call a code so; fewer, where negative.
-        path: The file to write.
-        base: The file of the generation before, or None; where it does not exist
-            or is of another making, all sources are read.
-        aside: The named graphs that do not stand in the default graph, and give no names.
-
-    Raises:
-        OSError: When the disk refuses.
-    """
-    try:
-        import sqlite3
-    except ImportError:
-        return
-    more = {stated: count for stated, count in more.items() if count}
-    try:
-        # A damaged file that is copied would pass for a sound one from then on.
-        if base is not None and _is_ours(base) and is_as_recorded(base):
-            if not more and _is_linked(base, path):
-                return
-            shutil.copyfile(base, path)
-            try:
-                _write(more, path)
-            except sqlite3.DatabaseError:
-                # The file may be damaged where nobody has looked; then it is made anew.
-                path.unlink()
-        if not path.exists():
-            if not _make(path):
-                return
-            _write(_all_stated(quads(), aside), path)
-    except sqlite3.Error as error:
-        raise OSError(f"{path.name}: {error}") from error
-    with open(path, "rb+") as stream:
-        os.fsync(stream.fileno())
-
-
-def _is_linked(base: Path, path: Path) -> bool:
-    """Gives the file of the generation before a second name, where the disk can do that."""
-    with suppress(OSError):
-        os.link(base, path)
-        return True
-    return False
-
-
-def _all_stated(quads: Store, aside: Container[str]) -> Counter[Stated]:
+def all_stated(quads: Store, aside: Container[str]) -> Counter[Stated]:
+    """How many sources call each code what, but for the named graphs that stand aside."""
     found: Counter[Stated] = Counter()
     for graph in quads.named_graphs():
         if isinstance(graph, NamedNode) and graph.value not in aside:
@@ -113,7 +54,16 @@ def _all_stated(quads: Store, aside: Container[str]) -> Counter[Stated]:
     return found
 
 
-def _write(more: Mapping[Stated, int], path: Path) -> None:
+def write_names(more: Mapping[Stated, int], path: Path) -> None:
+    """Has more or fewer sources say names than an index holds.
+
+    Args:
+        more: How many more sources call a code so; fewer, where negative.
+        path: The file of the index.
+
+    Raises:
+        sqlite3.Error: When it cannot be written, or is damaged.
+    """
     with closing(_open(path)) as connection:
         _Writer(connection).write(more)
         connection.commit()
@@ -129,8 +79,8 @@ def _open(path: Path) -> Connection:
     return connection
 
 
-def _make(path: Path) -> bool:
-    """Makes the empty tables; False where this SQLite has no full-text search."""
+def make_index(path: Path) -> bool:
+    """Makes a file with empty tables; False where this SQLite has no full-text search."""
     with closing(_open(path)) as connection:
         modules = {row[0] for row in connection.execute("PRAGMA module_list")}
         if _FULL_TEXT in modules:
@@ -317,7 +267,7 @@ def _ends(part: str) -> str:
     return " ".join(part[start : start + MOST_LETTERS] for start in starts)
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Whether a file is an index that this billgraph, on this Python, can go on with.
 
     Deleting a name's words needs the very words that were written, and how a text is

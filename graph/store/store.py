@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from billgraph.graph.engine import Results
     from billgraph.graph.names import NameIndex
     from billgraph.graph.releases.model import Edition
-    from billgraph.graph.results import Found
     from billgraph.graph.shapes import Validation
+    from billgraph.graph.sparql.results import Found
     from billgraph.graph.store.change import Change
     from billgraph.graph.store.checking import Fault
     from billgraph.graph.store.name_file import IndexedNames
@@ -200,7 +200,7 @@ class Store(Changes):
         try:
             return self.oxigraph.query(query, prefixes=query_prefixes(), default_graph=among)
         except SyntaxError as error:
-            from billgraph.graph.query_text import syntax_error
+            from billgraph.graph.sparql.query_text import syntax_error
 
             raise syntax_error(query, str(error)) from error
         except OSError as error:
@@ -218,7 +218,7 @@ class Store(Changes):
             return super().ask(query)
 
     def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
-        """Runs a query in a process of its own; see `billgraph.graph.timed.run`."""
+        """Runs a query in a process of its own; see `billgraph.graph.sparql.timed.run`."""
         return self._within(query, seconds, at_most)
 
     def _within(
@@ -228,7 +228,7 @@ class Store(Changes):
         at_most: int | None,
         graphs: Sequence[str] | None = None,
     ) -> Found:
-        from billgraph.graph.timed import run
+        from billgraph.graph.sparql.timed import run
 
         try:
             return run(self.generation / QUADS, query, seconds, at_most, graphs)

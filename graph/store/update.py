@@ -16,8 +16,14 @@ from itertools import zip_longest
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.query_text import check_depth, find_load, find_service, is_update, syntax_error
-from billgraph.graph.questions.sparql import refuse_service, unanswered
+from billgraph.graph.sparql.answer import refuse_service, unanswered
+from billgraph.graph.sparql.query_text import (
+    check_depth,
+    find_load,
+    find_service,
+    is_update,
+    syntax_error,
+)
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.prefixes import query_prefixes
 

@@ -39,7 +39,7 @@ QUERIES = {
 ADD_BARE = [
     sys.executable,
     "-c",
-    "import billgraph.graph.store.draft as draft; draft.write_names = lambda *_: None;"
+    "from billgraph.graph.store.name_draft import NameDraft; NameDraft.finish = lambda *_: None;"
     "from billgraph.cli.main import main; main()",
 ]
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-LIMIT = 99_000
+LIMIT = 100_000
 """How many pages there are; each has a procedure code of its own, and none is 0489T."""
 
 T = TypeVar("T")
@@ -126,14 +126,15 @@ def procedure_code(number: int) -> str:
         ValueError: When there is no such page.
 
     Example:
-        >>> [procedure_code(number) for number in (0, 1, 8, 9, 89_999)]
-        ['00100', '00101', '0490T', 'J0100', 'A0699']
+        >>> [procedure_code(number) for number in (0, 1, 8, 9, 89_999, 99_998)]
+        ['00100', '00101', '0490T', 'J0100', 'A0699', '0489U']
     """
     if not 0 <= number < LIMIT:
         raise ValueError(f"there is no page {number}: pages are numbered from 0 to {LIMIT - 1}")
     ten, place = divmod(number, 10)
     if place == 8:
-        return f"{(490 + ten) % 10_000:04}T"
+        # The last would be 0489T, which is not for an invented page.
+        return f"{(490 + ten) % 10_000:04}{'T' if ten < 9_999 else 'U'}"
     if place == 9:
         fifty, rest = divmod(ten, 50)
         return f"{'JGLAEQCKSHMPRTVB'[fifty % 16]}{100 + fifty // 16 * 50 + rest:04}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from billgraph.graph.examples import examples
+from billgraph.graph.sparql.examples import examples
 
 Billgraph = Callable[..., Any]
 

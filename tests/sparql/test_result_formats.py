@@ -26,8 +26,8 @@ from rdflib.query import Result
 
 from billgraph.graph import Store
 from billgraph.graph.errors import QueryError
-from billgraph.graph.results import GRAPH as GRAPH_FORM
-from billgraph.graph.results import RESULT_FORMATS
+from billgraph.graph.sparql.results import GRAPH as GRAPH_FORM
+from billgraph.graph.sparql.results import RESULT_FORMATS
 
 # rdflib 7.6 uses its own deprecated class when it parses JSON-LD.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

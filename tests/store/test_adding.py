@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Code, Page, Row, Store, open_store
+from billgraph.graph.adding import AddedPage
 from billgraph.graph.compare import Difference
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.model import TEXT_FIELDS
@@ -75,7 +76,10 @@ def test_a_changed_page_is_replaced_and_says_what_differs(store: Store, page: Ma
     store.add(page("11042", "M34.0", "M34.1=CREST", "M34.2", title="Old", summary="Text"))
     new = page("11042", "M34.0", "M34.1=CR(E)ST", "M34.81", title="New")
     (added,) = store.add(new)
-    assert (added.status, added.page) == ("replaced", new)
+    assert (added.status, added.page) == (
+        "replaced",
+        AddedPage(iri_of(new), new.procedure, new.source, statements=3),
+    )
     code = Code("icd10cm", "M34.1")
     assert added.differences == (
         Difference("label", "diagnosis", code, "CREST", "CR(E)ST"),

@@ -13,8 +13,9 @@ import pytest
 from billgraph.graph import Store, open_store
 from billgraph.graph.errors import DamagedStore, StoreNotWritable
 from billgraph.graph.questions.queried_names import QueriedNames
-from billgraph.graph.store import name_file, name_writing
+from billgraph.graph.store import draft, name_file, name_writing
 from billgraph.graph.store.layout import Layout
+from billgraph.graph.store.name_draft import NameDraft
 from billgraph.graph.store.name_file import NAMES, IndexedNames
 
 PAGE = """CPT 15771: {title}
@@ -59,7 +60,7 @@ def made_anew(path: Path, folder: Path) -> list[object]:
     anew = folder / "anew.sqlite"
     anew.unlink(missing_ok=True)
     with open_store(path) as store:
-        name_writing.write_names(lambda: store.oxigraph, {}, anew, None)
+        NameDraft(anew, None).finish(lambda: store.oxigraph, {})
     return says(anew)
 
 
@@ -123,6 +124,20 @@ def test_a_part_of_a_code_is_found_in_an_index_that_has_no_ends_of_codes(
         connection.commit()
     with open_store(store_path) as store:
         assert store.find("65").rows == found
+
+
+def test_names_that_are_written_in_several_goes_are_those_of_one(
+    store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft, "_MANY_NAMES", 3)
+    with open_store(store_path) as store:
+        store.add_files(*(page(tmp_path, f"Fat graft {n}", "CREST", f"{n}.txt") for n in range(5)))
+        assert says(index_of(store_path)) == made_anew(store_path, tmp_path)
+        store.add_files(
+            page(tmp_path, "Another graft", "CR(E)ST", "1.txt"),
+            *(page(tmp_path, f"Fat graft {n}", "CREST", f"{n}.txt") for n in range(5, 9)),
+        )
+    assert says(index_of(store_path)) == made_anew(store_path, tmp_path)
 
 
 def test_sources_are_counted(store: Store, tmp_path: Path) -> None:

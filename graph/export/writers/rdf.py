@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
 from billgraph.graph.export.model import Selection
 from billgraph.graph.export.target import counted
-from billgraph.graph.results import Tap, TurtleTap, XmlTap
+from billgraph.graph.sparql.results import Tap, TurtleTap, XmlTap
 from billgraph.graph.store.store import Store
 from billgraph.ontology.iris import PREFIXES
 from billgraph.ontology.prefixes import query_prefixes

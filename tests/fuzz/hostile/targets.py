@@ -20,14 +20,12 @@ from random import Random
 import pyoxigraph
 
 from billgraph.graph import write_page
-from billgraph.graph.algebra import algebra
 from billgraph.graph.audit.accepting import acceptance
 from billgraph.graph.audit.wording.compare import compare
 from billgraph.graph.errors import BillgraphError, QueryError, UnreadableInput
 from billgraph.graph.pages.model import TEXT_FIELDS, Page
 from billgraph.graph.pages.page_yaml import read_page as yaml_page
 from billgraph.graph.pages.read import PageFile, load
-from billgraph.graph.query_text import code_of, find_load, find_service, is_update, syntax_error
 from billgraph.graph.questions.wording import disagree
 from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
@@ -36,6 +34,14 @@ from billgraph.graph.remote import replies
 from billgraph.graph.remote.address import Address
 from billgraph.graph.remote.client import Reply
 from billgraph.graph.remote.queries import form, with_prefixes
+from billgraph.graph.sparql.algebra import algebra
+from billgraph.graph.sparql.query_text import (
+    code_of,
+    find_load,
+    find_service,
+    is_update,
+    syntax_error,
+)
 from billgraph.graph.statements import page_triples
 from billgraph.graph.words import code_part, parts, searchable
 from billgraph.ontology.codes import Code, candidates

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from billgraph.graph.errors import QueryError, QueryFailed, QueryTimeout
 
 if TYPE_CHECKING:
-    from billgraph.graph.results import Found
+    from billgraph.graph.sparql.results import Found
 
 _GRACE = 5
 """How many seconds longer than allowed the process lives if nobody ends it."""
@@ -50,7 +50,7 @@ def run(
     """
     import tempfile
 
-    command = [sys.executable, "-P", "-m", "billgraph.graph.timed", str(quads), str(seconds)]
+    command = [sys.executable, "-P", "-m", "billgraph.graph.sparql.timed", str(quads), str(seconds)]
     command += [] if at_most is None else [str(at_most)]
     asked = json.dumps([query, graphs]).encode()
     output = tempfile.TemporaryFile()
@@ -105,7 +105,7 @@ def _failure(query: str, done: subprocess.CompletedProcess[bytes]) -> Exception:
             "it may need more memory than there is: ask for less",
         )
     if kind == "SyntaxError":
-        from billgraph.graph.query_text import syntax_error
+        from billgraph.graph.sparql.query_text import syntax_error
 
         return syntax_error(query, message)
     if kind == "OSError":
@@ -147,7 +147,7 @@ def _write(found: Found, at_most: int | None, output: BinaryIO) -> None:
         serialize,
     )
 
-    from billgraph.graph.results import solutions_of
+    from billgraph.graph.sparql.results import solutions_of
 
     if isinstance(found, QueryBoolean | QuerySolutions):
         output.write(b"results\n")

@@ -14,8 +14,16 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
-from billgraph.graph.query_text import check_depth, find_service, is_update
-from billgraph.graph.results import ASK, GRAPH, RESULT_FORMATS, SELECT, Found, Term, solutions_of
+from billgraph.graph.sparql.query_text import check_depth, find_service, is_update
+from billgraph.graph.sparql.results import (
+    ASK,
+    GRAPH,
+    RESULT_FORMATS,
+    SELECT,
+    Found,
+    Term,
+    solutions_of,
+)
 
 if TYPE_CHECKING:
     import rdflib
@@ -52,7 +60,7 @@ class Answer(Tabular):
     Only `to_pandas`, and a notebook that shows it, leave to read what they read.
 
     Attributes:
-        form: `SELECT`, `ASK` or `GRAPH` of `billgraph.graph.results`.
+        form: `SELECT`, `ASK` or `GRAPH` of `billgraph.graph.sparql.results`.
         columns: The variables of a SELECT, in its order; else empty.
         truth: The answer to an ASK; else None.
         terms: The solutions of a SELECT as RDF terms, None where a variable is
@@ -132,7 +140,7 @@ class Answer(Tabular):
         them there.
 
         Args:
-            name: A name of `billgraph.graph.results.RESULT_FORMATS`.
+            name: A name of `billgraph.graph.sparql.results.RESULT_FORMATS`.
             output: Where to write; else the bytes are returned.
 
         Raises:

@@ -1,0 +1,1 @@
+"""SPARQL: the text of queries, their running, and their results in the standard formats."""
