@@ -2,8 +2,9 @@
 
 Where a block of a table in the store is damaged, Oxigraph gives the same error again and
 again, and a query that counts or groups collects it until the memory ends. Opening a store
-holds only its small files against what was written; so a command that is not done within a
-second has the rest held against it too, beside the question.
+holds only its small files against what was written; so a command whose memory grows has the
+rest held against it too, beside the question. To read all files of a large store takes longer
+than most questions, so that time alone is no reason for it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from billgraph.graph.errors import DamagedStore, StoreError
 if TYPE_CHECKING:
     from billgraph.graph.store.store import Store
 
-_PATIENCE = 1.0
-"""After how many seconds the files are read: a lookup is over by then."""
+_PAUSE = 1.0
+"""How many seconds pass from one look at the memory to the next: a lookup is over by then."""
+
+_MUCH = 256 << 20
+"""By how many bytes the memory must have grown; the errors take as many in a second or two."""
 
 _owned: list[bool] = []
 
@@ -51,8 +55,23 @@ def watched(store: Store) -> Iterator[Store]:
 
 
 def _watch(store: Store, done: threading.Event) -> None:
-    if done.wait(_PATIENCE):
-        return
+    before = _memory()
+    while not done.wait(_PAUSE):
+        if before is None or (_memory() or 0) - before >= _MUCH:
+            _verify(store, done)
+            return
+
+
+def _memory() -> int | None:
+    """The bytes of memory that this process holds; None where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as stream:
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return None
+
+
+def _verify(store: Store, done: threading.Event) -> None:
     try:
         store.verify()
     except DamagedStore as error:

@@ -7,7 +7,7 @@ question is a function that takes an engine and knows no other door.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from pyoxigraph import QuerySolutions
@@ -151,6 +151,10 @@ class Engine(ABC):
     def count_triples(self) -> int:
         """Counts the triples of the default graph."""
         return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])
+
+    def kept(self, count: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """Gives counts of all that is here; an engine that can tell what changed keeps them."""
+        return count()
 
     def names(self) -> NameIndex:
         """Where names are looked up; an engine that keeps an index of them gives that."""

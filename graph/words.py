@@ -133,13 +133,19 @@ def nearest(word: str, vocabulary: Iterable[tuple[str, int]]) -> list[tuple[int,
 
 
 def _within(word: str, other: str, limit: int) -> Iterator[int]:
-    found = edits(word, other)
+    found = edits(word, other, limit)
     if found <= limit:
         yield found
 
 
-def edits(one: str, other: str) -> int:
+def edits(one: str, other: str, limit: int | None = None) -> int:
     """The optimal string alignment distance: how many letters to insert, delete, replace or swap.
+
+    Args:
+        one: A word.
+        other: Another one.
+        limit: The distance beyond which any other one stands for the true one: most words
+            are far apart, and the first letters show it.
 
     Example:
         >>> edits("sclerodrema", "scleroderma"), edits("hand", "hands"), edits("", "lip")
@@ -154,4 +160,7 @@ def edits(one: str, other: str) -> int:
             if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == sign_other:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
+        # All that follows grows out of this row, or by a swap out of the one before.
+        if limit is not None and min(row) > limit and min(before) >= limit:
+            return limit + 1
     return row[-1]

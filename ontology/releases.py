@@ -15,6 +15,7 @@ _AMA = (
     "the indicators are public domain; CPT codes and descriptors are copyright American Medical"
     " Association: billgraph keeps them in the user's own store and ships none"
 )
+_PROCEDURES = ("cpt", "hcpcs")
 _CMS = "Centers for Medicare & Medicaid Services"
 
 
@@ -28,6 +29,9 @@ class CodeSet:
         publisher: Who publishes it.
         licence: What may be done with a release.
         source: The document that describes its files.
+        about: The code systems of all codes that a release says something of. Who asks
+            what releases say of a code need not look into the others. An excerpt may be
+            about any code.
         systems: The code systems whose codes a release lists completely, so that a
             code which is not in it is no code; empty when it only adds facts.
     """
@@ -37,6 +41,7 @@ class CodeSet:
     publisher: str
     licence: str
     source: str
+    about: tuple[str, ...]
     systems: tuple[str, ...] = ()
 
 
@@ -49,6 +54,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher="National Center for Health Statistics",
             licence=_PUBLIC_DOMAIN,
             source="NCHS tabular list (XML, 2026-04-01); icd10OrderFiles.pdf of the FY2026 release",
+            about=("icd10cm",),
             systems=("icd10cm",),
         ),
         CodeSet(
@@ -57,6 +63,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher="National Uniform Claim Committee",
             licence="copyright American Medical Association for the NUCC; free to use with notice",
             source="the column heads of the NUCC's CSV, version 25.1",
+            about=("nucc",),
             systems=("nucc",),
         ),
         CodeSet(
@@ -65,6 +72,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_PUBLIC_DOMAIN + "; D codes are copyright American Dental Association",
             source="CMS HCPCS2019_recordlayout.txt (2018-10-31)",
+            about=("hcpcs", "mod"),
             systems=("hcpcs",),
         ),
         CodeSet(
@@ -74,6 +82,7 @@ CODE_SETS: dict[str, CodeSet] = {
             licence="titles of HCPCS modifiers " + _PUBLIC_DOMAIN + "; those of CPT modifiers are"
             " copyright American Medical Association: kept in the user's own store",
             source="the column heads of the table of modifiers beside the NCCI edits of 2024 Q3",
+            about=("mod",),
             systems=("mod",),
         ),
         CodeSet(
@@ -82,6 +91,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA,
             source="CMS RVU25D.pdf (October 2025)",
+            about=_PROCEDURES,
             systems=("cpt",),
         ),
         CodeSet(
@@ -91,6 +101,7 @@ CODE_SETS: dict[str, CodeSet] = {
             licence="facts in billgraph's own words; CPT codes are copyright American Medical"
             " Association",
             source="the documents that data/releases/cpt-notes.yaml names at each code",
+            about=("cpt",),
         ),
         CodeSet(
             key="ncci-ptp-practitioner",
@@ -98,6 +109,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA_NUMBERS,
             source="the column heads of the CMS table ccipra",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="ncci-ptp-hospital",
@@ -105,6 +117,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA_NUMBERS,
             source="the column heads of the CMS table ccioph",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="ncci-mue-practitioner",
@@ -112,6 +125,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA_NUMBERS,
             source="the column heads of the CMS table of practitioner services MUEs",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="ncci-mue-hospital",
@@ -119,6 +133,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA_NUMBERS,
             source="the column heads of the CMS table of outpatient hospital services MUEs",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="ncci-mue-dme",
@@ -126,6 +141,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA_NUMBERS,
             source="the column heads of the CMS table of DME supplier services MUEs",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="ncci-aoc",
@@ -133,6 +149,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA_NUMBERS,
             source="the column heads of the CMS table of add-on code edits",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="pos",
@@ -140,6 +157,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_PUBLIC_DOMAIN,
             source="FHIR CodeSystem CMSPlaceofServiceCodes, version 20240502",
+            about=("pos",),
             systems=("pos",),
         ),
         CodeSet(
@@ -148,6 +166,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_AMA,
             source="the column heads of Addendum B of April 2026",
+            about=_PROCEDURES,
         ),
         CodeSet(
             key="hcc",
@@ -155,6 +174,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher=_CMS,
             licence=_PUBLIC_DOMAIN,
             source="the column heads of the 2026 risk-adjustment tables",
+            about=("icd10cm",),
         ),
         CodeSet(
             key="ccsr",
@@ -162,6 +182,7 @@ CODE_SETS: dict[str, CodeSet] = {
             publisher="Agency for Healthcare Research and Quality",
             licence=_PUBLIC_DOMAIN,
             source="DXCCSR-Reference-File v2023-1",
+            about=("icd10cm",),
         ),
     )
 }

@@ -13,6 +13,7 @@ from billgraph.graph.engine import Engine
 from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.releases.catalogue import catalogue, standing
 from billgraph.graph.releases.model import Edition
+from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import PREFIXES
 from billgraph.ontology.releases import CODE_SETS
 
@@ -61,18 +62,37 @@ class Editions:
         variable: str,
         iris: Iterable[str],
         pattern: str,
+        select: str = "*",
     ) -> Iterator[tuple[Edition, dict[str, str]]]:
         """Asks editions for a pattern with a variable bound to some IRIs.
+
+        Args:
+            editions: The editions. One that says nothing of a code's system is not asked
+                for the code.
+            variable: The variable.
+            iris: The IRIs of codes and groups.
+            pattern: SPARQL.
+            select: The variables that are wanted; each term that Oxigraph gives is one more
+                that it looks up.
 
         Yields:
             The edition and one solution, edition by edition.
         """
         for batch in batches(iris):
-            bound = values(variable, batch)
+            systems = {iri: code.system for iri in batch if (code := Code.from_iri(iri))}
             for edition in editions:
-                query = f"SELECT * {{ GRAPH <{edition.iri}> {{ {bound} {pattern} }} }}"
+                asked = [iri for iri in batch if _may_tell(edition, systems.get(iri))]
+                if not asked:
+                    continue
+                bound = values(variable, asked)
+                query = f"SELECT {select} {{ GRAPH <{edition.iri}> {{ {bound} {pattern} }} }}"
                 for row in self._engine.select(query):
                     yield edition, row
+
+
+def _may_tell(edition: Edition, system: str | None) -> bool:
+    """Whether an edition may say something of a code of a system; None is that of a group."""
+    return system is None or edition.is_excerpt or system in edition.set.about
 
 
 def shortened(iri: str) -> str:

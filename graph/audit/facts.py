@@ -320,7 +320,8 @@ class Facts:
         for near, far in (("column1", "column2"), ("column2", "column1")):
             pattern = f"""?edit bg:{near} ?it ; bg:{far} ?other ; bg:modifierIndicator ?indicator .
                 OPTIONAL {{ ?edit bg:validUntil ?until }}"""
-            for _, row in self.editions.ask(editions, "it", [code.iri], pattern):
+            wanted = "?other ?indicator ?until"
+            for _, row in self.editions.ask(editions, "it", [code.iri], pattern, wanted):
                 ended = "until" in row and date.fromisoformat(row["until"]) < self.day
                 if row["indicator"] != "9" and not ended:
                     yield near, row["other"]
@@ -334,8 +335,9 @@ class Facts:
                 OPTIONAL {{ ?edit bg:setting ?setting }}
                 OPTIONAL {{ ?edit bg:validFrom ?from }}
                 OPTIONAL {{ ?edit bg:validUntil ?until }}"""
+            wanted = "?other ?indicator ?rationale ?setting ?from ?until"
             editions = self.editions.answering("ncci-ptp-")
-            for edition, row in self.editions.ask(editions, "it", [one.iri], pattern):
+            for edition, row in self.editions.ask(editions, "it", [one.iri], pattern, wanted):
                 ends = (one, Code.from_iri(row["other"]) or one)
                 column1, column2 = ends if near == "column1" else reversed(ends)
                 yield PairEdit(

@@ -101,7 +101,7 @@ class Reader:
     def _add(self, found: Found, pattern: str) -> None:
         for row in self._engine.select(f"SELECT ?s ?p ?o ?g {{ {pattern} }}"):
             graph = row["g"]
-            if graph in self._aside or (self._pages is not None and graph not in self._pages):
+            if not self._is_wanted(graph):
                 continue
             # An end that is no code is not billgraph's: somebody's own update wrote it.
             if node_of(row["s"]) is not None and node_of(row["o"]) is not None:
@@ -203,20 +203,32 @@ class Reader:
                 if row["g"] in found.get((row["s"], row["p"], row["o"]), ()):
                     yield row
 
-    def quads(self, iris: Iterable[str], keep: Container[Key]) -> Iterator[Quad]:
-        """What the sources say with some subjects, but of the edges only those to keep."""
+    def quads(self, iris: Iterable[str], keep: Container[Key], *, named: bool) -> Iterator[Quad]:
+        """What the sources say with some subjects, but of the edges only those to keep.
+
+        Args:
+            iris: The subjects.
+            keep: The edges to keep.
+            named: Whether each is wanted with the graph of every source that says it. Else
+                the union of all sources tells the same, and does not say of a code once for
+                each page that names it what system it is of.
+        """
         from pyoxigraph import NamedNode, Quad
 
+        is_union = not named and self._pages is None
+        pattern, graph = ("?s ?p ?o", "") if is_union else ("GRAPH ?g { ?s ?p ?o }", "?g")
         for batch in batches(iris):
-            query = f"SELECT ?s ?p ?o ?g {{ {values('s', batch)} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for subject, predicate, obj, graph in self._engine.query(query):  # type: ignore[union-attr]
-                if graph.value in self._aside:
-                    continue
-                if self._pages is not None and graph.value not in self._pages:
+            query = f"SELECT ?s ?p ?o {graph} {{ {values('s', batch)} {pattern} }}"
+            for subject, predicate, obj, *of in self._engine.query(query):  # type: ignore[union-attr]
+                if of and not self._is_wanted(of[0].value):
                     continue
                 is_edge = predicate.value in RELATION_OF and isinstance(obj, NamedNode)
                 if not is_edge or (subject.value, predicate.value, obj.value) in keep:
-                    yield Quad(subject, predicate, obj, graph)
+                    yield Quad(subject, predicate, obj, *of)
+
+    def _is_wanted(self, graph: str) -> bool:
+        """Whether a graph stands in the default graph, and is among the chosen pages."""
+        return graph not in self._aside and (self._pages is None or graph in self._pages)
 
     def _column(self, query: str) -> Iterator[str]:
         """The one column of a query, as it is found."""

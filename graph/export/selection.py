@@ -196,7 +196,7 @@ def _quads(reader: Reader, found: Found, iris: Iterable[str], *, named: bool) ->
     statements = dict.fromkeys(row["st"] for row in reader.statements(found))
     graphs = dict.fromkeys(graph for graphs in found.values() for graph in sorted(graphs))
     subjects = dict.fromkeys((*iris, *statements, *graphs))
-    read = reader.quads(subjects, found)
+    read = reader.quads(subjects, found, named=named)
     if named:
         yield from read
         return

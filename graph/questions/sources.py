@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from pyoxigraph import Literal
+
 from billgraph.graph.answers.answer import Several
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import AmbiguousSource, BillgraphError, NothingFound
 from billgraph.ontology.codes import Code, candidates
+from billgraph.ontology.iris import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +49,7 @@ def sources(engine: Engine) -> Sources:
         ...     [(s.source, s.procedure.curie, s.statements) for s in sources(store)]
         [('0489T.txt', 'cpt:0489T', 36)]
     """
-    found = engine.select(
-        """SELECT ?page ?source ?procedure ?title ?statements {
-            ?page bg:sourceName ?source ; bg:about ?procedure .
-            OPTIONAL { ?page dcterms:title ?title }
-            { SELECT ?page (COUNT(?statement) AS ?statements) {
-                ?page a bg:Page . OPTIONAL { ?statement prov:wasDerivedFrom ?page }
-            } GROUP BY ?page }
-        }"""
-    )
-    return Sources(sorted(map(_source, found), key=lambda it: (it.source, it.procedure)))
+    return Sources(_sources(engine, _ANY))
 
 
 def find_sources(engine: Engine, name: str) -> list[Source]:
@@ -73,17 +67,42 @@ def find_sources(engine: Engine, name: str) -> list[Source]:
         NothingFound: When there is none.
         AmbiguousSource: When several pages are about the code.
     """
-    known = sources(engine)
-    named = [entry for entry in known if name in (entry.source, entry.page)]
+    # A lone surrogate, as a broken command line gives it, is in no name.
+    text = name.encode("utf-8", "replace").decode()
+    named = _sources(engine, f"?page bg:sourceName {Literal(text)}")
+    if not named and name.startswith(PAGES):
+        named = [entry for entry in _sources(engine, _ANY) if entry.page == name]
     if named:
         return named
-    about = [entry for entry in known if entry.procedure in _codes(name)]
+    about = [it for code in _codes(name) for it in _sources(engine, f"?page bg:about <{code.iri}>")]
     if not about:
         raise NothingFound(f"no source {name!r} is loaded", "see the names: billgraph sources")
     if len(about) > 1:
         names = ", ".join(entry.source for entry in about)
         raise AmbiguousSource(f"{len(about)} sources are about {name}: {names}", "name one of them")
     return about
+
+
+_ANY = "?page bg:sourceName ?source"
+
+
+def _sources(engine: Engine, which: str) -> list[Source]:
+    """The pages that a pattern on ``?page`` finds, by name."""
+    pages = engine.select(
+        f"""SELECT ?page ?source ?procedure ?title {{
+            {which} . ?page bg:sourceName ?source ; bg:about ?procedure .
+            OPTIONAL {{ ?page dcterms:title ?title }}
+        }}"""
+    )
+    # Counted apart: joined to the pages above, Oxigraph counts for each of them anew.
+    counted = engine.select(
+        f"""SELECT ?page (COUNT(?statement) AS ?statements) {{
+            {which} . ?statement prov:wasDerivedFrom ?page
+        }} GROUP BY ?page"""
+    )
+    counts = {row["page"]: int(row["statements"]) for row in counted if "page" in row}
+    found = (_source(row, counts.get(row["page"], 0)) for row in pages)
+    return sorted(found, key=lambda it: (it.source, it.procedure))
 
 
 def _codes(text: str) -> tuple[Code, ...]:
@@ -93,7 +112,7 @@ def _codes(text: str) -> tuple[Code, ...]:
         return ()
 
 
-def _source(row: dict[str, str]) -> Source:
+def _source(row: dict[str, str], statements: int) -> Source:
     procedure = Code.from_iri(row["procedure"])
     assert procedure is not None, f"the store has a page about {row['procedure']}"
-    return Source(row["source"], procedure, row.get("title"), int(row["statements"]), row["page"])
+    return Source(row["source"], procedure, row.get("title"), statements, row["page"])

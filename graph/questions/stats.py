@@ -53,27 +53,39 @@ def stats(engine: Engine) -> Stats:
         ...     stats(store).statements["modifier"]
         13
     """
-    statements = {
-        kind: _count(engine, "statement", f"?statement rdf:predicate <{relation.iri}>")
-        for kind, relation in RELATIONS.items()
-    }
-    listed = _by_scheme(engine, "?code skos:inScheme ?scheme")
-    # A group, such as a chapter, is in the scheme too, and is no code.
-    groups = _by_scheme(engine, "?code a bg:Group OPTIONAL { ?code skos:inScheme ?scheme }")
-    codes = {prefix: listed.get(prefix, 0) - groups.get(prefix, 0) for prefix in SYSTEMS}
+    counts = engine.kept(lambda: _counted(engine))
+    codes = {prefix: counts[f"codes {prefix}"] for prefix in SYSTEMS}
     if engine.date is not None:
         codes = {prefix: _valid(engine, prefix, count) for prefix, count in codes.items()}
     editions: dict[str, int] = {}
     for edition in engine.editions().values() if engine.date else _loaded(engine):
         editions[edition.code_set] = editions.get(edition.code_set, 0) + 1
     return Stats(
-        pages=_count(engine, "page", "?page a bg:Page"),
-        statements=statements,
+        pages=counts["pages"],
+        statements={kind: counts[f"statements {kind}"] for kind in RELATIONS},
         codes=codes,
-        malformed=_count(engine, "code", "?code bg:malformed true"),
-        triples=engine.count_triples(),
+        malformed=counts["malformed"],
+        triples=counts["triples"],
         editions=editions,
     )
+
+
+def _counted(engine: Engine) -> dict[str, int]:
+    """Counts all but the editions, which reads the whole store."""
+    counts = {
+        "pages": _count(engine, "page", "?page a bg:Page"),
+        "malformed": _count(engine, "code", "?code bg:malformed true"),
+        "triples": engine.count_triples(),
+    }
+    for kind, relation in RELATIONS.items():
+        pattern = f"?statement rdf:predicate <{relation.iri}>"
+        counts[f"statements {kind}"] = _count(engine, "statement", pattern)
+    listed = _by_scheme(engine, "?code skos:inScheme ?scheme")
+    # A group, such as a chapter, is in the scheme too, and is no code.
+    groups = _by_scheme(engine, "?code a bg:Group OPTIONAL { ?code skos:inScheme ?scheme }")
+    for prefix in SYSTEMS:
+        counts[f"codes {prefix}"] = listed.get(prefix, 0) - groups.get(prefix, 0)
+    return counts
 
 
 def _loaded(engine: Engine) -> list[Edition]:

@@ -8,6 +8,7 @@
       generations/NAME/quads/       an Oxigraph database, never written again once current
       generations/NAME/names.sqlite the index of names, made from the quads; may be missing
       generations/NAME/record.json  the sizes and checksums of these files
+      generations/NAME/counts.json  what `stats` has counted of them; missing until then
       generations/NAME/in-use       held, shared, by every process that reads it
 
 A change is made in a new generation and becomes current by the renaming of
@@ -304,6 +305,18 @@ class Layout:
         except FileNotFoundError:
             return []
         return [entry for entry in entries if entry.name.isdigit() and entry.is_dir()]
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Has a block that fails for damaged files say so.
+
+        Raises:
+            DamagedStore: When Oxigraph cannot read on.
+        """
+        try:
+            yield
+        except TROUBLE as error:
+            raise self.not_read(error) from error
 
     def not_read(self, error: Exception) -> DamagedStore:
         """Turns what was said of a failed reading into billgraph's error."""

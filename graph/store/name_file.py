@@ -2,8 +2,9 @@
 
 It is derived from the quads and never the truth: a store without it answers the
 same, only slower. The words of names are in SQLite's full-text index FTS5, folded
-before they come there, so that its tokenizer has nothing to decide; the distinct
-words, for misspelt ones, and the codes are plain tables.
+before they come there, so that its tokenizer has nothing to decide, and so are the ends
+of codes, among which a part of a code is the beginning of some; the distinct words, for
+misspelt ones, and the codes are plain tables.
 """
 
 from __future__ import annotations
@@ -38,11 +39,14 @@ if TYPE_CHECKING:
 NAMES = "names.sqlite"
 """The file's name in the folder of a generation."""
 
-VERSION = 2
+VERSION = 3
 """The version of the tables; a change makes a file of another one anew."""
 
-_READABLE = (1, VERSION)
+_READABLE = (1, 2, VERSION)
 """The versions in which names are found; the first had tables more, of which source said what."""
+
+_ENDS_SINCE = 3
+"""The version from which on a part of a code is found without reading all codes."""
 
 ORDER = tuple(SYSTEMS)
 """The code systems; a system's place is its number in the tables."""
@@ -70,7 +74,7 @@ def open_names(generation: Path) -> IndexedNames | None:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             connection.execute("SELECT rowid FROM name_words LIMIT 1").fetchall()
             if version in _READABLE:
-                return IndexedNames(connection, path)
+                return IndexedNames(connection, path, has_ends=version >= _ENDS_SINCE)
         connection.close()
     return None
 
@@ -81,11 +85,13 @@ class IndexedNames(NameIndex):
     Args:
         connection: The open database.
         path: Its file.
+        has_ends: Whether it has the ends of codes.
     """
 
-    def __init__(self, connection: Connection, path: Path) -> None:
+    def __init__(self, connection: Connection, path: Path, *, has_ends: bool) -> None:
         self._connection = connection
         self._path = path
+        self._has_ends = has_ends
 
     def close(self) -> None:
         """Closes the file."""
@@ -94,7 +100,7 @@ class IndexedNames(NameIndex):
     def search(self, terms: Terms, limit: int | None) -> Hits:
         """See `NameIndex.search`."""
         begun = terms.last_is_begun and self._begins_more(terms.words[-1])
-        tests = list(_tests(terms, begun=begun))
+        tests = list(_tests(terms, begun=begun, has_ends=self._has_ends))
         if not tests:
             return Hits((), 0)
         values = [_ALL if limit is None else limit, *(value for *_, value in tests)]
@@ -187,19 +193,22 @@ LIMIT ?1
 
 _IN_CODES = f"""SELECT code.id, name.id, ({{fit}} << {_FIT}) + ((text IS NULL) << 57)
     + ((NOT official) << 56) + (({_ONE} - sources) << 16) + words
-    FROM code JOIN name ON name.code = code.id WHERE part {{test}} ?{{place}}"""  # noqa: S608
+    FROM code CROSS JOIN name ON name.code = code.id WHERE {{test}}"""  # noqa: S608
 
 _IN_NAMES = f"""SELECT code, id,
     (({{fit}} - {ALL_WORDS - EXACT_NAME} * ({{fit}} = {ALL_WORDS} AND name.words = {{count}}))
         << {_FIT}) + ((NOT official) << 56) + (name.words << 33) + {_ONE} - sources
-    FROM name_words JOIN name ON id = name_words.rowid WHERE name_words MATCH ?{{place}}"""  # noqa: S608
+    FROM name_words JOIN name ON id = name_words.rowid WHERE {{test}}"""  # noqa: S608
+
+_IN_WORDS = "name_words MATCH ?{place}"
+_IN_ENDS = "code.id IN (SELECT rowid FROM code_ends WHERE code_ends MATCH ?{place})"
 
 
 def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
     """The query for what the tests find; their values are its parameters from 2 on."""
     entries = [
         (_IN_CODES if fit in BY_CODE else _IN_NAMES).format(
-            fit=fit, test=test, place=place, count=len(terms.words)
+            fit=fit, test=test.format(place=place), count=len(terms.words)
         )
         for place, (fit, test, _) in enumerate(tests, 2)
     ]
@@ -209,18 +218,21 @@ def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
     return _SEARCH.format(entries=" UNION ALL ".join(entries), among=among if systems else "")
 
 
-def _tests(terms: Terms, *, begun: bool) -> Iterator[tuple[int, str, str]]:
-    """The tests that together find what was asked: the fit, the operator and its value."""
+def _tests(terms: Terms, *, begun: bool, has_ends: bool) -> Iterator[tuple[int, str, str]]:
+    """The tests that together find what was asked: the fit, the condition and its value."""
     if terms.code:
-        yield EXACT_CODE, "=", terms.code
+        yield EXACT_CODE, "part = ?{place}", terms.code
         if terms.part:
-            # The part is letters and digits, so nothing in it is a sign of GLOB.
-            yield CODE_PREFIX, "GLOB", f"{terms.code}?*"
-            yield CODE_PART, "GLOB", f"?*{terms.code}*"
+            # The part is letters and digits, so nothing in it is a sign of GLOB or of FTS5.
+            yield CODE_PREFIX, "part GLOB ?{place}", f"{terms.code}?*"
+            if has_ends:
+                yield CODE_PART, _IN_ENDS, f'"{terms.code}"*'
+            else:
+                yield CODE_PART, "part GLOB ?{place}", f"?*{terms.code}*"
     if terms.words:
-        yield ALL_WORDS, "MATCH", _match(terms)
+        yield ALL_WORDS, _IN_WORDS, _match(terms)
         if begun:
-            yield LAST_WORD_BEGUN, "MATCH", _match(terms, begun="*")
+            yield LAST_WORD_BEGUN, _IN_WORDS, _match(terms, begun="*")
 
 
 def _match(terms: Terms, begun: str = "") -> str:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Store
 
 from billgraph.graph.statements import Stated
 from billgraph.graph.store.name_file import ORDER, VERSION
-from billgraph.graph.words import code_part, letters, parts, searchable
+from billgraph.graph.words import MOST_LETTERS, code_part, letters, parts, searchable
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
 
@@ -37,6 +37,9 @@ CREATE TABLE name (
 CREATE TABLE word (text TEXT PRIMARY KEY, length INT, letters INT, names INT) WITHOUT ROWID;
 CREATE VIRTUAL TABLE name_words USING {_FULL_TEXT}
     (words, content='', tokenize='ascii', detail='none');
+CREATE VIRTUAL TABLE code_ends USING {_FULL_TEXT}
+    (ends, content='', tokenize='ascii', detail='none', columnsize=0);
+CREATE INDEX word_length ON word (length, letters);
 CREATE INDEX code_part ON code (part);
 CREATE INDEX name_code ON name (code);
 """
@@ -178,6 +181,10 @@ class _Writer:
             if number is not None:
                 self._more[number] += count
         self._codes.write([(*key, number) for key, number in self._codes.new.items()])
+        self._sql.executemany(
+            "INSERT INTO code_ends (rowid, ends) VALUES (?, ?)",
+            ((number, _ends(part)) for (part, *_), number in self._codes.new.items()),
+        )
         new: dict[int, str | None] = {}
         rows = []
         for (code, text, official), number in self._names.new.items():
@@ -209,12 +216,21 @@ class _Writer:
             ).fetchone()
             if found is not None:
                 gone[name] = found[0]
-                self._sql.execute(
-                    "DELETE FROM code WHERE id = ?1"
-                    " AND NOT EXISTS (SELECT 1 FROM name WHERE code = ?1)",
-                    [found[1]],
-                )
+                self._purge_code(found[1])
         return gone
+
+    def _purge_code(self, code: int) -> None:
+        """Deletes a code if it has no names."""
+        found = self._sql.execute(
+            "DELETE FROM code WHERE id = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM name WHERE code = ?1) RETURNING part",
+            [code],
+        ).fetchone()
+        if found is not None:
+            self._sql.execute(
+                "INSERT INTO code_ends (code_ends, rowid, ends) VALUES ('delete', ?, ?)",
+                [code, _ends(found[0])],
+            )
 
     def _index(self, new: dict[int, str | None], gone: dict[int, str | None]) -> None:
         """Brings the words in line with names that came and names that went."""
@@ -240,6 +256,15 @@ class _Writer:
         )
         if gone:
             self._sql.execute("DELETE FROM word WHERE names <= 0")
+
+
+def _ends(part: str) -> str:
+    """The ends of a code, as words: a part of it is the beginning of one of them.
+
+    Only as much of each as a search may ask for, and none of one letter, which it may not.
+    """
+    starts = range(1, len(part) - 1)
+    return " ".join(part[start : start + MOST_LETTERS] for start in starts)
 
 
 def is_ours(path: Path) -> bool:

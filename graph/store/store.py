@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from billgraph.graph.adding import Progress
     from billgraph.graph.engine import Results
     from billgraph.graph.names import NameIndex
+    from billgraph.graph.releases.model import Edition
     from billgraph.graph.shapes import Validation
     from billgraph.graph.sparql.results import Found
     from billgraph.graph.store.change import Change
@@ -164,6 +164,7 @@ class Store(Changes):
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
         self._names: IndexedNames | None = None
+        self._editions: Mapping[str, Edition] | None = None
         self._open()
 
     @property
@@ -208,17 +209,13 @@ class Store(Changes):
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query of billgraph's own; see `Engine.select`."""
         # One of a user may fail for what it asks; one of ours fails only on damaged files.
-        try:
+        with self._layout.reading():
             return super().select(query)
-        except TROUBLE as error:
-            raise self._layout.not_read(error) from error
 
     def ask(self, query: str) -> bool:
         """Runs an ASK query of billgraph's own; see `Engine.ask`."""
-        try:
+        with self._layout.reading():
             return super().ask(query)
-        except TROUBLE as error:
-            raise self._layout.not_read(error) from error
 
     def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
         """Runs a query in a process of its own; see `billgraph.graph.sparql.timed.run`."""
@@ -233,9 +230,8 @@ class Store(Changes):
     ) -> Found:
         from billgraph.graph.sparql.timed import run
 
-        assert self._generation is not None, "the store is closed"
         try:
-            return run(self._generation / QUADS, query, seconds, at_most, graphs)
+            return run(self.generation / QUADS, query, seconds, at_most, graphs)
         except OSError as error:
             raise self._layout.not_read(error) from error
 
@@ -278,6 +274,18 @@ class Store(Changes):
             self._names = open_names(self._generation)
         return self._names or super().names()
 
+    def editions(self) -> Mapping[str, Edition]:
+        """See `Engine.editions`; those of one generation stay the same."""
+        if self._editions is None:
+            self._editions = super().editions()
+        return self._editions
+
+    def kept(self, count: Callable[[], dict[str, int]]) -> dict[str, int]:
+        """See `Engine.kept`; the counts lie beside the generation."""
+        from billgraph.graph.store.counts import kept
+
+        return kept(self.generation, count)
+
     # Other libraries
 
     def to_rdflib(self, *codes: str) -> rdflib.Dataset:
@@ -302,8 +310,7 @@ class Store(Changes):
         """Reads the whole store; see `billgraph.graph.store.checking.check`."""
         from billgraph.graph.store.checking import check
 
-        assert self._generation is not None, "the store is closed"
-        return check(self, self._generation, progress)
+        return check(self, self.generation, progress)
 
     def verify(self) -> None:
         """Reads the files of the open generation, and holds them against what was written.
@@ -326,6 +333,7 @@ class Store(Changes):
     def close(self) -> None:
         """Closes the store; closing twice is no error."""
         self._quads = None
+        self._editions = None
         if self._names is not None:
             self._names.close()
             self._names = None
@@ -336,12 +344,7 @@ class Store(Changes):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _change(self, make: Callable[[Change], T]) -> T:
@@ -391,8 +394,6 @@ class _Generation(Store):
         super().__init__(layout)
 
     def _open(self) -> None:
-        try:
+        with self._layout.reading():
             self._quads = Oxigraph.read_only(str(self._only / QUADS))
-        except TROUBLE as error:
-            raise self._layout.not_read(error) from error
         self._generation = self._only

@@ -122,7 +122,7 @@ QUESTIONS = (
     ),
     Command("release list", ("release", "list"), _releases),
     Command("sources", ("sources",), lambda store, _: store.sources(), "pages"),
-    Command("stats", ("stats",), lambda store, _: store.stats(), "the store"),
+    Command("stats", ("stats",), lambda store, _: store.stats(), "the store, once"),
     Command(
         "sparql, aggregate",
         ("sparql", AGGREGATE),

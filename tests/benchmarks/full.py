@@ -168,13 +168,20 @@ def cold(full: Path, small: Path, page: Path, rounds: int, seconds: float) -> st
                 f"{ratio(walls['small'], walls['nothing']):.1f}",
                 f"{ratio(walls['full'], walls['nothing']):.1f}",
                 f"{max(it.peak for it in times['full']):.0f}",
+                _lines(times["small"][0], times["full"][0]),
                 question.reads,
             )
         )
     times_pass = ("bundled / pass", "full / pass")
     ratios = ("full / bundled", "processor", *times_pass)
-    heads = ("command", "bundled ms", "full ms", *ratios, "peak MiB, full", "reads all of")
-    return table(heads, rows)
+    told = ("peak MiB, full", "lines told, bundled / full", "reads all of")
+    return table(("command", "bundled ms", "full ms", *ratios, *told), rows)
+
+
+def _lines(small: Cost, full: Cost) -> str:
+    """How long the two answers are; nothing where both go to a file."""
+    counts = [it.out.count("\n") for it in (small, full)]
+    return " / ".join(f"{it:,}" for it in counts) if any(counts) else ""
 
 
 def _command(arguments: tuple[str, ...], store: Path, page: Path) -> list[str]:
@@ -241,6 +248,9 @@ Official releases, each in a step of its own, and generated pages of about 30 st
 Commands as whole processes (cold), each on the bundled store and on the full one, in turn with
 `python -c pass`: medians, and medians of the ratios. What must read all of something grows with it;
 `audit --all`, `contradictions` of the whole store and whole exports have benchmarks of their own.
+Where a command has more to tell on the full graph it takes longer for that: an audit finds more
+where more releases are known, a page of HTML has more facts of each code, `sources` lists all
+pages, and a diagnosis is linked with more procedures.
 
 {cold}
 The same asked again in one process, through the library (warm):

@@ -11,8 +11,10 @@ import pytest
 
 from billgraph.graph.releases.documents import documents
 from billgraph.graph.releases.formats import recognise
-from billgraph.graph.releases.model import Reading, Skip, Value
+from billgraph.graph.releases.model import Description, Reading, Skip, Value
+from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE
+from billgraph.ontology.releases import CODE_SETS
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 
@@ -54,9 +56,20 @@ def reading(tmp_path: Path) -> Callable[..., Read]:
             said = facts.setdefault(it.subject.removeprefix(BASE), {})
             for prop, value in it.facts:
                 said.setdefault(prop, []).append(value)
+            assert found.is_excerpt or _systems(it) <= set(CODE_SETS[found.code_set].about)
         return Read(layout.key, found, facts)
 
     return call
+
+
+def _systems(it: Description) -> set[str]:
+    """The systems of the codes that a description says something of, as a set must announce."""
+    iris = [it.subject, *(value for prop, value in it.facts if prop in _ENDS)]
+    codes = (Code.from_iri(str(iri)) for iri in iris)
+    return {code.system for code in codes if code is not None}
+
+
+_ENDS = ("bg:ofProcedure", "bg:column1", "bg:column2")
 
 
 @pytest.fixture

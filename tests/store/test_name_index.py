@@ -46,6 +46,8 @@ def says(path: Path) -> list[object]:
         "words": "SELECT * FROM word",
         "found": "SELECT word.text, COUNT(*) FROM word JOIN name_words"
         " ON name_words MATCH '\"' || word.text || '\"' GROUP BY word.text",
+        "ends": "SELECT part, COUNT(*) FROM code JOIN code_ends"
+        " ON code_ends MATCH '\"' || substr(part, 2) || '\"*' WHERE length(part) > 2 GROUP BY part",
     }
     with sqlite3.connect(path) as connection:
         found = [sorted(map(repr, connection.execute(query))) for query in tables.values()]
@@ -108,6 +110,20 @@ def test_an_index_of_the_version_before_is_searched_until_a_change_makes_it_anew
     assert says(index_of(store_path)) == made_anew(store_path, tmp_path)
     with closing(sqlite3.connect(index_of(store_path))) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (name_file.VERSION,)
+
+
+def test_a_part_of_a_code_is_found_in_an_index_that_has_no_ends_of_codes(
+    store_path: Path,
+) -> None:
+    with open_store(store_path) as store:
+        found = store.find("65").rows
+        assert "M79.65" in {row.code.value for row in found}
+    with closing(sqlite3.connect(index_of(store_path))) as connection:
+        connection.execute("DROP TABLE code_ends")
+        connection.execute("PRAGMA user_version = 2")
+        connection.commit()
+    with open_store(store_path) as store:
+        assert store.find("65").rows == found
 
 
 def test_names_that_are_written_in_several_goes_are_those_of_one(

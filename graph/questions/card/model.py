@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from billgraph.graph.questions.neighbours import values
 from billgraph.graph.questions.official import within
 from billgraph.ontology.iris import BG, PREFIXES
 
@@ -91,7 +92,10 @@ class Asked:
     def direct(self) -> dict[str, list[dict[str, str]]]:
         """All that is said of the code itself: rows of ``value`` and ``release`` by CURIE."""
         found: dict[str, list[dict[str, str]]] = {}
-        for row in self.said(f"<{self.code.iri}> ?property ?value"):
+        # One look-up an edition: with a filter, every page that names the code is read too.
+        editions = values("release", (it.iri for it in self.editions.values()))
+        pattern = f"GRAPH ?release {{ <{self.code.iri}> ?property ?value }}"
+        for row in self.engine.select(f"SELECT * {{ {editions} {pattern} }}"):
             found.setdefault(_curie(row["property"]), []).append(row)
         for rows in found.values():
             rows.sort(key=lambda row: (row["release"], row["value"]))
