@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -121,7 +122,9 @@ def test_an_interrupt_from_the_keyboard_leaves_the_store_as_it_was(
     store_path: Path, start: Start, billgraph: Callable[..., Any]
 ) -> None:
     before = billgraph("links", "M34.1").out
-    process = start("add", "-")
+    # A shell has what it starts in the background ignore the signal.
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    process = start("add", "-", preexec_fn=heeding)
     lock = store_path / "writer.lock"
     while not lock.exists() or lock.read_text() != str(process.pid):
         time.sleep(0.01)
