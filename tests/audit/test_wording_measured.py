@@ -96,7 +96,7 @@ def test_the_table_of_abbreviations_is_what_the_releases_give() -> None:
 
 
 @needs_releases
-@pytest.mark.parametrize("table", ["qualifiers.tsv", "synonyms.tsv"])
+@pytest.mark.parametrize("table", evidence.EVIDENT)
 def test_the_evidence_in_the_tables_is_what_the_releases_give(table: str) -> None:
     committed = (WORDING / table).read_text(encoding="utf-8").splitlines()
     assert committed == evidence.column(table, REFERENCE)

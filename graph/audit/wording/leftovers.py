@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from billgraph.graph.audit.wording.reading import Reading
+from billgraph.graph.audit.wording.roots import said_plainly
 from billgraph.graph.audit.wording.vocabulary import abbreviations, qualifiers
 
 _VOWELS = frozenset("aeiouy")
@@ -32,9 +33,10 @@ def reconcile(
     """
     for one in list(added):
         partners = (
-            _initialism(ours.said[one], theirs)
+            _initialism(ours.said[one], theirs, _least(one, ours))
             or _partner(one, ours, theirs, lost)
             or _compound(ours.said[one], theirs, lost)
+            or [own for own in said_plainly(ours.said[one], theirs) if own in lost]
         )
         explained = partners or _written(one, ours, theirs) or _names_itself(one, ours)
         if explained:
@@ -43,11 +45,21 @@ def reconcile(
     if lost:
         lost = _spelt_out(ours, theirs, lost)
     for one in list(lost):
-        partners = _initialism(theirs.said[one], ours) or _compound(theirs.said[one], ours, added)
+        partners = (
+            _initialism(theirs.said[one], ours)
+            or _compound(theirs.said[one], ours, added)
+            or [own for own in said_plainly(theirs.said[one], ours) if own in added]
+        )
         if partners or _written(one, theirs, ours):
             lost = [other for other in lost if other != one]
             added = [other for other in added if other not in partners]
     return added, lost
+
+
+def _least(one: str, reading: Reading) -> int:
+    """How many letters an abbreviation has at least: two, where they are written as capitals."""
+    word = _bare(reading.said[one])
+    return 2 if len(word) == 2 and re.search(rf"\b{word.upper()}\b", reading.name) else 3
 
 
 def _spelt_out(ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
@@ -152,13 +164,18 @@ def _slip(short: str, long: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
-def _initialism(word: str, other: Reading) -> list[str]:
-    """The keys of the words whose first letters a word is made of."""
-    if not (3 <= len(word) <= 6 and word.isalpha()) or word not in other.initials:
-        return []
-    if word in qualifiers():  # "hip", "arm" and "toe" are words
-        return []
-    shown = [(own, said) for own, said in other.said.items() if said[0] in word]
+def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
+    """The keys of the words whose first letters a word is made of, as in "LOC" and "AF"."""
+    word = _bare(said)
+    if not (least <= len(word) <= 6 and word.isalpha()) or word in qualifiers():
+        return []  # "hip", "arm" and "toe" are words
+    word = _without_silent(word, other.initials)
+    is_denied = said != _bare(said)
+    shown = [
+        (own, _bare(words))
+        for own, words in other.said.items()
+        if (own[0] == "!") == is_denied and _bare(words)[0] in word
+    ]
     run: list[str] = []
     for own, said in shown:
         if len(run) == len(word):
@@ -167,7 +184,17 @@ def _initialism(word: str, other: Reading) -> list[str]:
             run.append(own)
         elif said[0] == word[0]:
             run = [own]
-    return run if len(run) == len(word) else []
+    return run if word and len(run) == len(word) else []
+
+
+def _without_silent(word: str, initials: str) -> str:
+    """The letters of an abbreviation that stand for words which say something; else none."""
+    spoken = "".join(letter for letter in initials if not letter.isupper())
+    if word in spoken:
+        return word
+    at = initials.lower().find(word)
+    letters = initials[at : at + len(word)] if at >= 0 else ""
+    return "".join(letter for letter in letters if not letter.isupper())
 
 
 def _compound(word: str, other: Reading, left: list[str]) -> list[str]:

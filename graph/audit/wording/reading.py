@@ -32,6 +32,7 @@ _SIGNS = re.compile(r"\d+(?:[.,]\d+)*(?![a-z])|[a-z0-9]+|[,;:()\[\]%<>]")
 _PLURAL = re.compile(r"\((?:e?s|ies)\)")
 _INSIDE = re.compile(r"(?<=[a-z])\(([a-z]+)\)(?=[a-z])")
 _POSSESSIVE = re.compile(r"['’‘`´](?:s\b)?")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _NON = re.compile(r"\bnon[- ]?(?=[a-z]{4})")
 _PREFIXED = re.compile(
     r"\b(pre|post|anti|sub|multi|intra|inter|semi|peri|self|co|re|off|on|over|extra)-(?=[a-z])"
@@ -52,7 +53,8 @@ class Reading:
             comma, the other members of a list, circumstances.
         flags: What the name says of itself: `=nos` (unspecified), `=other`, …
         bound: The keys that follow "with", "due to" and the like: the name says them of all before.
-        initials: The first letters of its words, for abbreviations.
+        initials: The first letters of its words, for abbreviations; those of words that say
+            nothing as capitals.
         signs: Its words as they are written, folded.
         synonyms: Further names that stand in square brackets.
     """
@@ -110,6 +112,7 @@ def _signs(name: str) -> list[str]:
         text = text.replace("&", " and ")
     if "." in text:
         text = text.replace("e.g.", " eg ").replace("i.e.", " ie ")
+        text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
     if "on" in text:
         text = _NON.sub("non ", text)
     if "-" in text:
@@ -168,8 +171,8 @@ class _Words:
         if own is None:
             self._punctuation(sign)
             return 1
-        if own not in SILENT and own not in _NO_INITIALS:
-            self.initials.append(sign[0])
+        if own not in _NO_INITIALS:
+            self.initials.append(sign[0].upper() if own in SILENT else sign[0])
         for keys, instead in begun:
             if _stands(keys, signs, position):
                 taken = signs[position : position + len(keys)]
