@@ -152,7 +152,7 @@ def _implied(own: str, other: Reading) -> bool:
 
 
 def _may_go(own: str, ours: Reading, theirs: Reading) -> bool:
-    if own in theirs.free:
+    if own in theirs.free or theirs.glossed.get(own, frozenset()) & ours.keys:
         return True
     if own[0] == "!" and any(other[0] == "!" and other in theirs.keys for other in ours.words):
         return True  # Who says of one thing that it is not there need not go through the list.

@@ -184,7 +184,11 @@ def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
             run.append(own)
         elif said[0] == word[0]:
             run = [own]
-    return run if word and len(run) == len(word) else []
+    if not word or len(run) != len(word):
+        return []
+    # Several keys may stand for one word.
+    whole = {other.said[own] for own in run}
+    return [own for own, words in other.said.items() if words in whole]
 
 
 def _without_silent(word: str, initials: str) -> str:

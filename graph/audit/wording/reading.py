@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from billgraph.graph.audit.wording import vocabulary
@@ -21,6 +22,8 @@ from billgraph.graph.audit.wording.vocabulary import (
 )
 from billgraph.graph.words import fold
 
+_UNSAID = "=unsaid"
+"""What follows is said not to be said: "not specified as traumatic"."""
 ENCOUNTERS = ("=initial", "=subsequent", "=sequela")
 """What the seventh character of an ICD-10-CM code says."""
 
@@ -57,6 +60,7 @@ class Reading:
             nothing as capitals.
         signs: Its words as they are written, folded.
         synonyms: Further names that stand in square brackets.
+        glossed: For a key the keys in the brackets behind it: "morbid (severe)".
     """
 
     name: str
@@ -69,6 +73,7 @@ class Reading:
     signs: frozenset[str]
     keys: frozenset[str]
     synonyms: tuple[str, ...] = ()
+    glossed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=5_000)
@@ -97,6 +102,7 @@ def read(name: str) -> Reading:
         frozenset(signs),
         frozenset(said),
         tuple(_BRACKETED.findall(name)) if "[" in name else (),
+        words.glossed,
     )
 
 
@@ -163,6 +169,8 @@ class _Words:
         self.unknown = False  # "unspecified" stands before the word
         self.list_word = False
         self.last = ""
+        self.glossed: dict[str, frozenset[str]] = {}
+        self.before = ""
 
     def take(self, signs: list[str], position: int) -> int:
         """Takes one word, phrase or sign; returns how many signs it was."""
@@ -192,6 +200,7 @@ class _Words:
     def _punctuation(self, sign: str) -> None:
         if sign in "([":
             self.depth += 1
+            self.before = self.last
             self.negated = 0
         elif sign in ")]":
             self.depth = max(0, self.depth - 1)
@@ -208,6 +217,9 @@ class _Words:
             self.flags.add(own)
             self.unknown = own == "=nos"
             self.encounter = self.encounter or own in ENCOUNTERS
+            if own == _UNSAID:
+                self.flags.remove(own)
+                self.excepted = True
         elif own in _TURNS:
             self._turn(own)
         elif own in ("and", "or"):
@@ -242,6 +254,8 @@ class _Words:
             self.negated = 0 if self.negated == 1 else 2
         elif self.excepted:
             own = "-" + own
+        if self.depth and self.before:
+            self.glossed[self.before] = self.glossed.get(self.before, frozenset()) | {own}
         if own not in self.said:
             self.said[own] = shown
             if self._may_go(own):
@@ -255,7 +269,7 @@ class _Words:
         if own[0] == "-" or self.aside or self.encounter:
             return True
         if self.depth:
-            return self.list_word or (own[0] != "!" and own not in _SIDES)
+            return self.list_word or own not in _SIDES
         return (self.tail or self.list_word or self.unknown) and not self._deciding(own)
 
     def _deciding(self, own: str) -> bool:

@@ -17,7 +17,7 @@ from billgraph.graph.audit.wording.letters import american, singular, stem
 SILENT = frozenset(
     "a an the of in on at to for from as into is are be been was were has have had having its it"
     " this that these those their than then there so also eg ie etc such one's due at's by within"
-    " upon any all mention otherwise via s x o".split()
+    " upon any all mention otherwise via perform s x o".split()
 )
 """Words that say nothing of what is meant, on either side."""
 
@@ -29,7 +29,8 @@ WEAK = frozenset(
         " diagnosis site classified elsewhere current medicine practice provider doctor facility"
         " center clinic program structure region area level part body case state nature item nos"
         " use only caused located related mellitus issue encounter presence present severity"
-        " finding visit individual phenomenon side tract gland status stay"
+        " finding visit individual phenomenon side tract gland status stay system treatment component"
+        " complicating"
     ).split()
 )
 """Words that may be there or not without telling one code from another."""
@@ -131,12 +132,18 @@ def phrases() -> dict[str, Phrases]:
     for said, meant, _ in rows("synonyms.tsv"):
         if " " in said or " " in meant:
             keys = tuple(key(word) for word in said.split())
-            instead = tuple(word if ":" in word else key(word) for word in meant.split())
+            instead = tuple(_meant(word) for word in meant.split())
             if keys != instead:
                 found.setdefault(keys[0], []).append((keys, instead))
     return {
         first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()
     }
+
+
+def _meant(word: str) -> str:
+    if ":" in word:
+        return word
+    return f"!{key(word[1:])}" if word[0] == "!" else key(word)
 
 
 @lru_cache(maxsize=100_000)
