@@ -15,6 +15,9 @@ from billgraph.graph.audit.wording.vocabulary import abbreviations, qualifiers
 
 _VOWELS = frozenset("aeiouy")
 _LEAST_SLIP = 8
+_LONGEST = 6
+"""So many letters an abbreviation by first letters has at most."""
+_CAPITALS = re.compile(r"[A-Z]")
 
 
 def reconcile(
@@ -58,7 +61,7 @@ def reconcile(
 
 def _least(one: str, reading: Reading) -> int:
     """How many letters an abbreviation has at least: two, where they are written as capitals."""
-    word = _bare(reading.said[one])
+    word = reading.said[one]
     return 2 if len(word) == 2 and re.search(rf"\b{word.upper()}\b", reading.name) else 3
 
 
@@ -79,7 +82,7 @@ def _names_itself(one: str, ours: Reading) -> bool:
     if _initialism(word, ours):
         return True
     capitals = re.escape(word.upper())
-    return len(word) <= 6 and re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
+    return len(word) <= _LONGEST and re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
 
 
 def _partner(one: str, ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
@@ -100,6 +103,8 @@ def _written(one: str, ours: Reading, theirs: Reading) -> bool:
     So it is with the parts of a phrase that only one of the names has whole, and with slips in
     words that are not compared.
     """
+    if one[0] == "!" and f"-{one[1:]}" in theirs.keys:
+        return True  # "Nontraumatic" is within "not specified as traumatic".
     if one[0] in "!-" or ":" in one or {f"!{one}", f"-{one}"} & theirs.keys:
         return False
     return all(
@@ -166,11 +171,13 @@ def _slip(short: str, long: str) -> bool:
 
 def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
     """The keys of the words whose first letters a word is made of, as in "LOC" and "AF"."""
-    word = _bare(said)
-    if not (least <= len(word) <= 6 and word.isalpha()) or word in qualifiers():
+    word = said if len(said) <= _LONGEST else _bare(said)
+    if not (least <= len(word) <= _LONGEST and word.isalpha()) or word in qualifiers():
         return []  # "hip", "arm" and "toe" are words
+    is_denied = said != word
     word = _without_silent(word, other.initials)
-    is_denied = said != _bare(said)
+    if not word:
+        return []
     shown = [
         (own, _bare(words))
         for own, words in other.said.items()
@@ -184,7 +191,7 @@ def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
             run.append(own)
         elif said[0] == word[0]:
             run = [own]
-    if not word or len(run) != len(word):
+    if len(run) != len(word):
         return []
     # Several keys may stand for one word.
     whole = {other.said[own] for own in run}
@@ -193,12 +200,10 @@ def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
 
 def _without_silent(word: str, initials: str) -> str:
     """The letters of an abbreviation that stand for words which say something; else none."""
-    spoken = "".join(letter for letter in initials if not letter.isupper())
-    if word in spoken:
-        return word
     at = initials.lower().find(word)
-    letters = initials[at : at + len(word)] if at >= 0 else ""
-    return "".join(letter for letter in letters if not letter.isupper())
+    if at >= 0:
+        return _CAPITALS.sub("", initials[at : at + len(word)])
+    return word if word in _CAPITALS.sub("", initials) else ""
 
 
 def _compound(word: str, other: Reading, left: list[str]) -> list[str]:

@@ -68,7 +68,7 @@ _UNALIKE = frozenset(
     " community communication critical positive traction lateral later severe respirator ventilator"
     " concentric candidate county conversation facility initiative intern terminal terminate"
     " compensatory section sectional ration serious series venal laboratory malaria miliaria"
-    " miliary vaccinia serratia expiratory eosinophilia basophilia capillaria".split()
+    " miliary vaccinia serratia expiratory eosinophilia basophilia capillaria complicating".split()
 )
 """Words that would lose their meaning with their ending."""
 

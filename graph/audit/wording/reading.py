@@ -58,7 +58,7 @@ class Reading:
         bound: The keys that follow "with", "due to" and the like: the name says them of all before.
         initials: The first letters of its words, for abbreviations; those of words that say
             nothing as capitals.
-        signs: Its words as they are written, folded.
+        signs: Its words as they are written, folded, but for those that say "unspecified".
         synonyms: Further names that stand in square brackets.
         glossed: For a key the keys in the brackets behind it: "morbid (severe)".
     """
@@ -99,7 +99,7 @@ def read(name: str) -> Reading:
         frozenset(words.flags),
         frozenset(words.bound),
         "".join(words.initials),
-        frozenset(signs),
+        frozenset(signs) - words.unsaid,
         frozenset(said),
         tuple(_BRACKETED.findall(name)) if "[" in name else (),
         words.glossed,
@@ -169,6 +169,7 @@ class _Words:
         self.unknown = False  # "unspecified" stands before the word
         self.list_word = False
         self.last = ""
+        self.unsaid: set[str] = set()
         self.glossed: dict[str, frozenset[str]] = {}
         self.before = ""
 
@@ -184,6 +185,8 @@ class _Words:
         for keys, instead in begun:
             if _stands(keys, signs, position):
                 taken = signs[position : position + len(keys)]
+                if instead[0] == "=nos":
+                    self.unsaid.update(taken)
                 self.initials.extend(word[0] for word in taken[1:])
                 shown = " ".join(taken)
                 for word in instead:

@@ -32,7 +32,8 @@ def said_plainly(word: str, other: Reading) -> list[str]:
         >>> said_plainly("hypokalemia", read("High serum potassium"))
         []
     """
-    for parts in _made_of(word):
+    made_of = _made_of(word) if len(word) >= _LEAST_WORD else ()
+    for parts in made_of:
         found = [_found(wordings, other) for wordings, _ in parts]
         if all(own or may_go for own, (_, may_go) in zip(found, parts, strict=True)):
             keys = [own for partners in found for own in partners]
@@ -57,9 +58,7 @@ def _found(wordings: Wordings, other: Reading) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def _made_of(word: str) -> tuple[tuple[tuple[Wordings, bool], ...], ...]:
     """What a word may be made of: its parts, each with whether a name may leave it out."""
-    if len(word) < _LEAST_WORD or not word.isalpha():
-        return ()
-    return tuple(_split(word))
+    return tuple(_split(word)) if word.isalpha() else ()
 
 
 def _split(word: str) -> Iterator[tuple[tuple[Wordings, bool], ...]]:

@@ -29,8 +29,8 @@ WEAK = frozenset(
         " diagnosis site classified elsewhere current medicine practice provider doctor facility"
         " center clinic program structure region area level part body case state nature item nos"
         " use only caused located related mellitus issue encounter presence present severity"
-        " finding visit individual phenomenon side tract gland status stay system treatment component"
-        " complicating"
+        " finding visit individual phenomenon side tract gland status stay system treatment"
+        " component complicating"
     ).split()
 )
 """Words that may be there or not without telling one code from another."""
