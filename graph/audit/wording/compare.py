@@ -80,7 +80,7 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     """
     added = [own for own in ours.words if own not in theirs.keys]
     lost = [own for own in theirs.words if own not in ours.keys]
-    if added or (lost and "[" in theirs.name):
+    if added or (lost and ("(" in theirs.name or "[" in theirs.name)):
         added, lost = reconcile(ours, theirs, added, lost)
     added = [own for own in added if not _implied(own, theirs)]
     contradictions = _contradictions(ours, theirs, added, lost)

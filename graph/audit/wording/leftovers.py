@@ -81,12 +81,16 @@ def _names_itself(one: str, ours: Reading) -> bool:
     word = ours.said[one]
     if _initialism(word, ours):
         return True
+    if len(word) > _LONGEST:
+        return False
     capitals = re.escape(word.upper())
-    return len(word) <= _LONGEST and re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
+    return re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
 
 
 def _partner(one: str, ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
     word = _bare(ours.said[one])
+    if one[0].isdigit():  # "CKD 3a" is stage 3a.
+        return [other for other in lost if other.endswith(f":{one}")]
     for other in lost:
         if (one[0] == "!") == (other[0] == "!") and alike(word, _bare(theirs.said[other])):
             return [other]
@@ -130,6 +134,8 @@ def alike(one: str, other: str) -> bool:
         (False, False, False)
     """
     short, long = sorted((one, other), key=len)
+    if any(sign.isdigit() for sign in short):  # 1 mg is not 10 mg.
+        return False
     if is_short_for(short, long):
         return True
     if " " in one or " " in other or not (one.isalpha() and other.isalpha()):

@@ -50,6 +50,8 @@ _ENDINGS = (
     ("ous", ""),
     ("ist", ""),
     ("ed", ""),
+    ("ence", "ent"),
+    ("ency", "ent"),
     ("al", ""),
     ("ia", ""),
     ("ic", ""),
@@ -68,7 +70,8 @@ _UNALIKE = frozenset(
     " community communication critical positive traction lateral later severe respirator ventilator"
     " concentric candidate county conversation facility initiative intern terminal terminate"
     " compensatory section sectional ration serious series venal laboratory malaria miliaria"
-    " miliary vaccinia serratia expiratory eosinophilia basophilia capillaria complicating".split()
+    " miliary vaccinia serratia expiratory eosinophilia basophilia capillaria complicating"
+    " agency emergency residence".split()
 )
 """Words that would lose their meaning with their ending."""
 

@@ -69,7 +69,8 @@ def _split(word: str) -> Iterator[tuple[tuple[Wordings, bool], ...]]:
             if not (word.startswith(prefix) and word.endswith(suffix) and root):
                 continue
             meant = _root(root)
-            if meant:
+            # A root in its own letters says too little beside a part that need not be said.
+            if meant and (prefix or meant[0][0][0] != _LITERAL or not table["suffix"][suffix][1]):
                 before = (table["prefix"][prefix],) if prefix else ()
                 yield (*before, (meant, False), table["suffix"][suffix])
 

@@ -30,7 +30,7 @@ WEAK = frozenset(
         " center clinic program structure region area level part body case state nature item nos"
         " use only caused located related mellitus issue encounter presence present severity"
         " finding visit individual phenomenon side tract gland status stay system treatment"
-        " component complicating"
+        " component complicating virus health licensed"
     ).split()
 )
 """Words that may be there or not without telling one code from another."""
@@ -61,8 +61,8 @@ Phrases = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2"}
 
 UNITS = frozenset(
-    "mg mcg ml cc cm mm gm g kg iu unit mci millicurie hour minute day inch oz lb yard sq gram"
-    " liter percent week month year".split()
+    "min hr mg mcg ml cc cm mm gm g kg iu unit mci millicurie hour minute day inch oz lb yard sq"
+    " gram liter percent week month year".split()
 )
 """What a number may count in a name; the two are one word."""
 
