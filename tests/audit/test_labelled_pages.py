@@ -25,14 +25,14 @@ LEAST_BY_RULE = 0.85
 OFTEN = 10
 """Of a rule that tells less often, a share says nothing."""
 
-FILES = (
-    ("icd10cm/icd10c-tabular-April-1-2026.xml.gz", {}),
-    ("nucc/nucc_taxonomy_251.csv", {}),
-    ("hcpcs/HCPC2025_OCT_code_longdesc.derived.csv", {}),
-    ("ncci/modifiers.csv", {"version": "2024Q3", "valid_from": date(2024, 7, 1)}),
-    ("pfs/PPRRVU2025_Oct.csv", {}),
-    ("ncci/ncci_aoc.csv", {"version": "2024Q3", "valid_from": date(2024, 7, 1)}),
+DATED = (
+    "icd10cm/icd10c-tabular-April-1-2026.xml.gz",
+    "nucc/nucc_taxonomy_251.csv",
+    "hcpcs/HCPC2025_OCT_code_longdesc.derived.csv",
+    "pfs/PPRRVU2025_Oct.csv",
 )
+UNDATED = ("ncci/modifiers.csv", "ncci/ncci_aoc.csv")
+"""Files of 2024 Q3 that do not say so."""
 
 
 @cache
@@ -57,8 +57,10 @@ def on_real(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     folder = tmp_path_factory.mktemp("real")
     world = real(REFERENCE)
     with open_store(folder / "store") as store:
-        for file, said in FILES:
-            store.add_releases(REFERENCE / file, **said)
+        # Each change makes the store anew, so few changes take less time.
+        store.add_releases(*(REFERENCE / it for it in DATED))
+        undated = (REFERENCE / it for it in UNDATED)
+        store.add_releases(*undated, version="2024Q3", valid_from=date(2024, 7, 1))
         store.add_releases(*write(world, folder, whole=False))
         return measure(store, (it for it in pages(world, PAGES) if it.half == "held"))
 
