@@ -92,6 +92,7 @@ WRONG = [
     ("Low back pain", "Cervicalgia", Verdict.DIFFERENT),
     ("Low potassium", "Hyperkalemia", Verdict.DIFFERENT),
     ("Low sodium", "Hypokalemia", Verdict.DIFFERENT),
+    ("Pain in left hand", "Pain in left finger(s)", Verdict.CONTRADICTS),
     ("Left eye edema", "Corneal edema, left eye", Verdict.PARTIAL),
     ("Burn without bleeding", "Burn with bleeding, without infection", Verdict.CONTRADICTS),
     ("af", "Unspecified atrial fibrillation", Verdict.DIFFERENT),

@@ -82,9 +82,10 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     lost = [own for own in theirs.words if own not in ours.keys]
     if added or (lost and ("(" in theirs.name or "[" in theirs.name)):
         added, lost = reconcile(ours, theirs, added, lost)
-    added = [own for own in added if not _implied(own, theirs)]
+    # Only by a word of both: a left hand is not what "left finger" says.
+    added = [own for own in added if not (_implied(own, theirs) and _implied(own, ours))]
     contradictions = _contradictions(ours, theirs, added, lost)
-    alien = [own for own in added if own not in WEAK]
+    alien = [own for own in added if own not in WEAK and not _implied(own, theirs)]
     common = len(theirs.words) - len(lost)
     lost = [own for own in lost if own not in WEAK and not _implied(own, ours)]
     missed = [own for own in lost if not _may_go(own, ours, theirs)]
