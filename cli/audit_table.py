@@ -9,8 +9,15 @@ from textwrap import wrap
 from typing import TextIO
 
 from billgraph.cli.errors import visible
+from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
+from billgraph.graph.audit.outputs.records import (
+    Tally,
+    sentence,
+    suggested,
+    suggests,
+    told_releases,
+)
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import rule
 
@@ -63,7 +70,7 @@ def write_table(reports: Iterable[Report], stream: TextIO) -> None:
             page.line(f"ACCEPTED {len(report.accepted)}", style="1")
             _findings(report.accepted, report, page)
         page.line()
-    many = f"{tally.pages} pages, " if tally.pages != 1 else ""
+    many = f"{counted(tally.pages, 'page')}, " if tally.pages != 1 else ""
     page.line(f"{many}{tally.coverage_line()}", style="1")
     page.line(f"held against: {told_releases(tally.releases)}", hang=2)
 
@@ -88,7 +95,7 @@ def _finding(it: Finding, report: Report, page: Page) -> None:
         page.line(f"{says.release}: {says.says}", indent=6, hang=2)
     meant = suggested(it, report)
     if meant:
-        page.line(f"probably meant: {meant[0]}", indent=6, hang=2)
+        page.line(f"{suggests(it.rule)}: {meant[0]}", indent=6, hang=2)
         for text in meant[1:]:
             page.line(f"or: {text}", indent=12, hang=2)
     if it.accepted is not None:

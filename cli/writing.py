@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-import click
+from billgraph.graph.errors import Unwritable
 
 
 @contextmanager
@@ -21,6 +21,9 @@ def written(path: str | None) -> Iterator[TextIO]:
 
     Args:
         path: The file; None or ``-`` for standard output.
+
+    Raises:
+        Unwritable: When the system refuses: no such folder, no permission, a full disk.
     """
     if path in (None, "-"):
         yield sys.stdout
@@ -33,8 +36,8 @@ def written(path: str | None) -> Iterator[TextIO]:
             yield stream
         made.replace(place)
     except OSError as error:
-        problem = f"{path} cannot be written: {error.strerror or error}"
-        raise click.UsageError(problem) from error
+        problem = f"cannot be written: {error.strerror or error}"
+        raise Unwritable(place, problem, "name another file, or check its folder") from error
     finally:
         with suppress(OSError):
             made.unlink()

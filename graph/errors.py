@@ -195,7 +195,7 @@ class TooLarge(BillgraphError):
 
 
 class Unwritable(BillgraphError):
-    """An export that cannot be put where it is to go.
+    """An answer or export that cannot be put where it is to go.
 
     Args:
         path: The file or folder.

@@ -24,7 +24,7 @@ mend it as fields, so that a caller need not parse a sentence::
     │   ├── StoreNotWritable      permissions, a read-only disk, a full disk
     │   └── DamagedStore          the files are not what was written
     ├── TooLarge                  more than the form of the answer can show (graph.errors)
-    ├── Unwritable                an export that cannot be put in its place (graph.errors)
+    ├── Unwritable                what is written cannot be put in its place (graph.errors)
     └── EndpointError             a SPARQL endpoint (graph.errors)
         ├── NotAnEndpoint         the address or the credentials cannot be used
         ├── EndpointUnreachable   no answer came

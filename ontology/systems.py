@@ -54,6 +54,7 @@ class CodeSystem:
         kind: The KIND of its codes, as people type it.
         concept_class: The local name of the class of its codes in the vocabulary.
         pattern: The form of a normal code, as a regular expression.
+        form: The same in words, to follow "its codes have".
         normalise: Brings a code as written into its normal form; never guesses.
         fhir_uri: The canonical FHIR system URI, or None where HL7 gives none.
         steward: Who maintains the code system.
@@ -68,6 +69,7 @@ class CodeSystem:
     kind: str
     concept_class: str
     pattern: str
+    form: str
     normalise: Callable[[str], str]
     fhir_uri: str | None
     steward: str
@@ -112,6 +114,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="procedure",
             concept_class="Procedure",
             pattern=r"[0-9]{4}[0-9AFMTU]",
+            form="five characters: four digits, then a digit or one of the letters A, F, M, T, U",
             normalise=_upper,
             fhir_uri="http://www.ama-assn.org/go/cpt",
             steward="American Medical Association",
@@ -125,6 +128,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="procedure",
             concept_class="Procedure",
             pattern=r"[A-Z][0-9]{4}",
+            form="five characters: a letter, then four digits",
             normalise=_upper,
             fhir_uri="https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
             steward="Centers for Medicare & Medicaid Services",
@@ -137,6 +141,8 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="diagnosis",
             concept_class="Diagnosis",
             pattern=r"[A-Z][0-9A][0-9AB](?:\.[0-9A-NP-Z]{1,4})?",
+            form="three to seven characters, with a dot after the third: a letter, a digit or A, a"
+            " digit or A or B, then digits or letters, but never the letter O",
             normalise=_icd10cm,
             fhir_uri="http://hl7.org/fhir/sid/icd-10-cm",
             steward="National Center for Health Statistics",
@@ -151,6 +157,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="specialty",
             concept_class="Specialty",
             pattern=r"[0-9]{3}[0-9A-Z]{2}[0-9]{4}X",
+            form="ten characters: three digits, two digits or letters, four digits, the letter X",
             normalise=_upper,
             fhir_uri="http://nucc.org/provider-taxonomy",
             steward="National Uniform Claim Committee",
@@ -163,6 +170,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="modifier",
             concept_class="Modifier",
             pattern=r"[0-9A-Z]{2}",
+            form="two characters, each of them a digit or a letter",
             normalise=_modifier,
             fhir_uri=None,
             steward="American Medical Association and Centers for Medicare & Medicaid Services",
@@ -176,6 +184,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="site",
             concept_class="SiteOfService",
             pattern=r"[0-9]{2}",
+            form="two digits",
             normalise=_two_digits,
             fhir_uri="https://www.cms.gov/Medicare/Coding/place-of-service-codes/"
             "Place_of_Service_Code_Set",
@@ -189,6 +198,7 @@ SYSTEMS: dict[str, CodeSystem] = {
             kind="payer",
             concept_class="Payer",
             pattern=r"[a-z0-9]+(?:-[a-z0-9]+)*",
+            form="small letters and digits, with a hyphen between words",
             normalise=_slug,
             fhir_uri=None,
             steward="billgraph",

@@ -20,7 +20,7 @@ from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
 from billgraph.graph.answers.rows import Rows
 from billgraph.graph.asking import Questions
-from billgraph.graph.audit.model import ERROR, SEVERITIES, WARNING, Report
+from billgraph.graph.audit.model import ERROR, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports
 from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_record
 from billgraph.graph.audit.rules import chosen
@@ -131,8 +131,10 @@ def command(
         tally = Tally()
         # What is wrong with the question is told before anything is written.
         first = list(islice(reports, 1))
-        with written(output) as stream:
-            _print(tally.over(chain(first, reports)), output_format, stream)
+        # Of pages none of which could be read there is nothing to sum up.
+        if first or not failed:
+            with written(output) as stream:
+                _print(tally.over(chain(first, reports)), output_format, stream)
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)
     if failed:
@@ -236,8 +238,7 @@ def _fix(
         stream.write(fixed_yaml(pages[0], report))
     tally = Tally()
     list(tally.over([report]))
-    counts = ", ".join(f"{tally.counts[severity]} {severity}" for severity in SEVERITIES)
-    say(f"billgraph: {report.source}: findings as comments: {counts}", err=True)
+    say(f"billgraph: {report.source}: findings as comments: {tally.counts_line()}", err=True)
     return ANSWERED
 
 

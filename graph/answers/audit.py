@@ -35,7 +35,7 @@ COLUMNS = (
     Column("where", where_text),
     Column("code", code_text),
     Column("finding", lambda record: sentence(record["message"]), wraps=True),
-    Column("probably meant", _meant, wraps=True),
+    Column("suggested", _meant, wraps=True),
     Column("accepted, because", lambda record: record["accepted"] or "", wraps=True),
     Column("rule", lambda record: record["rule"]),
 )

@@ -59,8 +59,9 @@ def companions(code: Code, facts: Facts) -> Iterator[Companion]:
             shared = len(mine & theirs)
             yield Companion(
                 other,
-                f"{code.value} and {other.value} share {shared} of {len(mine)} and {len(theirs)}"
-                " edits and have none between them; their indicators are the same",
+                f"{code.value} and {other.value} share {shared} edits, of"
+                f" {len(mine)} and {len(theirs)}, and no edit keeps the two apart; their indicators"
+                " are the same",
                 facts.editions.answering("ncci-ptp-")[0].title,
             )
 

@@ -9,7 +9,7 @@ import yaml
 
 from billgraph.graph.audit.accepting import RowKey, finding_key, row_key
 from billgraph.graph.audit.model import Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, suggested, told_releases
+from billgraph.graph.audit.outputs.records import Tally, suggested, suggests, told_releases
 from billgraph.graph.pages.characters import fold
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.page_yaml import write_page
@@ -86,7 +86,9 @@ def _told(finding: Finding, report: Report, indent: str) -> str:
     about = "" if indent else f"{finding.code.curie}: "
     lines = [_comment(f"{finding.severity} {finding.rule}: {about}{finding.message}.", indent)]
     lines += [_comment(f"  {it.release}: {it.says}", indent) for it in finding.evidence]
-    lines += [_comment(f"  probably meant: {it}", indent) for it in suggested(finding, report)]
+    lines += [
+        _comment(f"  {suggests(finding.rule)}: {it}", indent) for it in suggested(finding, report)
+    ]
     if finding.accepted is not None:
         lines.append(_comment(f"  accepted, because {finding.accepted}", indent))
     return "".join(lines)

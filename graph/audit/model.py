@@ -42,7 +42,7 @@ class Finding:
         message: What the page states and what is wrong with it, in one sentence.
         matters: Why it matters for a claim.
         evidence: What releases say.
-        suggestions: What was probably meant, the likeliest first.
+        suggestions: Codes that help to mend it, the likeliest first.
         others: The other codes that it is about, such as the second of a pair.
         procedure: The code that the page is about.
         source: The name of the page.

@@ -41,6 +41,7 @@ class Rule(ABC):
         matters: Why it matters for a claim.
         example: A stated row, and what the rule says of it.
         limits: What it cannot tell.
+        suggests: What the codes that it suggests are, before the first of them.
         decides: What it decides of a statement, `CODE` or `NAME` or both: a statement is
             confirmed only where both were decided, and nothing above info was found.
     """
@@ -52,6 +53,7 @@ class Rule(ABC):
     matters: ClassVar[str]
     example: ClassVar[Example]
     limits: ClassVar[str]
+    suggests: ClassVar[str] = "probably meant"
     decides: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
@@ -89,7 +91,7 @@ class Rule(ABC):
             row: The statement that it is about; None for what the page leaves out.
             message: What the page states and what is wrong with it, in one sentence.
             evidence: What releases say.
-            suggestions: What was probably meant, the likeliest first.
+            suggestions: Codes that help to mend it (`suggests`), the likeliest first.
             others: The other codes that it is about.
             severity: How bad it is, where that is not the rule's own severity.
             code: The code that it is about, without a row; else the page's own.

@@ -40,7 +40,7 @@ def end_of(code: Code, facts: Facts) -> Said | None:
     schedule = facts.row(code) if code.kind == "procedure" else None
     status = schedule.indicator("bg:statusCode") if schedule is not None else None
     if schedule is not None and status in _GONE:
-        return Said(f"it has the status {status}, deleted", schedule.edition.title)
+        return Said(f"it has status {status} (deleted)", schedule.edition.title)
     if about.status != MISSING or about.edition is None:
         return None
     for earlier in _listings(code, facts):

@@ -128,6 +128,18 @@ def test_a_page_that_cannot_be_read_stops_no_other(
     assert "gone.txt: does not exist" in result.err
 
 
+@pytest.mark.parametrize("output_format", ["table", "json", "sarif", "html"])
+def test_of_pages_none_of_which_can_be_read_nothing_is_summed_up(
+    billgraph: Billgraph, tmp_path: Path, output_format: str
+) -> None:
+    target = tmp_path / "audit"
+    for output in ((), ("-o", target)):
+        result = billgraph("audit", "gone.txt", "-f", output_format, *output)
+        assert (result.status, result.out) == (3, "")
+        assert result.err == "billgraph: gone.txt: does not exist; check the name\n"
+    assert not target.exists()
+
+
 def test_a_date_before_all_releases_leaves_everything_unchecked(billgraph: Billgraph) -> None:
     document = billgraph("audit", "0489T", "--as-of", "1999-01-01", "-f", "json").json
     assert document["coverage"]["unchecked"] == document["coverage"]["statements"]
@@ -139,8 +151,11 @@ def test_the_output_goes_into_a_file_as_a_whole(
 ) -> None:
     target = tmp_path / "out" / "audit.json"
     result = billgraph("audit", page, "-f", "json", "-o", target)
-    assert (result.status, result.out) == (2, "")
-    assert "cannot be written" in result.err
+    assert (result.status, result.out) == (4, "")
+    assert result.err == (
+        f"billgraph: {target}: cannot be written: No such file or directory;"
+        " name another file, or check its folder\n"
+    )
     target.parent.mkdir()
     assert billgraph("audit", page, "-f", "json", "-o", target).status == 1
     assert target.read_text().startswith('{\n  "findings"')
@@ -164,7 +179,9 @@ def test_fix_writes_the_findings_as_comments_and_changes_nothing(
     fixed = tmp_path / "fixed.yaml"
     result = billgraph("audit", page, "--fix", fixed)
     assert (result.status, result.out) == (0, "")
-    assert result.err == "billgraph: 15771.txt: findings as comments: 1 error, 0 warning, 0 info\n"
+    assert result.err == (
+        "billgraph: 15771.txt: findings as comments: 1 error, 0 warnings, 0 remarks\n"
+    )
     text = fixed.read_text()
     above, below = text.split("- code: M65.3O1")
     assert above.rstrip().rpartition("diagnoses:\n")[2].startswith("  # error code-malformed: ")
@@ -180,6 +197,14 @@ def test_the_yaml_of_a_stored_page_reads_back_to_the_same_page(
     billgraph("audit", "0489T", "--fix", fixed)
     # The store keeps no order among rows of one line, so it is written anew.
     assert "nothing that it states changed" in billgraph("add", fixed).out
+
+
+def test_a_fixed_page_that_cannot_be_written_is_trouble_and_no_wrong_usage(
+    billgraph: Billgraph, page: Path, tmp_path: Path
+) -> None:
+    result = billgraph("audit", page, "--fix", tmp_path / "no" / "fixed.yaml")
+    assert (result.status, result.out) == (4, "")
+    assert "fixed.yaml: cannot be written: No such file or directory" in result.err
 
 
 def test_a_finding_about_the_page_stands_above_it(billgraph: Billgraph, tmp_path: Path) -> None:

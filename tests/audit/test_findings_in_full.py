@@ -41,7 +41,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "modifier-unsupported",
                 "warning",
                 "TC is not supported with 99999: the PC/TC indicator is 0",
-                "99999 has the PC/TC indicator 0: ",
+                "99999 has the PC/TC indicator 0 (",
                 [PROCEDURE],
             ),
             (
@@ -51,7 +51,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "warning",
                 "50 is not supported with 99995: the bilateral surgery indicator is 0,"
                 " and the Medicare contractor prices the code",
-                "99995 has the bilateral surgery indicator 0: ",
+                "99995 has the bilateral surgery indicator 0 (",
                 ["99995"],
             ),
             (
@@ -61,7 +61,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "warning",
                 "62 has no Medicare basis with 99995: the co-surgeons indicator is 9,"
                 " and the Medicare contractor prices the code",
-                "99995 has the co-surgeons indicator 9: ",
+                "99995 has the co-surgeons indicator 9 (",
                 ["99995"],
             ),
             (
@@ -71,7 +71,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "warning",
                 "78 is about the days after 99995, which may have none:"
                 " its global days indicator is YYY",
-                "99995 has the global days indicator YYY: ",
+                "99995 has the global days indicator YYY (",
                 ["99995"],
             ),
             (
@@ -81,7 +81,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "warning",
                 "78 is about the days after 99997, which has none:"
                 " its global days indicator is 000",
-                "99997 has the global days indicator 000: ",
+                "99997 has the global days indicator 000 (",
                 ["99997"],
             ),
             (
@@ -89,8 +89,8 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 ("modifier", "AA"),
                 "modifier-anesthesia",
                 "warning",
-                "AA is reported with anesthesia codes, and 99999 is none",
-                "99999 has the status A; anesthesia codes have J",
+                "AA is reported with anesthesia codes, and 99999 is not one",
+                "99999 has status A; anesthesia codes have status J",
                 [PROCEDURE],
             ),
             (
@@ -99,7 +99,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "modifier-anesthesia",
                 "warning",
                 "47 is reported by the surgeon, and 00999 is anesthesia",
-                "00999 has the status J; anesthesia codes have J",
+                "00999 has status J; anesthesia codes have status J",
                 ["00999"],
             ),
             (
@@ -108,7 +108,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 "procedure-bundled",
                 "warning",
                 "99998 is bundled: Medicare never pays it separately",
-                "99998 has the status B: ",
+                "99998 has status B (",
                 [],
             ),
             (
@@ -134,7 +134,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                 ("diagnosis", "Q94"),
                 "code-deleted",
                 "error",
-                "Q94 is valid no longer: its last day was 2026-01-31",
+                "Q94 is no longer valid: its last day was 2026-01-31",
                 "its last day was 2026-01-31",
                 [],
             ),
@@ -177,7 +177,7 @@ def test_a_finding_says_what_is_wrong_by_which_release_and_where(
     assert (found.code, found.relation, found.line) == (row.code, kind, LINE)
     (told,) = found.evidence
     assert told.says.startswith(evidence)
-    assert (told.says == evidence) is not evidence.endswith(" "), "a meaning follows its colon"
+    assert (told.says == evidence) is not evidence.endswith("("), "a meaning stands in brackets"
     assert told.release.endswith(DAY)
     assert found.others == tuple(Code("cpt", it) for it in others)
 

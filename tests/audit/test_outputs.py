@@ -136,14 +136,63 @@ def test_sarif_names_a_file_as_it_was_given(
     )
     (result,) = billgraph("audit", "pages", "-f", "sarif").json["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]
-    assert place["artifactLocation"] == {"uri": "pages/a%20b.txt"}
+    assert place["artifactLocation"] == {"uri": "pages/a%20b.txt", "uriBaseId": "%SRCROOT%"}
     assert place["region"] == {"startLine": 5}
 
 
-def test_braces_in_a_sarif_message_are_no_placeholders(sarif: Any) -> None:
+@pytest.mark.parametrize(
+    ("given", "location"),
+    [
+        ("{tmp}/work/pages/a.yaml", {"uri": "pages/graft.txt", "uriBaseId": "%SRCROOT%"}),
+        ("./pages/../pages/a.yaml", {"uri": "pages/graft.txt", "uriBaseId": "%SRCROOT%"}),
+        ("../other/a.yaml", {"uri": "file://{tmp}/other/graft.txt"}),
+        ("{tmp}/other/a.yaml", {"uri": "file://{tmp}/other/graft.txt"}),
+    ],
+)
+def test_sarif_names_files_relative_to_the_working_folder_where_they_are_below_it(
+    billgraph: Billgraph,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    given: str,
+    location: dict[str, str],
+) -> None:
+    for folder in ("work/pages", "other"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.yaml").write_text(PAGE.replace("graft & <b>", "graft"))
+    monkeypatch.chdir(tmp_path / "work")
+    (run,) = billgraph("audit", given.format(tmp=tmp_path), "-f", "sarif").json["runs"]
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {
+        key: value.format(tmp=tmp_path) for key, value in location.items()
+    }
+    # SARIF 2.1.0, section 3.14.14: a base may be named without its place on this machine.
+    assert list(run["originalUriBaseIds"]) == ["%SRCROOT%"]
+    assert "uri" not in run["originalUriBaseIds"]["%SRCROOT%"]
+
+
+def test_braces_in_a_sarif_message_are_no_placeholders(
+    billgraph: Billgraph, tmp_path: Path
+) -> None:
     # SARIF 2.1.0, section 3.11.5: {0} is a placeholder, a literal brace is doubled.
-    message = sarif["runs"][0]["results"][0]["message"]["text"]
-    assert "{{1,4}}" in message
+    path = tmp_path / "page.yaml"
+    path.write_text("procedure: cpt:15771\naccept: '{0}'\n")
+    (run,) = billgraph("audit", path, "-f", "sarif").json["runs"]
+    assert run["results"][0]["message"]["text"].startswith("'{{0}}' is accepted")
+
+
+def test_what_is_suggested_is_called_what_it_is(billgraph: Billgraph, excerpts: list[Path]) -> None:
+    billgraph("release", "add", *excerpts)
+    text = billgraph("audit", "0489T").out
+    assert "in its place: 15769\n" in text
+    assert "below it: M79.642 Pain in left hand\n" in text
+    text = billgraph("audit", "0489T", "-f", "markdown").out
+    assert "| in its place: 15769 |" in text
+
+
+def test_the_form_of_a_code_is_told_in_words(billgraph: Billgraph, page: Path) -> None:
+    (finding,) = billgraph("audit", page, "-f", "json").json["findings"]
+    says = finding["evidence"][0]["says"]
+    assert says.startswith("its codes have three to seven characters, with a dot after the third")
+    assert not set("[]{}?\\") & set(says)
 
 
 # For people

@@ -196,6 +196,7 @@ def test_a_code_of_a_later_edition_alone_is_not_yet_valid(told: Told) -> None:
 def test_a_header_is_narrowed_by_the_stated_name(told: Told) -> None:
     (finding,) = told(diagnosis("Q92", "Left blue elbow"))
     assert finding.rule == "code-is-header"
+    assert finding.evidence[0].says == "Q92 is not billable; 2 billable codes stand below it"
     assert finding.suggestions == (Code("icd10cm", "Q92.1"),)
 
 
@@ -280,6 +281,7 @@ def test_an_add_on_code_needs_one_of_its_primaries(told: Told) -> None:
     (finding,) = told(procedure("99996"))
     assert finding.rule == "add-on-without-primary"
     assert finding.suggestions == (Code("cpt", "99997"),)
+    assert finding.evidence[0].says == "99996 is an add-on to 1 primary code"
     assert told(procedure("99996"), procedure="99997") == []
 
 
@@ -311,6 +313,10 @@ def test_two_pages_that_name_a_code_differently_are_told(store: Store) -> None:
     page = Page(Code("cpt", "0489T"), "x.txt", rows=rows)
     (finding,) = audit(store, page, select=["named-otherwise-elsewhere"]).findings
     assert 'other.txt calls Q99.9 "Silver thumb"' in finding.message
+    assert finding.evidence[0].says == "1 page calls it so"
+    store.add(Page(Code("cpt", "0481T"), "third.txt", rows=(silver,)))
+    (finding,) = audit(store, page, select=["named-otherwise-elsewhere"]).findings
+    assert finding.evidence[0].says == "2 pages call it so"
 
 
 def test_a_related_page_that_keeps_silent_is_told(store: Store) -> None:

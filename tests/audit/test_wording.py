@@ -35,6 +35,28 @@ SAME_OR_SHORTENED = [
     ("Fracture of left femur", "Fracture of left femur, initial encounter for closed fracture"),
     ("Denosumab injection", "Injection, denosumab, 1 mg"),
     ("Other disorders of skin", "Other specified disorders of skin"),
+    # Greek and Latin parts
+    ("Neck pain", "Cervicalgia"),
+    ("High lipids in blood", "Hyperlipidemia, unspecified"),
+    ("Inflammation of a salivary gland", "Sialoadenitis, unspecified"),
+    ("Hypokalemia", "Low potassium"),
+    # What goes without saying
+    ("Left corneal ulcer", "Unspecified corneal ulcer, left eye"),
+    ("Arthralgia of right wrist", "Pain in right wrist"),
+    ("Carpal tunnel syndrome, right", "Carpal tunnel syndrome, right upper limb"),
+    ("Diverticulosis without bleeding", "Diverticulosis without perforation or bleeding"),
+    # Capitals
+    ("Concussion without LOC", "Concussion without loss of consciousness"),
+    ("CIS of cervix", "Carcinoma in situ of cervix"),
+    ("AF", "Unspecified atrial fibrillation"),
+    ("Antithrombin, per IU", "Antithrombin, per i.u."),
+    ("FUO", "Fever of unknown origin [FUO]"),
+    # Asides and endings
+    ("Severe obesity", "Morbid (severe) obesity"),
+    ("Acute kidney injury", "Acute kidney injury (nontraumatic)"),
+    ("Rotator cuff tear, nontraumatic", "Rotator cuff tear, not specified as traumatic"),
+    ("Hypoxic respiratory failure", "Respiratory failure with hypoxia"),
+    ("Oscillating device", "Oscillatory device"),
 ]
 
 
@@ -67,6 +89,19 @@ WRONG = [
     ("Injury, initial encounter", "Injury, subsequent encounter", Verdict.CONTRADICTS),
     ("Other anemia", "Anemia, unspecified", Verdict.CONTRADICTS),
     ("Telehealth in home", "Telehealth other than in home", Verdict.CONTRADICTS),
+    ("Low back pain", "Cervicalgia", Verdict.DIFFERENT),
+    ("Low potassium", "Hyperkalemia", Verdict.DIFFERENT),
+    ("Low sodium", "Hypokalemia", Verdict.DIFFERENT),
+    ("Pain in left hand", "Pain in left finger(s)", Verdict.CONTRADICTS),
+    ("Left eye edema", "Corneal edema, left eye", Verdict.PARTIAL),
+    ("Burn without bleeding", "Burn with bleeding, without infection", Verdict.CONTRADICTS),
+    ("af", "Unspecified atrial fibrillation", Verdict.DIFFERENT),
+    ("Malar rash", "Malaria", Verdict.DIFFERENT),
+    (
+        "Type 2 diabetes mellitus with unspecified complications",
+        "Type 2 diabetes mellitus without complications",
+        Verdict.ADDED,
+    ),
     ("Rheumatology", "Pediatric Rheumatology Physician", Verdict.PARTIAL),
     ("Type 2 diabetes", "Type 2 diabetes mellitus with hyperglycemia", Verdict.PARTIAL),
     ("Plastic Surgery", "Cardiovascular Disease Physician", Verdict.DIFFERENT),

@@ -10,8 +10,15 @@ from html import escape
 from tempfile import SpooledTemporaryFile
 from typing import TextIO
 
+from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Coverage, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
+from billgraph.graph.audit.outputs.records import (
+    Tally,
+    sentence,
+    suggested,
+    suggests,
+    told_releases,
+)
 from billgraph.graph.audit.outputs.style import STYLE
 from billgraph.graph.audit.rules import rule
 
@@ -31,7 +38,7 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
             met |= dict.fromkeys(it.rule for it in (*report.findings, *report.accepted))
             body.writelines(_page(report))
         body.seek(0)
-        stream.writelines(_head(tally, about if tally.pages == 1 else f"{tally.pages} pages"))
+        stream.writelines(_head(tally, about if tally.pages == 1 else counted(tally.pages, "page")))
         stream.write('<div class="pages">\n')
         for line in body:
             stream.write(line)
@@ -58,15 +65,8 @@ def _head(tally: Tally, about: str) -> Iterator[str]:
 <h1>Audit of {about}</h1>
 """
     yield from _coverage(tally.coverage)
-    counts = ", ".join(
-        f"{count} {word}{'s' * (count != 1)}"
-        for word, count in (
-            ("error", tally.counts["error"]),
-            ("warning", tally.counts["warning"]),
-            ("remark", tally.counts["info"]),
-        )
-    )
-    yield f"<p>{counts}. Held against: {escape(told_releases(tally.releases))}.</p>\n</header>\n"
+    held = escape(told_releases(tally.releases))
+    yield f"<p>{tally.counts_line()}. Held against: {held}.</p>\n</header>\n"
 
 
 def _coverage(coverage: Coverage) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _findings(findings: Iterable[Finding], report: Report) -> Iterator[str]:
             yield f"<dt>{escape(says.release)}</dt><dd>{escape(says.says)}</dd>\n"
         meant = suggested(it, report)
         if meant:
-            yield "<dt>Probably meant</dt>"
+            yield f"<dt>{suggests(it.rule).capitalize()}</dt>"
             yield "".join(f"<dd>{escape(text)}</dd>" for text in meant) + "\n"
         if it.accepted is not None:
             yield f"<dt>Accepted, because</dt><dd>{escape(it.accepted)}</dd>\n"

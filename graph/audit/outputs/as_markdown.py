@@ -6,8 +6,15 @@ from collections.abc import Iterable, Iterator
 from textwrap import dedent
 from typing import TextIO
 
+from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, sentence, suggested, told_releases
+from billgraph.graph.audit.outputs.records import (
+    Tally,
+    sentence,
+    suggested,
+    suggests,
+    told_releases,
+)
 from billgraph.graph.audit.rules import rule
 from billgraph.graph.pages.characters import fold
 
@@ -23,8 +30,7 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
         met |= dict.fromkeys(it.rule for it in findings)
         stream.writelines(_page(report))
     stream.write("\n## Summary\n\n")
-    pages = f"{tally.pages} page{'s' * (tally.pages != 1)}"
-    stream.write(f"{pages}, {tally.coverage_line()}.\n\n")
+    stream.write(f"{counted(tally.pages, 'page')}, {tally.coverage_line()}.\n\n")
     stream.write(f"Held against: {_text(told_releases(tally.releases))}.\n")
     if met:
         stream.write("\n## The rules\n")
@@ -53,7 +59,7 @@ def _page(report: Report) -> Iterator[str]:
 def _table(findings: Iterable[Finding], report: Report) -> Iterator[str]:
     yield dedent(
         """\
-        | line | code | stated as | what is wrong | the release says | probably meant | rule |
+        | line | code | stated as | what is wrong | the release says | suggested | rule |
         |---:|---|---|---|---|---|---|
         """
     )
@@ -61,13 +67,14 @@ def _table(findings: Iterable[Finding], report: Report) -> Iterator[str]:
         wrong = sentence(it.message)
         if it.accepted is not None:
             wrong += f" Accepted, because {it.accepted}."
+        meant = [_text(text) for text in suggested(it, report)]
         cells = (
             str(it.line or ""),
             f"`{it.code.value}`",
             _text(it.stated_label or ""),
             _text(wrong),
             "<br>".join(f"{_text(says.says)} ({_text(says.release)})" for says in it.evidence),
-            "<br>".join(_text(text) for text in suggested(it, report)),
+            f"{suggests(it.rule)}: {'<br>or '.join(meant)}" if meant else "",
             f"`{it.rule}`",
         )
         yield f"| {' | '.join(cells)} |\n"

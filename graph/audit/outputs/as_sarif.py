@@ -5,11 +5,19 @@ Standard, 2023-08-28. A finding is a `result` (3.27) with a level (3.27.10), one
 location (3.29) and the finding's id as a partial fingerprint (3.27.17); an accepted one
 carries a suppression (3.35). What was probably meant stands in the property bag: a SARIF
 `fix` would have to say which characters to replace.
+
+A page's file below the working folder is named relative to it (3.4.3), with the base
+`%SRCROOT%` (3.4.4): where that folder is (3.14.14) is for the reader to know, so that the same
+pages give the same document on every machine. Code review shows a result on the file of
+that relative name. A file elsewhere is in no checkout, and is named by an absolute URI, which
+cannot have a base. The name of a stored page is relative to a folder that nobody knows: it
+has no base.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import PurePath
@@ -17,7 +25,13 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from billgraph.graph.audit.model import ERROR, INFO, WARNING, Finding, Report
-from billgraph.graph.audit.outputs.records import Tally, coverage_record, sentence, suggested
+from billgraph.graph.audit.outputs.records import (
+    Tally,
+    coverage_record,
+    sentence,
+    suggested,
+    suggests,
+)
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import chosen
 
@@ -27,6 +41,9 @@ SCHEMA = (
 
 _LEVELS = {ERROR: "error", WARNING: "warning", INFO: "note"}
 FINGERPRINT = "billgraphFinding/v1"
+BASE = "%SRCROOT%"
+"""What the names of files are relative to: the working folder, a checkout's root in code review."""
+_BASES = {BASE: {"description": {"text": "The folder that billgraph was run in."}}}
 
 
 def write(reports: Iterable[Report], stream: TextIO) -> None:
@@ -40,7 +57,8 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
     }
     stream.write(f'{{"$schema": {_dumped(SCHEMA)}, "version": "2.1.0", "runs": [{{\n')
     stream.write(f'"tool": {_dumped({"driver": driver})},\n')
-    stream.write('"columnKind": "unicodeCodePoints",\n"results": [')
+    stream.write(f'"columnKind": "unicodeCodePoints",\n"originalUriBaseIds": {_dumped(_BASES)},\n')
+    stream.write('"results": [')
     separator = "\n"
     for report in tally.over(reports):
         for finding in (*report.findings, *report.accepted):
@@ -68,7 +86,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 
 def _result(finding: Finding, report: Report, places: dict[str, int]) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": uri_of(report.document)}}
+    location: dict[str, Any] = {"artifactLocation": _artifact(report)}
     if finding.line is not None:
         location["region"] = {"startLine": finding.line}
     result: dict[str, Any] = {
@@ -97,11 +115,20 @@ def _message(finding: Finding, report: Report) -> str:
     parts = [sentence(finding.message)]
     parts += [f"{it.release}: {it.says}." for it in finding.evidence]
     if finding.suggestions:
-        parts.append(f"Probably meant: {'; '.join(suggested(finding, report))}.")
+        parts.append(sentence(f"{suggests(finding.rule)}: {'; '.join(suggested(finding, report))}"))
     text = " ".join(parts)
     # What is markup in a plain text message may stand in a name (3.11.5 and 3.11.6): {0} would
     # be a placeholder, [text](1) a link.
     return text.replace("{", "{{").replace("}", "}}").replace("](", "\\](")
+
+
+def _artifact(report: Report) -> dict[str, str]:
+    if report.given is None:
+        return {"uri": uri_of(report.document)}
+    path = os.path.relpath(report.document)
+    if path.split(os.sep, 1)[0] == os.pardir:
+        return {"uri": uri_of(os.path.abspath(report.document))}  # noqa: PTH100 (keeps links)
+    return {"uri": uri_of(path), "uriBaseId": BASE}
 
 
 def uri_of(document: str) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from billgraph.graph.audit.model import SEVERITIES, Coverage, Finding, Report
+from billgraph.graph.answers.rows import counted
+from billgraph.graph.audit.model import ERROR, INFO, SEVERITIES, WARNING, Coverage, Finding, Report
+from billgraph.graph.audit.rules import rule
+
+_WORDS = {ERROR: "error", WARNING: "warning", INFO: "remark"}
 
 FINDING_KEYS = (
     "rule",
@@ -68,8 +72,18 @@ def sentence(clause: str) -> str:
     return f"{clause[:1].upper()}{clause[1:]}."
 
 
+def suggests(rule_id: str) -> str:
+    """What the codes that a rule suggests are, to stand before the first of them.
+
+    Example:
+        >>> suggests("code-deleted"), suggests("name-different")
+        ('in its place', 'probably meant')
+    """
+    return rule(rule_id).suggests
+
+
 def suggested(finding: Finding, report: Report) -> list[str]:
-    """What was probably meant, each code with its official name."""
+    """The codes that a finding suggests, each with its official name."""
     return [
         " ".join(it for it in (code.value, report.names.get(code)) if it)
         for code in finding.suggestions
@@ -110,6 +124,10 @@ class Tally:
                 self.counts[finding.severity] += 1
             yield report
 
+    def counts_line(self) -> str:
+        """How many findings there are, in words."""
+        return ", ".join(counted(self.counts[severity], one) for severity, one in _WORDS.items())
+
     def coverage_line(self) -> str:
         """What became of the statements, in one line."""
         it = self.coverage
@@ -117,10 +135,10 @@ class Tally:
         told += f"{it.unchecked} unchecked"
         if it.accepted:
             told += f", {it.accepted} accepted"
-        statements = f"{it.statements} statement{'s' * (it.statements != 1)}"
-        return f"{statements}: {told}"
+        return f"{counted(it.statements, 'statement')}: {told}"
 
 
 def told_releases(releases: Iterable[str]) -> str:
     """What pages were held against, in one line."""
-    return ", ".join(releases) or "no release: none is loaded; see billgraph release add"
+    none = "no release: none for the date is loaded; see billgraph release add"
+    return ", ".join(releases) or none

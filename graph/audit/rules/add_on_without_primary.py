@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, WARNING, Evidence, Finding
 from billgraph.graph.audit.rule import Example, Rule
@@ -27,6 +28,7 @@ class AddOnWithoutPrimary(Rule):
         "Of a type 3 code the contractor may know more primary codes; of a type 2 "
         "code no release lists any, and nothing is said."
     )
+    suggests = "one of"
 
     def check(self, page: Page, facts: Facts) -> Iterator[Finding]:
         """Tells of related add-on codes, and of the page's own."""
@@ -37,7 +39,7 @@ class AddOnWithoutPrimary(Rule):
             primaries = about.primaries
             if not primaries or named & set(primaries) or _LISTED_BY_CONTRACTOR in primaries:
                 continue
-            says = f"{code.value} is an add-on to {len(primaries)} primary codes"
+            says = f"{code.value} is an add-on to {counted(len(primaries), 'primary code')}"
             yield self.finding(
                 page,
                 row,

@@ -29,6 +29,7 @@ class ProcedureForAnotherSite(RowRule):
         "Only a few codes have their sites noted; the page's own words for the row "
         "are read, and else its title."
     )
+    suggests = "instead"
     kinds = frozenset({"procedure"})
 
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:

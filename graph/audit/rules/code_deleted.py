@@ -22,12 +22,13 @@ class CodeDeleted(RowRule):
         "release has and the valid one has not; fee schedule status D and F (CMS "
         "RVU25D.pdf, October 2025)"
     )
-    matters = "A claim for a day after the code's last one is rejected."
+    matters = "A claim for a service after the code's last day is rejected."
     example = Example(
         "20926 Tissue grafts",
-        "20926 is valid no longer: its last day was 2019-12-31",
+        "20926 is no longer valid: its last day was 2019-12-31",
     )
     limits = "Which code took its place is known only where a release or a public document says it."
+    suggests = "in its place"
 
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:
         """Tells of a code whose time is over."""
@@ -35,7 +36,7 @@ class CodeDeleted(RowRule):
         if ended is None:
             return
         successors = sorted(facts.about(row.code).replaced_by)
-        told = f"{row.code.value} is valid no longer: {ended.says}"
+        told = f"{row.code.value} is no longer valid: {ended.says}"
         if successors:
             told += ", and others took its place"
         yield self.finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import ERROR, Evidence, Finding
 from billgraph.graph.audit.naming import fitting
@@ -28,6 +29,7 @@ class CodeIsHeader(RowRule):
         "M79.64 is a header, and a claim needs a code below it, such as M79.642",
     )
     limits = "Which of the codes below is meant is guessed from the stated name alone."
+    suggests = "below it"
     kinds = frozenset({"diagnosis"})
 
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:
@@ -41,7 +43,9 @@ class CodeIsHeader(RowRule):
         told = f"{row.code.value} is a header, and a claim needs a code below it"
         if meant:
             told += f", such as {meant[0].value}"
-        says = f"{row.code.value} is not billable; {len(below)} billable codes stand below it"
+        codes = counted(len(below), "billable code")
+        stand = "stands" if len(below) == 1 else "stand"
+        says = f"{row.code.value} is not billable; {codes} {stand} below it"
         evidence = [Evidence(says, about.said_by("bg:billable"))]
         yield self.finding(page, row, told, evidence=evidence, suggestions=shown)
 

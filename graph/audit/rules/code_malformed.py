@@ -34,7 +34,7 @@ class CodeMalformed(RowRule):
         if row.code.is_well_formed:
             return
         system = SYSTEMS[row.code.system]
-        evidence = [Evidence(f"its codes have the form {system.pattern}", system.name)]
+        evidence = [Evidence(f"its codes have {system.form}", system.name)]
         suggestions = [code for code in _lookalikes(row) if facts.about(code).is_listed]
         yield self.finding(
             page,

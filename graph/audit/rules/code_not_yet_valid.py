@@ -20,7 +20,7 @@ class CodeNotYetValid(RowRule):
     rests_on = (
         "the first days of validity that releases give, and codes that only a later release has"
     )
-    matters = "A claim for a day before the code's first one is rejected."
+    matters = "A claim for a service before the code's first day is rejected."
     example = Example(
         "U09.9 Post COVID-19 condition, on 2021-01-01",
         "U09.9 is not valid yet: its first day is 2021-10-01",

@@ -34,6 +34,7 @@ class CompanionMissing(Rule):
         "excludes the one excludes the other, and more than as much again excludes "
         "the latter alone, yet no edit keeps the two apart."
     )
+    suggests = "left out"
 
     def check(self, page: Page, facts: Facts) -> Iterator[Finding]:
         """Tells of each companion that the page does not name."""

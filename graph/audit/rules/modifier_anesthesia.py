@@ -16,7 +16,7 @@ class ModifierAnesthesia(RowRule):
 
     id = "modifier-anesthesia"
     severity = WARNING
-    title = "The modifier is for anesthesia and the procedure is none, or the other way round"
+    title = "The modifier is for anesthesia and the procedure is not, or the other way round"
     rests_on = (
         "Medicare Claims Processing Manual, chapter 12, section 50 (AA, AD, G8, G9, "
         "QK, QS, QX, QY, QZ on anesthesia claims; 47 is the surgeon's own); fee "
@@ -27,7 +27,7 @@ class ModifierAnesthesia(RowRule):
     )
     example = Example(
         "QX Crna service, on a page about 0489T",
-        "QX is reported with anesthesia codes, and 0489T is none",
+        "QX is reported with anesthesia codes, and 0489T is not one",
     )
     limits = (
         "Modifier 23 is not told: it says how a procedure was anesthetised, and pages "
@@ -46,9 +46,9 @@ class ModifierAnesthesia(RowRule):
         if modifier == _OF_THE_SURGEON:
             told = f"{modifier} is reported by the surgeon, and {procedure.value} is anesthesia"
         else:
-            told = f"{modifier} is reported with anesthesia codes, and {procedure.value} is none"
+            told = f"{modifier} is reported with anesthesia codes, and {procedure.value} is not one"
         status = schedule.indicator("bg:statusCode")
-        says = f"{procedure.value} has the status {status}; anesthesia codes have J"
+        says = f"{procedure.value} has status {status}; anesthesia codes have status J"
         evidence = [Evidence(says, schedule.edition.title)]
         yield self.finding(page, row, told, evidence=evidence, others=[procedure])
 

@@ -55,7 +55,7 @@ class ModifierGlobalDays(RowRule):
             f" its global days indicator is {value}",
             evidence=[
                 Evidence(
-                    f"{procedure} has the global days indicator {value}: {words}",
+                    f"{procedure} has the global days indicator {value} ({words})",
                     schedule.edition.title,
                 )
             ],

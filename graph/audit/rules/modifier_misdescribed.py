@@ -22,13 +22,13 @@ class ModifierMisdescribed(NameRule):
         "data/releases/modifiers.yaml says of them"
     )
     matters = (
-        "A modifier changes what is paid and to whom: used for what it does not say, "
-        "the claim is denied or is false."
+        "A modifier changes what is paid and to whom; a claim that uses it for "
+        "something else is denied or false."
     )
     example = Example(
         "QX Registered dietitian",
-        'QX is described as "Registered dietitian": it is Crna service: with medical direction'
-        " by a physician",
+        'QX is described as "Registered dietitian", but it is "Crna service: with medical'
+        ' direction by a physician"',
     )
     limits = (
         "Without a table of CPT modifiers, one of them is told only when its "
@@ -47,7 +47,7 @@ class ModifierMisdescribed(NameRule):
         stated = f'{row.code.value} is described as "{row.label}"'
         if found.naming is Naming.IN_PART:
             return f"{stated}: {found.comparison.why}"
-        return f"{stated}: it is {facts.about(row.code).names[0]}"
+        return f'{stated}, but it is "{facts.about(row.code).names[0]}"'
 
 
 rule = ModifierMisdescribed()

@@ -51,7 +51,7 @@ class ModifierUnsupported(RowRule):
             told += f": the {it.name} indicator is {it.value}"
             if schedule.indicator("bg:statusCode") == "C":
                 told += ", and the Medicare contractor prices the code"
-            says = f"{procedure} has the {it.name} indicator {it.value}: {it.words}"
+            says = f"{procedure} has the {it.name} indicator {it.value} ({it.words})"
             yield self.finding(
                 page,
                 row,

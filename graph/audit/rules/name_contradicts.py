@@ -18,8 +18,8 @@ class NameContradicts(NameRule):
     title = "The stated name contradicts the official one: another side, another part of the body"
     rests_on = NAMES_REST_ON
     matters = (
-        "A claim for the left side or another part of the body is denied, or treats "
-        "the wrong patient record as right."
+        "A claim that names the wrong side or part of the body is denied, or pays for "
+        "what the record does not say."
     )
     example = Example(
         "M79.65 Pain in right hand",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.elsewhere import other_names
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, Evidence, Finding
@@ -33,11 +34,13 @@ class NamedOtherwiseElsewhere(Rule):
         """Tells of the name that most other pages give a code and that disagrees."""
         rows = [row for row in page.rows if _is_open(row, facts)]
         for row, other in other_names(page, rows, facts):
+            pages = counted(other.count, "page")
+            says = f"{pages} {'calls' if other.count == 1 else 'call'} it so"
             yield self.finding(
                 page,
                 row,
                 f'{other.source} calls {row.code.value} "{other.name}"',
-                evidence=[Evidence(f"{other.count} pages call it so", other.source)],
+                evidence=[Evidence(says, other.source)],
             )
 
 

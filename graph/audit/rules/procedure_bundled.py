@@ -32,7 +32,7 @@ class ProcedureBundled(RowRule):
         words = bundled(schedule) if schedule is not None else None
         if schedule is None or words is None:
             return
-        says = f"{row.code.value} has the status {schedule.indicator('bg:statusCode')}: {words}"
+        says = f"{row.code.value} has status {schedule.indicator('bg:statusCode')} ({words})"
         yield self.finding(
             page,
             row,

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from billgraph.graph.audit.wording.leftovers import reconcile
 from billgraph.graph.audit.wording.model import ORDER, Comparison, Contradiction, Verdict
 from billgraph.graph.audit.wording.reading import ENCOUNTERS, Reading, read
-from billgraph.graph.audit.wording.vocabulary import DISCIPLINES, WEAK, key, qualifiers
+from billgraph.graph.audit.wording.vocabulary import DISCIPLINES, WEAK, implied, qualifiers
 
 LEAST_SCORE = 0.6
 """Below it, two names that each have words of their own are different."""
@@ -26,14 +26,6 @@ _FREE_WEIGHT = 0.35
 _VAGUE = frozenset({"=nos"})
 _REST = frozenset({"=other", "=nec"})
 """Not known which, and none of those that have a code: the two are never the same."""
-_IMPLIED = {
-    key(word): frozenset(key(other) for other in others.split())
-    for word, others in {
-        "unilateral": "left right",
-        "hand": "finger thumb",
-        "foot": "toe",
-    }.items()
-}
 
 
 def compare(stated: str, official: str, others: Sequence[str] = ()) -> Comparison:
@@ -88,8 +80,10 @@ def hold(ours: Reading, theirs: Reading) -> Comparison:
     """
     added = [own for own in ours.words if own not in theirs.keys]
     lost = [own for own in theirs.words if own not in ours.keys]
-    if added:
+    if added or (lost and ("(" in theirs.name or "[" in theirs.name)):
         added, lost = reconcile(ours, theirs, added, lost)
+    # Only by a word of both: a left hand is not what "left finger" says.
+    added = [own for own in added if not (_implied(own, theirs) and _implied(own, ours))]
     contradictions = _contradictions(ours, theirs, added, lost)
     alien = [own for own in added if own not in WEAK and not _implied(own, theirs)]
     common = len(theirs.words) - len(lost)
@@ -155,12 +149,14 @@ def _score(common: int, alien: int, missed: int, free: int) -> float:
 
 def _implied(own: str, other: Reading) -> bool:
     """Whether a word goes without saying: what is on the left is on one side, a toe is a foot's."""
-    return bool(_IMPLIED.get(own, frozenset()) & other.keys)
+    return bool(implied().get(own, frozenset()) & other.keys)
 
 
 def _may_go(own: str, ours: Reading, theirs: Reading) -> bool:
-    if own in theirs.free:
+    if own in theirs.free or theirs.glossed.get(own, frozenset()) & ours.keys:
         return True
+    if own[0] == "!" and any(other[0] == "!" and other in theirs.keys for other in ours.words):
+        return True  # Who says of one thing that it is not there need not go through the list.
     return own in DISCIPLINES and "surgery" in theirs.name.lower() and len(ours.words) > 1
 
 

@@ -10,10 +10,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from billgraph.graph.audit.wording.reading import Reading
+from billgraph.graph.audit.wording.roots import said_plainly
 from billgraph.graph.audit.wording.vocabulary import abbreviations, qualifiers
 
 _VOWELS = frozenset("aeiouy")
 _LEAST_SLIP = 8
+_LONGEST = 6
+"""So many letters an abbreviation by first letters has at most."""
+_CAPITALS = re.compile(r"[A-Z]")
 
 
 def reconcile(
@@ -32,9 +36,10 @@ def reconcile(
     """
     for one in list(added):
         partners = (
-            _initialism(ours.said[one], theirs)
+            _initialism(ours.said[one], theirs, _least(one, ours))
             or _partner(one, ours, theirs, lost)
             or _compound(ours.said[one], theirs, lost)
+            or [own for own in said_plainly(ours.said[one], theirs) if own in lost]
         )
         explained = partners or _written(one, ours, theirs) or _names_itself(one, ours)
         if explained:
@@ -43,11 +48,21 @@ def reconcile(
     if lost:
         lost = _spelt_out(ours, theirs, lost)
     for one in list(lost):
-        partners = _initialism(theirs.said[one], ours) or _compound(theirs.said[one], ours, added)
+        partners = (
+            _initialism(theirs.said[one], ours)
+            or _compound(theirs.said[one], ours, added)
+            or [own for own in said_plainly(theirs.said[one], ours) if own in added]
+        )
         if partners or _written(one, theirs, ours):
             lost = [other for other in lost if other != one]
             added = [other for other in added if other not in partners]
     return added, lost
+
+
+def _least(one: str, reading: Reading) -> int:
+    """How many letters an abbreviation has at least: two, where they are written as capitals."""
+    word = reading.said[one]
+    return 2 if len(word) == 2 and re.search(rf"\b{word.upper()}\b", reading.name) else 3
 
 
 def _spelt_out(ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
@@ -66,12 +81,16 @@ def _names_itself(one: str, ours: Reading) -> bool:
     word = ours.said[one]
     if _initialism(word, ours):
         return True
+    if len(word) > _LONGEST:
+        return False
     capitals = re.escape(word.upper())
-    return len(word) <= 6 and re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
+    return re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
 
 
 def _partner(one: str, ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
     word = _bare(ours.said[one])
+    if one[0].isdigit():  # "CKD 3a" is stage 3a.
+        return [other for other in lost if other.endswith(f":{one}")]
     for other in lost:
         if (one[0] == "!") == (other[0] == "!") and alike(word, _bare(theirs.said[other])):
             return [other]
@@ -88,6 +107,8 @@ def _written(one: str, ours: Reading, theirs: Reading) -> bool:
     So it is with the parts of a phrase that only one of the names has whole, and with slips in
     words that are not compared.
     """
+    if one[0] == "!" and f"-{one[1:]}" in theirs.keys:
+        return True  # "Nontraumatic" is within "not specified as traumatic".
     if one[0] in "!-" or ":" in one or {f"!{one}", f"-{one}"} & theirs.keys:
         return False
     return all(
@@ -113,6 +134,8 @@ def alike(one: str, other: str) -> bool:
         (False, False, False)
     """
     short, long = sorted((one, other), key=len)
+    if any(sign.isdigit() for sign in short):  # 1 mg is not 10 mg.
+        return False
     if is_short_for(short, long):
         return True
     if " " in one or " " in other or not (one.isalpha() and other.isalpha()):
@@ -152,13 +175,20 @@ def _slip(short: str, long: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
-def _initialism(word: str, other: Reading) -> list[str]:
-    """The keys of the words whose first letters a word is made of."""
-    if not (3 <= len(word) <= 6 and word.isalpha()) or word not in other.initials:
+def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
+    """The keys of the words whose first letters a word is made of, as in "LOC" and "AF"."""
+    word = said if len(said) <= _LONGEST else _bare(said)
+    if not (least <= len(word) <= _LONGEST and word.isalpha()) or word in qualifiers():
+        return []  # "hip", "arm" and "toe" are words
+    is_denied = said != word
+    word = _without_silent(word, other.initials)
+    if not word:
         return []
-    if word in qualifiers():  # "hip", "arm" and "toe" are words
-        return []
-    shown = [(own, said) for own, said in other.said.items() if said[0] in word]
+    shown = [
+        (own, _bare(words))
+        for own, words in other.said.items()
+        if (own[0] == "!") == is_denied and _bare(words)[0] in word
+    ]
     run: list[str] = []
     for own, said in shown:
         if len(run) == len(word):
@@ -167,7 +197,19 @@ def _initialism(word: str, other: Reading) -> list[str]:
             run.append(own)
         elif said[0] == word[0]:
             run = [own]
-    return run if len(run) == len(word) else []
+    if len(run) != len(word):
+        return []
+    # Several keys may stand for one word.
+    whole = {other.said[own] for own in run}
+    return [own for own, words in other.said.items() if words in whole]
+
+
+def _without_silent(word: str, initials: str) -> str:
+    """The letters of an abbreviation that stand for words which say something; else none."""
+    at = initials.lower().find(word)
+    if at >= 0:
+        return _CAPITALS.sub("", initials[at : at + len(word)])
+    return word if word in _CAPITALS.sub("", initials) else ""
 
 
 def _compound(word: str, other: Reading, left: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ _ENDINGS = (
     ("iatrist", "iatr"),
     ("iatry", "iatr"),
     ("ically", ""),
+    ("atory", ""),
     ("ations", ""),
     ("ation", ""),
     ("ative", ""),
@@ -49,7 +50,10 @@ _ENDINGS = (
     ("ous", ""),
     ("ist", ""),
     ("ed", ""),
+    ("ence", "ent"),
+    ("ency", "ent"),
     ("al", ""),
+    ("ia", ""),
     ("ic", ""),
     ("er", "er"),
     ("y", ""),
@@ -65,7 +69,9 @@ _UNALIKE = frozenset(
     " conjunctive correction correctional physical physician person personal personality"
     " community communication critical positive traction lateral later severe respirator ventilator"
     " concentric candidate county conversation facility initiative intern terminal terminate"
-    " compensatory section sectional ration serious series venal".split()
+    " compensatory section sectional ration serious series venal laboratory malaria miliaria"
+    " miliary vaccinia serratia expiratory eosinophilia basophilia capillaria complicating"
+    " agency emergency residence".split()
 )
 """Words that would lose their meaning with their ending."""
 

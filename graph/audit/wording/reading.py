@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from billgraph.graph.audit.wording import vocabulary
@@ -21,6 +22,8 @@ from billgraph.graph.audit.wording.vocabulary import (
 )
 from billgraph.graph.words import fold
 
+_UNSAID = "=unsaid"
+"""What follows is said not to be said: "not specified as traumatic"."""
 ENCOUNTERS = ("=initial", "=subsequent", "=sequela")
 """What the seventh character of an ICD-10-CM code says."""
 
@@ -32,6 +35,7 @@ _SIGNS = re.compile(r"\d+(?:[.,]\d+)*(?![a-z])|[a-z0-9]+|[,;:()\[\]%<>]")
 _PLURAL = re.compile(r"\((?:e?s|ies)\)")
 _INSIDE = re.compile(r"(?<=[a-z])\(([a-z]+)\)(?=[a-z])")
 _POSSESSIVE = re.compile(r"['’‘`´](?:s\b)?")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _NON = re.compile(r"\bnon[- ]?(?=[a-z]{4})")
 _PREFIXED = re.compile(
     r"\b(pre|post|anti|sub|multi|intra|inter|semi|peri|self|co|re|off|on|over|extra)-(?=[a-z])"
@@ -52,9 +56,11 @@ class Reading:
             comma, the other members of a list, circumstances.
         flags: What the name says of itself: `=nos` (unspecified), `=other`, …
         bound: The keys that follow "with", "due to" and the like: the name says them of all before.
-        initials: The first letters of its words, for abbreviations.
-        signs: Its words as they are written, folded.
+        initials: The first letters of its words, for abbreviations; those of words that say
+            nothing as capitals.
+        signs: Its words as they are written, folded, but for those that say "unspecified".
         synonyms: Further names that stand in square brackets.
+        glossed: For a key the keys in the brackets behind it: "morbid (severe)".
     """
 
     name: str
@@ -67,6 +73,7 @@ class Reading:
     signs: frozenset[str]
     keys: frozenset[str]
     synonyms: tuple[str, ...] = ()
+    glossed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=5_000)
@@ -92,9 +99,10 @@ def read(name: str) -> Reading:
         frozenset(words.flags),
         frozenset(words.bound),
         "".join(words.initials),
-        frozenset(signs),
+        frozenset(signs) - words.unsaid,
         frozenset(said),
         tuple(_BRACKETED.findall(name)) if "[" in name else (),
+        words.glossed,
     )
 
 
@@ -110,6 +118,7 @@ def _signs(name: str) -> list[str]:
         text = text.replace("&", " and ")
     if "." in text:
         text = text.replace("e.g.", " eg ").replace("i.e.", " ie ")
+        text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
     if "on" in text:
         text = _NON.sub("non ", text)
     if "-" in text:
@@ -160,6 +169,9 @@ class _Words:
         self.unknown = False  # "unspecified" stands before the word
         self.list_word = False
         self.last = ""
+        self.unsaid: set[str] = set()
+        self.glossed: dict[str, frozenset[str]] = {}
+        self.before = ""
 
     def take(self, signs: list[str], position: int) -> int:
         """Takes one word, phrase or sign; returns how many signs it was."""
@@ -168,11 +180,13 @@ class _Words:
         if own is None:
             self._punctuation(sign)
             return 1
-        if own not in SILENT and own not in _NO_INITIALS:
-            self.initials.append(sign[0])
+        if own not in _NO_INITIALS:
+            self.initials.append(sign[0].upper() if own in SILENT else sign[0])
         for keys, instead in begun:
             if _stands(keys, signs, position):
                 taken = signs[position : position + len(keys)]
+                if instead[0] == "=nos":
+                    self.unsaid.update(taken)
                 self.initials.extend(word[0] for word in taken[1:])
                 shown = " ".join(taken)
                 for word in instead:
@@ -189,6 +203,7 @@ class _Words:
     def _punctuation(self, sign: str) -> None:
         if sign in "([":
             self.depth += 1
+            self.before = self.last
             self.negated = 0
         elif sign in ")]":
             self.depth = max(0, self.depth - 1)
@@ -205,6 +220,9 @@ class _Words:
             self.flags.add(own)
             self.unknown = own == "=nos"
             self.encounter = self.encounter or own in ENCOUNTERS
+            if own == _UNSAID:
+                self.flags.remove(own)
+                self.excepted = True
         elif own in _TURNS:
             self._turn(own)
         elif own in ("and", "or"):
@@ -239,6 +257,8 @@ class _Words:
             self.negated = 0 if self.negated == 1 else 2
         elif self.excepted:
             own = "-" + own
+        if self.depth and self.before:
+            self.glossed[self.before] = self.glossed.get(self.before, frozenset()) | {own}
         if own not in self.said:
             self.said[own] = shown
             if self._may_go(own):
@@ -252,7 +272,7 @@ class _Words:
         if own[0] == "-" or self.aside or self.encounter:
             return True
         if self.depth:
-            return self.list_word or (own[0] != "!" and own not in _SIDES)
+            return self.list_word or own not in _SIDES
         return (self.tail or self.list_word or self.unknown) and not self._deciding(own)
 
     def _deciding(self, own: str) -> bool:

@@ -17,7 +17,7 @@ from billgraph.graph.audit.wording.letters import american, singular, stem
 SILENT = frozenset(
     "a an the of in on at to for from as into is are be been was were has have had having its it"
     " this that these those their than then there so also eg ie etc such one's due at's by within"
-    " upon any all mention otherwise s x o".split()
+    " upon any all mention otherwise via perform s x o".split()
 )
 """Words that say nothing of what is meant, on either side."""
 
@@ -29,7 +29,8 @@ WEAK = frozenset(
         " diagnosis site classified elsewhere current medicine practice provider doctor facility"
         " center clinic program structure region area level part body case state nature item nos"
         " use only caused located related mellitus issue encounter presence present severity"
-        " finding visit individual phenomenon"
+        " finding visit individual phenomenon side tract gland status stay system treatment"
+        " component complicating virus health licensed"
     ).split()
 )
 """Words that may be there or not without telling one code from another."""
@@ -60,8 +61,8 @@ Phrases = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "1st": "1", "2nd": "2"}
 
 UNITS = frozenset(
-    "mg mcg ml cc cm mm gm g kg iu unit mci millicurie hour minute day inch oz lb yard sq gram"
-    " liter percent week month year".split()
+    "min hr mg mcg ml cc cm mm gm g kg iu unit mci millicurie hour minute day inch oz lb yard sq"
+    " gram liter percent week month year".split()
 )
 """What a number may count in a name; the two are one word."""
 
@@ -75,9 +76,23 @@ def qualifiers() -> dict[str, tuple[str, str]]:
         ('side', 'left')
     """
     found = {}
-    for axis, value, words, _ in _rows("qualifiers.tsv"):
+    for axis, value, words, _ in rows("qualifiers.tsv"):
         found[key(words.split()[0])] = (axis, value)
     return found
+
+
+@cache
+def implied() -> dict[str, frozenset[str]]:
+    """The words beside which each word goes without saying, by their keys.
+
+    Example:
+        >>> key("cornea") in implied()[key("eye")]
+        True
+    """
+    found: dict[str, set[str]] = {}
+    for word, by, _ in rows("implied.tsv"):
+        found.setdefault(key(word), set()).add(key(by))
+    return {word: frozenset(by) for word, by in found.items()}
 
 
 @cache
@@ -88,7 +103,7 @@ def abbreviations() -> dict[str, str]:
         >>> abbreviations()["inj"]
         'injection'
     """
-    return {short: long for short, long, _ in _rows("abbreviations.tsv")}
+    return {short: long for short, long, _ in rows("abbreviations.tsv")}
 
 
 @cache
@@ -96,10 +111,10 @@ def _single() -> dict[str, str]:
     """Words that another single word stands for."""
     found = {
         _plain(said): meant
-        for said, meant, _ in _rows("synonyms.tsv")
+        for said, meant, _ in rows("synonyms.tsv")
         if " " not in said and " " not in meant
     }
-    for _, _, words, _ in _rows("qualifiers.tsv"):
+    for _, _, words, _ in rows("qualifiers.tsv"):
         first, *others = words.split()
         found.update((_plain(other), first) for other in others)
     return found
@@ -114,15 +129,21 @@ def phrases() -> dict[str, Phrases]:
         ((('shortness', 'of', 'breath'), ('dyspnea',)),)
     """
     found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for said, meant, _ in _rows("synonyms.tsv"):
+    for said, meant, _ in rows("synonyms.tsv"):
         if " " in said or " " in meant:
             keys = tuple(key(word) for word in said.split())
-            instead = tuple(word if ":" in word else key(word) for word in meant.split())
+            instead = tuple(_meant(word) for word in meant.split())
             if keys != instead:
                 found.setdefault(keys[0], []).append((keys, instead))
     return {
         first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()
     }
+
+
+def _meant(word: str) -> str:
+    if ":" in word:
+        return word
+    return f"!{key(word[1:])}" if word[0] == "!" else key(word)
 
 
 @lru_cache(maxsize=100_000)
@@ -180,7 +201,13 @@ def degree(ordinal: str) -> str | None:
     return _ORDINALS.get(ordinal)
 
 
-def _rows(name: str) -> Iterator[list[str]]:
+def rows(name: str) -> Iterator[list[str]]:
+    """The rows of a table beside this module, without its head.
+
+    Example:
+        >>> next(rows("qualifiers.tsv"))[:3]
+        ['side', 'left', 'left lt']
+    """
     from importlib.resources import files
 
     text = (files("billgraph.graph.audit.wording") / name).read_text(encoding="utf-8")

@@ -63,7 +63,12 @@ class LabelledPage:
 
 def pages(world: World, count: int, seed: int = 5) -> Iterator[LabelledPage]:
     """So many pages, of the halves `tune` and `held` by turns."""
-    pools = {which: _Pool(world, which, seed) for which in ("tune", "held")}
+    named = [
+        (system, row)
+        for system in ("icd10cm", "nucc", "mod")
+        for row in labelled(system, world.names[system], 3000, seed)
+    ]
+    pools = {which: _Pool(world, which, named) for which in ("tune", "held")}
     for number in range(count):
         which = ("tune", "held")[number % 2]
         yield pools[which].page(f"page-{number:03d}.txt", Random(f"{seed}-{number}"))
@@ -72,13 +77,12 @@ def pages(world: World, count: int, seed: int = 5) -> Iterator[LabelledPage]:
 class _Pool:
     """The codes and names of one half."""
 
-    def __init__(self, world: World, which: str, seed: int) -> None:
+    def __init__(self, world: World, which: str, named: list[tuple[str, Labelled]]) -> None:
         self._world, self._half = world, which
         self._names: dict[tuple[str, bool], list[Labelled]] = {}
-        for system in ("icd10cm", "nucc", "mod"):
-            for row in labelled(system, world.names[system], 3000, seed):
-                if half(system, row.code) == which and self._may(system, row.code):
-                    self._names.setdefault((system, row.right), []).append(row)
+        for system, row in named:
+            if half(system, row.code) == which and self._may(system, row.code):
+                self._names.setdefault((system, row.right), []).append(row)
         self._schedule = {
             code: row for code, row in world.schedule.items() if half("cpt", code) == which
         }

@@ -214,7 +214,11 @@ def articles(name: str, _: Random) -> str | None:
 
 
 def _replaced(name: str, table: dict[str, str], random: Random | None = None) -> str | None:
-    found = [word for word in table if re.search(rf"\b{word}\b", name, re.I)]
+    folded = name.lower()
+    # Most words are not in most names, which is seen faster than their expressions are found.
+    found = [
+        word for word in table if word.lower() in folded and re.search(rf"\b{word}\b", name, re.I)
+    ]
     if not found:
         return None
     chosen = found if random is None else [random.choice(found)]

@@ -90,7 +90,8 @@ def kind(name: str, random: Random) -> str | None:
 
 
 def body_part(name: str, random: Random) -> str | None:
-    found = [part for part in _PARTS if re.search(rf"\b{part}\b", name, re.I)]
+    folded = name.lower()
+    found = [part for part in _PARTS if part in folded and re.search(rf"\b{part}\b", folded)]
     if not found:
         return None
     part = random.choice(found)
