@@ -1,0 +1,43 @@
+"""What is to be loaded into a database, as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+
+class Document:
+    """Graphs and their union as one TriG document, within which a blank node is one node."""
+
+    def __init__(self) -> None:
+        self._graphs: list[str] = []
+        self._union: dict[str, None] = {}
+        self._size = 0
+
+    def __len__(self) -> int:
+        return self._size
+
+    def add(
+        self,
+        graph: str,
+        triples: Collection[str],
+        *,
+        in_graph: bool = True,
+        in_union: bool = True,
+    ) -> None:
+        """Adds triples.
+
+        Args:
+            graph: The IRI of their graph.
+            triples: N-Triples lines without their closing dot.
+            in_graph: Whether they are to stand in that graph.
+            in_union: Whether they are to stand in the default graph.
+        """
+        if in_graph:
+            self._graphs += (f"<{graph}> {{\n", " .\n".join(triples), " .\n}\n")
+        if in_union:
+            self._union.update(dict.fromkeys(triples))
+        self._size += len(triples)
+
+    def text(self) -> bytes:
+        """The document as TriG."""
+        return "".join((" .\n".join((*self._union, "")), *self._graphs)).encode()
