@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -169,15 +170,16 @@ def _parts(paths: list[Path]) -> tuple[list[_Part], list[str]]:
     """The documents that hold releases, and the names of those that do not."""
     parts, passed_over = [], []
     for path in paths:
-        known = []
+        known, unknown = [], []
         for document in documents(path):
             layout = recognise(document)
             if layout is None:
-                passed_over.append(document.name)
+                unknown.append(document)
             else:
                 known.append((layout, document))
         if not known:
-            raise _unknown(str(path))
+            raise _unknown(str(path), unknown)
+        passed_over += [document.name for document in unknown]
         best = {
             (layout.code_set, layout.part): layout
             for layout, _ in sorted(known, key=lambda it: LAYOUTS.index(it[0]), reverse=True)
@@ -239,11 +241,18 @@ def _edition(part: _Part, given: Given) -> Edition:
             f" {CODE_SETS[reading.code_set].name}",
             "say it: --valid-from YYYY-MM-DD",
         )
+    valid_until = given.valid_until or reading.valid_until
+    if valid_until is not None and valid_until < valid_from:
+        raise UnstatedRelease(
+            part.document.name,
+            f"would be valid from {valid_from} until {valid_until}, which is before",
+            "say it otherwise: --valid-from YYYY-MM-DD, --valid-until YYYY-MM-DD",
+        )
     return Edition(
         code_set=reading.code_set,
         version=given.version or reading.version or valid_from.isoformat(),
         valid_from=valid_from,
-        valid_until=given.valid_until or reading.valid_until,
+        valid_until=valid_until,
         is_excerpt=reading.is_excerpt,
     )
 
@@ -253,9 +262,30 @@ def _digest(path: Path) -> str:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _unknown(name: str) -> UnreadableInput:
+def _unknown(name: str, unknown: list[Document]) -> UnreadableInput:
+    for document in unknown:
+        encoding = _other_encoding(document.head())
+        if encoding is not None:
+            problem = f"is written in {encoding}"
+            return UnreadableInput(document.name, problem, "save it as UTF-8, and add that")
+        if document.is_packed:
+            return UnreadableInput(document.name, "is packed again", "unpack it, and add that")
     return UnreadableInput(
         name,
         "is no release that billgraph reads",
         "see what it reads: billgraph release add --help",
     )
+
+
+def _other_encoding(head: bytes) -> str | None:
+    """The encoding of a text with more than a byte for each letter, if it is one."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    odd, even = set(head[1:_LOOK:2]), set(head[:_LOOK:2])
+    # Without a mark it is known by the nulls beside each letter that ASCII has.
+    by_nulls = {0} in (odd, even) and odd != even
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or by_nulls
+    return "UTF-16" if is_wide else None
+
+
+_LOOK = 64
