@@ -59,11 +59,11 @@ class UnreadableInput(BillgraphError):
 
 
 class UnstatedRelease(BillgraphError):
-    """A release whose file does not say what must be known of it, such as its validity.
+    """A release of which it is not said, or not clearly, what must be known: its validity.
 
     Args:
         source: The name of the file.
-        problem: What is not said.
+        problem: What is not said, or is not clear.
         mend: How to say it.
     """
 

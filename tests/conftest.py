@@ -189,7 +189,7 @@ def shelve(store_path: Path) -> Callable[[Edition, Iterable[Description]], None]
             entries = catalogue(store)
         with layout.writing(), Change(layout) as change:
             shelf = Shelf(change, entries)
-            shelf.put(Entry(edition, "invented.txt", "0" * 64, 0, 0), descriptions)
+            shelf.put(Entry(edition, "invented.txt", frozenset(["0" * 64]), 0, 0), descriptions)
             shelf.close()
 
     return put

@@ -23,6 +23,7 @@ from billgraph.graph.questions.release_diff import (
 )
 from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
 from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
 from billgraph.graph.releases.triples import Entry
 from billgraph.ontology.releases import CODE_SETS
@@ -53,6 +54,12 @@ COLUMNS = (
 )
 
 
+def _layouts() -> str:
+    """What is read, as the last part of a help."""
+    known = dict.fromkeys(layout.what for layout in LAYOUTS)
+    return "\n".join(("\b", "What is read:", *(f"  {what}" for what in known)))
+
+
 @click.group("release")
 def command() -> None:
     """Official code-set releases: add, list, remove, compare.
@@ -69,7 +76,7 @@ def _day(_: click.Context, __: click.Parameter, value: datetime | None) -> date 
 _DAY: Any = click.DateTime(["%Y-%m-%d"])
 
 
-@command.command("add")
+@command.command("add", epilog=_layouts())
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--version", metavar="TEXT", help="The version, where the file does not say it.")
 @click.option(

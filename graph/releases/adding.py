@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from hashlib import file_digest, sha256
+from hashlib import file_digest
 from importlib.resources import as_file, files
 from itertools import chain
 from pathlib import Path
@@ -55,6 +56,7 @@ class AddedRelease:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
+    path: Path
     layout: Layout
     document: Document
     reading: Reading
@@ -66,10 +68,12 @@ def add_releases(
     """Adds releases to a shelf; see `Store.add_releases`."""
     paths = list(named)
     parts, passed_over = _parts(paths)
-    digest = _digest(paths)
-    for edition, members in _editions(parts, given).items():
+    sums = {path: _digest(path) for path in paths}
+    for edition, members in _editions(parts, given, shelf.entries, sums).items():
         before = shelf.entry(edition.iri)
-        if before is not None and (before.edition, before.digest) == (edition, digest):
+        digests = frozenset(sums[part.path] for part in members)
+        # Fewer files than those that made it change nothing either: it has all they say.
+        if before is not None and before.edition == edition and digests <= before.digests:
             yield AddedRelease(before, UNCHANGED)
             continue
         names = ", ".join(dict.fromkeys(part.document.file_name for part in members))
@@ -78,7 +82,7 @@ def add_releases(
         notice = next((part.reading.notice for part in members if part.reading.notice), None)
         descriptions = _descriptions([*members, *_shipped(edition, names)])
         entry, triples = shelf.put(
-            Entry(edition, names, digest, 0, 0, notice=notice), descriptions, progress
+            Entry(edition, names, digests, 0, 0, notice=notice), descriptions, progress
         )
         if not triples:
             raise UnreadableInput(
@@ -166,15 +170,16 @@ def _parts(paths: list[Path]) -> tuple[list[_Part], list[str]]:
     """The documents that hold releases, and the names of those that do not."""
     parts, passed_over = [], []
     for path in paths:
-        known = []
+        known, unknown = [], []
         for document in documents(path):
             layout = recognise(document)
             if layout is None:
-                passed_over.append(document.name)
+                unknown.append(document)
             else:
                 known.append((layout, document))
         if not known:
-            raise _unknown(str(path))
+            raise _unknown(str(path), unknown)
+        passed_over += [document.name for document in unknown]
         best = {
             (layout.code_set, layout.part): layout
             for layout, _ in sorted(known, key=lambda it: LAYOUTS.index(it[0]), reverse=True)
@@ -183,7 +188,7 @@ def _parts(paths: list[Path]) -> tuple[list[_Part], list[str]]:
         for layout, document in known:
             is_again = document.is_workbook and (layout.key, _stem(document)) in texts
             if best[layout.code_set, layout.part] is layout and not is_again:
-                parts.append(_Part(layout, document, layout.read(document)))
+                parts.append(_Part(path, layout, document, layout.read(document)))
             else:
                 passed_over.append(document.name)
     return parts, passed_over
@@ -194,8 +199,13 @@ def _stem(document: Document) -> str:
     return document.file_name.rpartition(".")[0].lower()
 
 
-def _editions(parts: list[_Part], given: Given) -> dict[Edition, list[_Part]]:
-    """Which parts make which edition: a part that names no version goes with one that does."""
+def _editions(
+    parts: list[_Part], given: Given, entries: list[Entry], sums: dict[Path, str]
+) -> dict[Edition, list[_Part]]:
+    """Which parts make which edition: a part that names no version goes with one that does.
+
+    Where it stands alone, and is as it was when it made an edition, it is of that one.
+    """
     found: dict[Edition, list[_Part]] = {}
     by_set: dict[str, list[_Part]] = {}
     for part in parts:
@@ -204,8 +214,17 @@ def _editions(parts: list[_Part], given: Given) -> dict[Edition, list[_Part]]:
         stated = [part for part in members if _states(part.reading)]
         for part in members:
             told = part if _states(part.reading) or not stated else stated[0]
-            found.setdefault(_edition(told, given), []).append(part)
+            made = _made_of(sums[part.path], part.reading.code_set, entries)
+            is_known = made is not None and given == Given() and not _states(told.reading)
+            edition = made if made is not None and is_known else _edition(told, given)
+            found.setdefault(edition, []).append(part)
     return found
+
+
+def _made_of(digest: str, code_set: str, entries: list[Entry]) -> Edition | None:
+    """The edition of a set that a file of that digest made."""
+    made = (it.edition for it in entries if it.edition.code_set == code_set if digest in it.digests)
+    return next(made, None)
 
 
 def _states(reading: Reading) -> bool:
@@ -218,29 +237,55 @@ def _edition(part: _Part, given: Given) -> Edition:
     if valid_from is None:
         raise UnstatedRelease(
             part.document.name,
-            f"does not say from when this {CODE_SETS[reading.code_set].name} is valid",
+            "does not say from when it is valid, as an edition of"
+            f" {CODE_SETS[reading.code_set].name}",
             "say it: --valid-from YYYY-MM-DD",
+        )
+    valid_until = given.valid_until or reading.valid_until
+    if valid_until is not None and valid_until < valid_from:
+        raise UnstatedRelease(
+            part.document.name,
+            f"would be valid from {valid_from} until {valid_until}, which is before",
+            "say it otherwise: --valid-from YYYY-MM-DD, --valid-until YYYY-MM-DD",
         )
     return Edition(
         code_set=reading.code_set,
         version=given.version or reading.version or valid_from.isoformat(),
         valid_from=valid_from,
-        valid_until=given.valid_until or reading.valid_until,
+        valid_until=valid_until,
         is_excerpt=reading.is_excerpt,
     )
 
 
-def _digest(paths: list[Path]) -> str:
-    """SHA-256 of the files, in whatever order they were named."""
-    digests = []
-    for path in paths:
-        with open(path, "rb") as stream:
-            digests.append(file_digest(stream, "sha256").hexdigest())
-    return (
-        digests[0] if len(digests) == 1 else sha256("".join(sorted(digests)).encode()).hexdigest()
+def _digest(path: Path) -> str:
+    with open(path, "rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _unknown(name: str, unknown: list[Document]) -> UnreadableInput:
+    for document in unknown:
+        encoding = _other_encoding(document.head())
+        if encoding is not None:
+            problem = f"is written in {encoding}"
+            return UnreadableInput(document.name, problem, "save it as UTF-8, and add that")
+        if document.is_packed:
+            return UnreadableInput(document.name, "is packed again", "unpack it, and add that")
+    return UnreadableInput(
+        name,
+        "is no release that billgraph reads",
+        "see what it reads: billgraph release add --help",
     )
 
 
-def _unknown(name: str) -> UnreadableInput:
-    known = ", ".join(dict.fromkeys(layout.what for layout in LAYOUTS))
-    return UnreadableInput(name, "is no release that billgraph reads", f"it reads: {known}")
+def _other_encoding(head: bytes) -> str | None:
+    """The encoding of a text with more than a byte for each letter, if it is one."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    odd, even = set(head[1:_LOOK:2]), set(head[:_LOOK:2])
+    # Without a mark it is known by the nulls beside each letter that ASCII has.
+    by_nulls = {0} in (odd, even) and odd != even
+    is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or by_nulls
+    return "UTF-16" if is_wide else None
+
+
+_LOOK = 64

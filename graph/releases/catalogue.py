@@ -37,7 +37,11 @@ def catalogue(engine: Engine) -> list[Entry]:
             }}
         }}"""
     )
-    return ordered(_entry(row) for row in rows)
+    # An edition that several files made has a digest of each, and so a row for each.
+    editions: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        editions.setdefault((row["set"], row["version"]), []).append(row)
+    return ordered(_entry(same) for same in editions.values())
 
 
 def editions_in(engine: Engine) -> list[Edition]:
@@ -117,7 +121,8 @@ def _rank(edition: Edition) -> tuple[bool, date, str]:
     return not edition.is_excerpt, edition.valid_from, edition.version
 
 
-def _entry(row: dict[str, str]) -> Entry:
+def _entry(rows: list[dict[str, str]]) -> Entry:
+    row = rows[0]
     edition = Edition(
         code_set=row["set"],
         version=row["version"],
@@ -129,7 +134,7 @@ def _entry(row: dict[str, str]) -> Entry:
     return Entry(
         edition=edition,
         file=row["file"],
-        digest=row["digest"],
+        digests=frozenset(it["digest"] for it in rows),
         codes=int(row["codes"]),
         links=int(row["links"]),
         is_default=is_true(row["default"]),

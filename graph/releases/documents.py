@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 from billgraph.graph.errors import UnreadableInput
@@ -75,6 +76,11 @@ class Document:
         """The document's first bytes, at most `HEAD_BYTES`."""
         with self.open() as stream:
             return stream.read(HEAD_BYTES)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether its bytes are a gzip or zip file once more."""
+        return not self.is_workbook and self.head().startswith((_GZIP, _ZIP))
 
     def content(self) -> bytes:
         """All of the document's bytes, for formats that cannot be read piece by piece."""
@@ -155,7 +161,11 @@ def documents(path: Path, given: str | None = None) -> Iterator[Document]:
     try:
         if path.is_dir():
             raise UnreadableInput(name, "is a folder", "name the files of the release")
-        size = path.stat().st_size
+        status = path.stat()
+        # A pipe would be waited for, and a file is read more than once.
+        if not S_ISREG(status.st_mode):
+            mend = "write what it holds to a file, and name that"
+            raise UnreadableInput(name, "is no regular file", mend)
         with open(path, "rb") as stream:
             start = stream.read(4)
     except OSError as error:
@@ -166,7 +176,7 @@ def documents(path: Path, given: str | None = None) -> Iterator[Document]:
     if start.startswith(_GZIP):
         stem = path.stem.encode("utf-8", "replace").decode()
         inner = f"{name}!{stem}" if path.suffix.lower() == ".gz" else name
-        yield Document(inner, lambda: _ungzip(path), size)
+        yield Document(inner, lambda: _ungzip(path), status.st_size)
     elif start.startswith((_ZIP, _EMPTY_ZIP)):
         yield from _zipped(path, name)
     else:

@@ -159,10 +159,11 @@ def peek(document: Document, count: int = PREAMBLE) -> list[tuple[int, list[str]
     if document.is_workbook:
         return [row for rows in _sheets(document, None) for row in islice(rows, count)]
     head = document.head()
-    whole = head if len(head) < HEAD_BYTES else head[: head.rfind(b"\n") + 1]
+    whole = head if len(head) < HEAD_BYTES else head[: max(map(head.rfind, (b"\n", b"\r"))) + 1]
     text = _decoded(whole)
     try:
-        return list(islice(_parsed(document, io.StringIO(text), _delimiter(text)), count))
+        rows = _parsed(document, io.StringIO(text, newline=""), _delimiter(text))
+        return list(islice(rows, count))
     except UnreadableInput:
         return []
 
@@ -170,7 +171,7 @@ def peek(document: Document, count: int = PREAMBLE) -> list[tuple[int, list[str]
 def lines(document: Document) -> Iterator[tuple[int, str]]:
     """Reads a text line by line: the number of each, from 1, and the line without its end."""
     with document.open() as stream:
-        for number, line in enumerate(_text(stream), 1):
+        for number, line in enumerate(_without_nulls(document, _text(stream)), 1):
             yield number, line.rstrip("\r\n")
 
 
@@ -186,7 +187,7 @@ def _sheets(document: Document, delimiter: str | None) -> Iterator[Iterator[tupl
 def _lines(document: Document, delimiter: str | None) -> Iterator[tuple[int, list[str]]]:
     sign = delimiter or _delimiter(_decoded(document.head()))
     with document.open() as stream:
-        yield from _parsed(document, _text(stream), sign)
+        yield from _parsed(document, _without_nulls(document, _text(stream)), sign)
 
 
 def _parsed(
@@ -293,6 +294,19 @@ def _delimiter(text: str) -> str:
 
 def _text(stream: io.BufferedIOBase | object) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, "utf-8-sig", errors=_LATIN, newline="")  # type: ignore[arg-type]
+
+
+def _without_nulls(document: Document, text: Iterable[str]) -> Iterator[str]:
+    """Refuses a text with null characters: it is damaged, and they are not seen when shown."""
+    for number, line in enumerate(text, 1):
+        if "\0" in line:
+            raise UnreadableInput(
+                document.name,
+                "has a null character, as no text has",
+                "nothing was taken; get the file from its publisher again",
+                number,
+            )
+        yield line
 
 
 def _decoded(data: bytes) -> str:

@@ -39,8 +39,8 @@ class Entry:
 
     Attributes:
         edition: The edition.
-        file: The name of the file that it was read from.
-        digest: SHA-256 of the file, hexadecimal.
+        file: The names of the files that it was read from.
+        digests: SHA-256 of each of these files, hexadecimal.
         codes: How many codes it describes.
         links: How many links it states.
         is_default: Whether the default graph holds what it says.
@@ -49,7 +49,7 @@ class Entry:
 
     edition: Edition
     file: str
-    digest: str
+    digests: frozenset[str]
     codes: int
     links: int
     is_default: bool = True
@@ -73,7 +73,7 @@ def _described(entry: Entry) -> Description:
         ("bg:isExcerpt", edition.is_excerpt),
         ("bg:codeCount", entry.codes),
         ("bg:linkCount", entry.links),
-        ("bg:digest", entry.digest),
+        *(("bg:digest", digest) for digest in sorted(entry.digests)),
         ("dcterms:source", entry.file),
         ("dcterms:publisher", edition.set.publisher),
         ("dcterms:rights", entry.notice or edition.set.licence),

@@ -29,7 +29,7 @@ def sheets(document: Document) -> Iterator[Iterator[tuple[int, list[str]]]]:
     Raises:
         UnreadableInput: When the workbook is damaged, or unpacks to too much.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
     data = document.content()
     try:
@@ -42,6 +42,12 @@ def sheets(document: Document) -> Iterator[Iterator[tuple[int, list[str]]]]:
                 (line, [_text(cell) for cell in row])
                 for line, row in enumerate(sheet.iter_rows(), first)
             )
+    except WorksheetNotFound as error:
+        raise UnreadableInput(
+            document.name,
+            f"its sheet {str(error)!r} is missing",
+            "nothing was taken; get the file from its publisher again",
+        ) from error
     except (*_DAMAGE, CalamineError, OSError, ValueError) as error:
         raise UnreadableInput(
             document.name,

@@ -42,5 +42,5 @@ class Document:
         self._size += len(triples)
 
     def text(self) -> bytes:
-        """The document, without what comes after its last graph."""
+        """The document as TriG."""
         return "".join((" .\n".join((*self._union, "")), *self._graphs)).encode()

@@ -10,6 +10,7 @@ edition of an official code set stands in it while it is the set's latest; see
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable
 from contextlib import suppress
@@ -18,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import (
     DefaultGraph,
-    Literal,
     NamedNode,
     Quad,
     QuerySolutions,
@@ -27,6 +27,7 @@ from pyoxigraph import (
     parse,
 )
 
+from billgraph.graph.store.anew import is_most, is_plain, kept
 from billgraph.graph.store.aside import aside_in
 from billgraph.graph.store.document import Document
 from billgraph.graph.store.name_draft import NameDraft
@@ -70,7 +71,7 @@ class Draft:
         self._before_it = None if base is None else Store.read_only(str(base))
         if self._before_it is not None:
             self._before_it.backup(str(quads))
-        self._folder = quads
+        self._target = self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
         self._before = sum(self._sizes())
@@ -162,6 +163,10 @@ class Draft:
         self._write()
         self._wait()
         self._alters(graph)
+        if is_most(self._store, name, CHUNK):
+            self._aside.discard(name)
+            self._write_anew_without(name)
+            return
         self._leave_union(name, successor)
         self._aside.discard(name)
         self._remove(self._store.quads_for_pattern(None, None, None, name))
@@ -215,6 +220,9 @@ class Draft:
         self.close()
         for log in self._folder.glob("LOG*"):
             log.unlink()
+        if self._folder != self._target:
+            shutil.rmtree(self._target)
+            self._folder.rename(self._target)
 
     def _settle(self, loading: Iterable[Future[None]]) -> None:
         for future in loading:
@@ -318,9 +326,7 @@ class Draft:
         """
         for graph in self._store.named_graphs():
             for quad in self._store.quads_for_pattern(None, None, None, graph):
-                # A blank node would be another one in the document.
-                terms = quad.subject, quad.object, graph
-                if all(isinstance(term, NamedNode | Literal) for term in terms):
+                if is_plain(quad):
                     return f"{graph} {{ {quad.triple} . }}\n".encode()
         return b""
 
@@ -341,6 +347,25 @@ class Draft:
             self._store.remove(quad)
         for quad in unsaid:
             self._store.remove(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+
+    def _write_anew_without(self, graph: NamedNode) -> None:
+        """Goes on with another database, into which all but one graph is loaded."""
+        old, before = self._store, self._folder
+        self._folder = before.with_name(f"{before.name}-anew")
+        self._store = Store(str(self._folder))
+        self._before = 0
+        for name, plain, other in kept(old, self._store, graph):
+            stands = name not in self._aside
+            union = [Quad(*it.triple) for it in other if stands]
+            self._store.bulk_extend([*other, *union])
+            triples = [str(quad.triple) for quad in plain]
+            min(self._documents, key=len).add(name.value, triples, in_union=stands)
+            self._count(len(plain))
+        self._write()
+        self._wait()
+        if before != self._target:
+            del old
+            shutil.rmtree(before)
 
     def _leave_union(self, graph: NamedNode, successor: str | None) -> None:
         """Removes from the default graph what only this graph says there."""

@@ -50,7 +50,7 @@ def test_a_code_that_is_missing_from_a_complete_edition_is_missing(
 
     def put(change: Change) -> None:
         shelf = Shelf(change, catalogue(informed))
-        shelf.put(Entry(edition, "x", "d", 0, 0), [concept(icd("M34.0"), "Sclerosis")])
+        shelf.put(Entry(edition, "x", frozenset("d"), 0, 0), [concept(icd("M34.0"), "Sclerosis")])
         shelf.close()
 
     informed._change(put)

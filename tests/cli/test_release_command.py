@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from billgraph.graph.releases.formats import LAYOUTS
+
 Billgraph = Callable[..., Any]
 
 NO_RELEASE = str(Path(__file__).with_name("test_links_command.py"))
@@ -100,3 +102,24 @@ def test_trouble_is_one_line_with_its_status(
     assert (result.status, result.out) == (status, "")
     assert said in result.err
     assert result.err.count("\n") == 1
+
+
+def test_a_table_without_its_first_day_is_told_so_in_one_sentence(
+    billgraph: Billgraph, tmp_path: Path
+) -> None:
+    path = tmp_path / "modifiers.csv"
+    path.write_text("mod_code,mod_type,mod_category,mod_description\nQX,HCPCS,,Invented\n")
+    result = billgraph("release", "add", path)
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        f"billgraph: {path}: does not say from when it is valid, as an edition of CPT and HCPCS"
+        " modifiers; say it: --valid-from YYYY-MM-DD\n"
+    )
+
+
+def test_the_help_that_an_unknown_file_leads_to_names_every_layout(billgraph: Billgraph) -> None:
+    assert billgraph("release", "add", NO_RELEASE).err.endswith(
+        "see what it reads: billgraph release add --help\n"
+    )
+    text = billgraph("release", "add", "--help").out
+    assert not [layout.what for layout in LAYOUTS if f"  {layout.what}\n" not in text]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph import Store
-from billgraph.graph.errors import NothingFound, UnreadableInput
+from billgraph.graph.errors import NothingFound, UnreadableInput, UnstatedRelease
 from billgraph.graph.releases.catalogue import catalogue, standing
 from billgraph.graph.releases.model import Edition
+from billgraph.ontology.systems import SYSTEMS
 
 OLD, NEW = "1.0", "2.0"
 
@@ -112,10 +113,7 @@ def test_a_changed_file_of_one_version_replaces_it(store: Store, tmp_path: Path)
 def test_a_part_of_an_edition_is_refused_where_it_would_lose_the_other_parts(
     store: Store, tmp_path: Path
 ) -> None:
-    table = tmp_path / "ra_dx_to_cc_2026.csv"
-    table.write_text("diagnosis_code,cc,model_name\nA0103,115,CMS-HCC ESRD Model V21\n")
-    names = tmp_path / "ra_labels_2026.csv"
-    names.write_text("cc,label,model_domain,model_version\nHCC115,Some lungs,ESRD,V21\n")
+    table, names = parts_of_hcc(tmp_path)
     store.add_releases(table)
     before = triples(store)
     with pytest.raises(UnreadableInput, match=r"ra_dx_to_cc_2026\.csv said of it would be lost"):
@@ -125,6 +123,61 @@ def test_a_part_of_an_edition_is_refused_where_it_would_lose_the_other_parts(
     assert store.ask('ASK { icd10cm:A01.03 ?p ?category . ?category skos:prefLabel "Some lungs" }')
     store.remove_release("hcc", "2026")
     assert [it.status for it in store.add_releases(names)] == ["added"]
+
+
+def parts_of_hcc(folder: Path) -> tuple[Path, Path]:
+    """Two files of one edition, which say different things of the same categories."""
+    table = folder / "ra_dx_to_cc_2026.csv"
+    table.write_text("diagnosis_code,cc,model_name\nA0103,115,CMS-HCC ESRD Model V21\n")
+    names = folder / "ra_labels_2026.csv"
+    names.write_text("cc,label,model_domain,model_version\nHCC115,Some lungs,ESRD,V21\n")
+    return table, names
+
+
+def test_an_unchanged_part_of_an_edition_changes_nothing(store: Store, tmp_path: Path) -> None:
+    files = parts_of_hcc(tmp_path)
+    store.add_releases(*files)
+    before = triples(store)
+    for again in (files[:1], files[1:], files[::-1]):
+        assert [it.status for it in store.add_releases(*again)] == ["unchanged"]
+    assert triples(store) == before
+
+
+def test_a_changed_part_of_an_edition_is_refused(store: Store, tmp_path: Path) -> None:
+    table, names = parts_of_hcc(tmp_path)
+    store.add_releases(table, names)
+    before = triples(store)
+    names.write_text(names.read_text().replace("Some lungs", "Other lungs"))
+    with pytest.raises(UnreadableInput, match=r"ra_dx_to_cc_2026\.csv said of it would be lost"):
+        store.add_releases(names)
+    assert triples(store) == before
+    assert [it.status for it in store.add_releases(table, names)] == ["replaced"]
+
+
+def test_an_unchanged_part_needs_not_say_again_what_another_part_said(
+    store: Store, tmp_path: Path
+) -> None:
+    system = tmp_path / "places.json"
+    system.write_text(
+        f'{{"resourceType": "CodeSystem", "url": "{SYSTEMS["pos"].fhir_uri}",'
+        ' "version": "20300102", "concept": [{"code": "03", "display": "School"}]}'
+    )
+    table = tmp_path / "places.csv"
+    table.write_text("pos_code,pos_type,pos_name\n03,Non-Facility,School\n")
+    store.add_releases(system, table)
+    assert [it.status for it in store.add_releases(table)] == ["unchanged"]
+    table.write_text("pos_code,pos_type,pos_name\n03,Facility,School\n")
+    with pytest.raises(UnstatedRelease, match="does not say from when it is valid"):
+        store.add_releases(table)
+
+
+def test_editions_that_were_added_together_are_unchanged_each_by_itself(
+    store: Store, tmp_path: Path
+) -> None:
+    old = release(tmp_path, OLD, valid_from="2024-01-01", _1111="Name")
+    new = release(tmp_path, NEW, valid_from="2025-01-01", _1111="Name")
+    store.add_releases(old, new)
+    assert [it.status for it in store.add_releases(old)] == ["unchanged"]
 
 
 def test_of_several_files_all_are_added_or_none(store: Store, tmp_path: Path) -> None:

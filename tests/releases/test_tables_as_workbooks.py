@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from billgraph.graph import open_store
+from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import documents
 from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.model import Description
@@ -116,3 +117,17 @@ def test_of_a_table_that_a_zip_holds_as_text_and_as_workbook_the_text_is_taken(
         (added,) = store.add_releases(path)
     assert added.entry.file == f"{name}.TXT"
     assert added.passed_over == (f"{path}!{name}.xlsx",)
+
+
+def test_a_sheet_that_is_missing_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "codes.xlsx"
+    whole = zipfile.ZipFile(io.BytesIO(workbook("Code,Name\nA000,Cholera\n")))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in whole.namelist():
+            if "sheet" not in name.rpartition("/")[2]:
+                archive.writestr(name, whole.read(name))
+    with (
+        open_store(tmp_path / "store") as store,
+        pytest.raises(UnreadableInput, match=r"codes\.xlsx: its sheet '.+' is missing"),
+    ):
+        store.add_releases(path)

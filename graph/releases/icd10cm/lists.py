@@ -19,7 +19,7 @@ from billgraph.ontology.iris import concept_iri
 from billgraph.ontology.systems import SYSTEMS
 
 _AGAIN = "nothing was taken; get the file from its publisher again"
-_REPEATED = "rows that repeat another word for word"
+_REPEATED = "the same row again"
 _CATEGORY = 3
 
 
