@@ -202,12 +202,26 @@ def _zipped(path: Path, name: str) -> Iterator[Document]:
     if len(entries) > MOST_FILES:
         problem = f"holds {len(entries):,} files, too many for a release"
         raise UnreadableInput(name, problem, "unpack it, and add the files of the release")
+    _check_entries(name, entries)
     for entry in entries:
         inner = f"{name}!{entry.filename}"
         document = Document(inner, _opener(path, entry), entry.compress_size)
         if document.head().startswith(_ZIP):
             document = _inner_workbook(document)
         yield document
+
+
+def _check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
+    """Refuses entries of one name, and such as lie over each other, as those of a bomb do."""
+    names, end = set(), 0
+    for entry in sorted(entries, key=lambda it: it.header_offset):
+        if entry.filename in names:
+            raise _damaged(name, f"it has two files named {entry.filename}")
+        if entry.header_offset < end:
+            raise _damaged(name, f"{entry.filename} lies over another file in it")
+        names.add(entry.filename)
+        # 30 bytes come before the name (PKWARE, APPNOTE.TXT, section 4.3.7).
+        end = entry.header_offset + 30 + entry.compress_size
 
 
 def _opener(path: Path, entry: zipfile.ZipInfo) -> Callable[[], BinaryIO]:

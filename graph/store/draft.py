@@ -17,15 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pyoxigraph import (
-    DefaultGraph,
-    NamedNode,
-    Quad,
-    QuerySolutions,
-    RdfFormat,
-    Store,
-    parse,
-)
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from billgraph.graph.store.anew import is_most, is_plain, kept
 from billgraph.graph.store.aside import aside_in

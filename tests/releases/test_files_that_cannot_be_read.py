@@ -113,3 +113,21 @@ def test_a_table_is_read_whatever_ends_its_lines(
     path.write_text(end.join(("diagnosis_code,cc,model_name", *lines, "")), newline="")
     (found,) = billgraph("release", "add", path, "-f", "json").json
     assert found["codes"] == rows
+
+
+def test_a_zip_with_two_files_of_one_name_is_refused(refused: Callable[..., str]) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(NAME, TABLE)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr(NAME, TABLE)
+    assert f"two files named {NAME}" in refused(stream.getvalue(), name="twice.zip")
+
+
+def test_a_zip_whose_files_lie_over_each_other_is_refused(refused: Callable[..., str]) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("one.csv", TABLE)
+        archive.writestr("two.csv", TABLE)
+        archive.getinfo("two.csv").header_offset = archive.getinfo("one.csv").header_offset
+    assert "two.csv lies over another file" in refused(stream.getvalue(), name="over.zip")
