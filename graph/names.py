@@ -96,6 +96,14 @@ class NameIndex(ABC):
     def near(self, word: str) -> list[tuple[int, str]]:
         """The words of names near to a folded word, with their distance, the nearest first."""
 
+    @abstractmethod
+    def stated(self, code: Code) -> list[tuple[str, int]]:
+        """What sources call a code, and how many call it so; official names are left out.
+
+        Returns:
+            The names, that of most sources first.
+        """
+
 
 def fit_of_name(name: str, terms: Terms) -> int | None:
     """How a name fits the words that are looked for, or None where it does not.

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
+from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.questions.neighbours import batches, values
+from billgraph.graph.questions.neighbours import values
 from billgraph.graph.questions.wording import disagree
+from billgraph.graph.statements import literal
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
 
@@ -24,30 +27,69 @@ class Named:
         name: The name.
         count: How many pages give it.
         source: The name of one of them.
-        last: The name of another of them, or of the same where there is one.
     """
 
     name: str
     count: int
     source: str
-    last: str
 
 
 def other_names(page: Page, rows: list[Row], facts: Facts) -> Iterator[tuple[Row, Named]]:
     """For each of some rows the commonest name of other pages that cannot be right beside its."""
-    names = _names([row.code for row in rows], facts)
+    elsewhere = _elsewhere.setdefault(facts, _Elsewhere(facts.engine))
     for row in rows:
-        named = next(_others(page, row, names[row.code.iri]), None)
+        named = elsewhere.named_otherwise(row, page.source)
         if named is not None:
             yield row, named
 
 
-def _others(page: Page, row: Row, names: Iterable[Named]) -> Iterator[Named]:
-    for named in names:
-        if named.source == named.last == page.source:
-            continue
-        if row.label is not None and disagree(row.label, named.name):
-            yield named
+class _Elsewhere:
+    """What pages call codes: the index of names tells it, and few pages are looked for in it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._names: dict[Code, list[tuple[str, int]]] = {}
+        self._sources: dict[tuple[Code, str], list[str]] = {}
+
+    def named_otherwise(self, row: Row, source: str) -> Named | None:
+        if row.label is None:
+            return None
+        for name, count in self._stated(row.code):
+            if disagree(row.label, name):
+                others = [it for it in self._pages(row.code, name) if it != source]
+                if others:
+                    return Named(name, count, min(others))
+        return None
+
+    def _stated(self, code: Code) -> list[tuple[str, int]]:
+        if code not in self._names:
+            _bound(self._names)
+            self._names[code] = self._engine.names().stated(code)
+        return self._names[code]
+
+    def _pages(self, code: Code, name: str) -> list[str]:
+        """Two of the pages that give a code a name, or fewer where there are not so many."""
+        key = code, name
+        if key not in self._sources:
+            _bound(self._sources)
+            # Few are looked for: a common code stands on thousands of pages.
+            rows = self._engine.select(
+                f"""SELECT DISTINCT ?source {{
+                    ?statement rdf:object <{code.iri}> ; bg:statedLabel {literal(name)} ;
+                        prov:wasDerivedFrom ?page .
+                    ?page bg:sourceName ?source .
+                }} LIMIT 2"""
+            )
+            self._sources[key] = [row["source"] for row in rows]
+        return self._sources[key]
+
+
+def _bound(kept: dict[Any, Any]) -> None:
+    if len(kept) >= _KEPT:
+        kept.clear()
+
+
+_elsewhere: WeakKeyDictionary[Facts, _Elsewhere] = WeakKeyDictionary()
 
 
 def silent_pages(page: Page, codes: tuple[Code, ...], facts: Facts) -> Iterator[tuple[Code, str]]:
@@ -80,33 +122,3 @@ def silent_pages(page: Page, codes: tuple[Code, ...], facts: Facts) -> Iterator[
         code = Code.from_iri(row["code"])
         if code is not None and row["page"] not in excused and row["source"] != page.source:
             yield code, row["source"]
-
-
-_found: WeakKeyDictionary[Facts, dict[str, tuple[Named, ...]]] = WeakKeyDictionary()
-
-
-def _names(codes: Iterable[Code], facts: Facts) -> dict[str, tuple[Named, ...]]:
-    """The names that pages give some codes, by the IRI of the code; asked for at once."""
-    kept = _found.setdefault(facts, {})
-    iris = dict.fromkeys(code.iri for code in codes)
-    wanted = [iri for iri in iris if iri not in kept]
-    if len(kept) + len(wanted) > _KEPT:
-        kept.clear()
-        wanted = list(iris)
-    for batch in batches(wanted):
-        found: dict[str, list[Named]] = {iri: [] for iri in batch}
-        rows = facts.engine.select(
-            f"""SELECT ?code ?name (COUNT(DISTINCT ?page) AS ?count)
-                       (MIN(?source) AS ?first) (MAX(?source) AS ?last) {{
-                {values("code", batch)}
-                ?statement rdf:object ?code ; bg:statedLabel ?name ;
-                    prov:wasDerivedFrom ?page .
-                ?page bg:sourceName ?source .
-            }} GROUP BY ?code ?name"""
-        )
-        for row in rows:
-            named = Named(row["name"], int(row["count"]), row["first"], row["last"])
-            found[row["code"]].append(named)
-        for iri, names in found.items():
-            kept[iri] = tuple(sorted(names, key=lambda it: (-it.count, it.name)))
-    return {iri: kept[iri] for iri in iris}

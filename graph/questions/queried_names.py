@@ -58,6 +58,18 @@ class QueriedNames(NameIndex):
         """See `NameIndex.near`."""
         return nearest(word, self._vocabulary)
 
+    def stated(self, code: Code) -> list[tuple[str, int]]:
+        """See `NameIndex.stated`."""
+        rows = self._engine.select(
+            f"""SELECT ?name (COUNT(DISTINCT ?source) AS ?sources) {{
+                {{ ?statement rdf:object <{code.iri}> ; bg:statedLabel ?name ;
+                    prov:wasDerivedFrom ?source }}
+                UNION {{ ?source bg:about <{code.iri}> ; dcterms:title ?name }}
+            }} GROUP BY ?name"""
+        )
+        found = [(row["name"], int(row["sources"])) for row in rows]
+        return sorted(found, key=lambda it: (-it[1], it[0]))
+
     @cached_property
     def _vocabulary(self) -> list[tuple[str, int]]:
         words = {word for row in self._names("") for word in searchable(row["name"])}

@@ -29,7 +29,7 @@ from billgraph.graph.names import (
     Terms,
     fit_of_name,
 )
-from billgraph.graph.words import allowed_edits, nearest
+from billgraph.graph.words import allowed_edits, code_part, nearest
 from billgraph.ontology.codes import Code
 from billgraph.ontology.systems import SYSTEMS
 
@@ -125,6 +125,15 @@ class IndexedNames(NameIndex):
             [len(word) - reach, len(word) + reach],
         )
         return nearest(word, vocabulary)
+
+    def stated(self, code: Code) -> list[tuple[str, int]]:
+        """See `NameIndex.stated`."""
+        return self._rows(
+            "SELECT text, sources FROM code JOIN name ON name.code = code.id"
+            " WHERE part = ? AND system = ? AND value = ? AND NOT official AND text IS NOT NULL"
+            " ORDER BY sources DESC, text",
+            [code_part(code.value), ORDER.index(code.system), code.value],
+        )
 
     def _rows(self, query: str, values: list[Any]) -> list[Any]:
         import sqlite3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from billgraph.graph import Store, open_store
+from billgraph.graph import Code, Store, open_store
 from billgraph.graph.errors import DamagedStore, StoreNotWritable
 from billgraph.graph.questions.queried_names import QueriedNames
 from billgraph.graph.store import draft, name_file, name_writing
@@ -246,3 +246,13 @@ def test_a_store_in_a_folder_with_odd_signs_has_an_index(store_path: Path, tmp_p
     with open_store(odd) as store:
         assert isinstance(store.names(), name_file.IndexedNames)
         assert store.find("pain").total == 2
+
+
+def test_what_sources_call_a_code_is_the_same_with_the_index_and_without(
+    store: Store, tmp_path: Path
+) -> None:
+    store.add_files(page(tmp_path, "Fat graft", "CR(E)ST"), page(tmp_path, "Fat", "CREST", "b.txt"))
+    for code in (Code("icd10cm", "M34.1"), Code("cpt", "0489T"), Code("icd10cm", "M34.9")):
+        told = store.names().stated(code)
+        assert told == QueriedNames(store).stated(code)
+    assert len(store.names().stated(Code("icd10cm", "M34.1"))) >= 2
