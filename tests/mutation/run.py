@@ -69,7 +69,8 @@ def configuration(folder: str, tests: list[str]) -> str:
             # A store that was open keeps threads, which a fork of its process would miss.
             "process_isolation": "forkserver",
             "use_git_change_detection": False,
-            # In seconds and of the clock: a busy machine must not pass for a test that noticed.
+            # Seconds beside what the tests took before: on a busy machine one that is only slow
+            # is less often taken for one that noticed.
             "timeout_constant": 20.0,
         },
         "tool.pytest.ini_options": {
