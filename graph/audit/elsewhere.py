@@ -104,17 +104,19 @@ def silent_pages(page: Page, codes: tuple[Code, ...], facts: Facts) -> Iterator[
     )
     if not about:
         return
-    # Three questions that begin at a code or at a few pages: as one with FILTER NOT EXISTS
-    # it takes ten times as long, and the longer the more pages there are.
+    # Three questions that begin at a few pages, each of which is a graph: as one with FILTER NOT
+    # EXISTS it takes ten times as long, and a code may be named by thousands of others.
+    pages = values("page", {row["page"] for row in about})
     heard = facts.engine.select(
         f"""SELECT DISTINCT ?page {{
-            ?statement rdf:object <{page.procedure.iri}> ;
-                rdf:predicate <{RELATIONS["procedure"].iri}> ; prov:wasDerivedFrom ?page .
+            {pages} GRAPH ?page {{
+                ?other <{RELATIONS["procedure"].iri}> <{page.procedure.iri}>
+            }}
         }}"""
     )
     unknown = facts.engine.select(
         f"""SELECT ?page {{
-            {values("page", {row["page"] for row in about})} ?page bg:missing "procedure" .
+            {pages} ?page bg:missing "procedure" .
         }}"""
     )
     excused = {row["page"] for row in (*heard, *unknown)}

@@ -35,7 +35,7 @@ class Rule(ABC):
 
     Class attributes:
         id: Its name, in words joined by hyphens.
-        severity: How bad its findings are, if they do not say otherwise.
+        severity: How bad its findings are, if they do not say otherwise; none is worse.
         title: What it looks for, in one line.
         rests_on: The official text or layout that it rests on: document, publisher, date.
         matters: Why it matters for a claim.

@@ -10,6 +10,7 @@ import pytest
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.audit.audit import audit
 from billgraph.graph.audit.model import ERROR, INFO, WARNING, Finding
+from billgraph.graph.audit.rules import rule
 from billgraph.graph.bundled import bundled_pages
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.ontology.codes import Code
@@ -182,3 +183,11 @@ def test_no_rule_knows_the_bundled_code() -> None:
             code, _, _ = line.partition("#")
             is_told = '"""' in code or ">>>" in code or "'" in code or '"' in code
             assert is_told or "0489T" not in code or "Example" in code or "Measured" not in code
+
+
+def test_no_finding_is_worse_than_its_rule_says(found: dict[str, list[Finding]]) -> None:
+    order = (ERROR, WARNING, INFO)
+    findings = [it for some in found.values() for it in some]
+    assert {it.severity for it in findings} == set(order)
+    for finding in findings:
+        assert order.index(finding.severity) >= order.index(rule(finding.rule).severity)
