@@ -8,7 +8,7 @@ answers in the same order.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from billgraph.graph.words import parts, searchable
@@ -97,11 +97,12 @@ class NameIndex(ABC):
         """The words of names near to a folded word, with their distance, the nearest first."""
 
     @abstractmethod
-    def stated(self, code: Code) -> list[tuple[str, int]]:
-        """What sources call a code, and how many call it so; official names are left out.
+    def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
+        """What sources call codes, and how many call each so; official names are left out.
 
         Returns:
-            The names, that of most sources first.
+            The names of each code, that of most sources first and equal ones by the alphabet;
+            an empty list where no source names it.
         """
 
 

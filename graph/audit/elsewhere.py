@@ -64,7 +64,7 @@ class _Elsewhere:
     def _stated(self, code: Code) -> list[tuple[str, int]]:
         if code not in self._names:
             _bound(self._names)
-            self._names[code] = self._engine.names().stated(code)
+            self._names |= self._engine.names().stated([code])
         return self._names[code]
 
     def _pages(self, code: Code, name: str) -> list[str]:

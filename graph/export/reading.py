@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from billgraph.graph.engine import Engine
-from billgraph.graph.export.model import BROADER, Edge, Node, Said, node_of
+from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, Said, node_of
 from billgraph.graph.questions.hierarchy import official_names
 from billgraph.graph.questions.neighbours import batches, values
+from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import RELEASES, expand
 from billgraph.ontology.relations import KIND_OF, RELATIONS
 
@@ -111,28 +112,13 @@ class Reader:
         """Describes codes and groups."""
         for batch in batches(iris):
             official = official_names(self._engine, batch)
-            stated = self._stated(batch)
-            for iri in batch:
-                node = node_of(iri)
-                if node is not None:
-                    names = stated.get(iri, {})
-                    ordered = sorted(names, key=lambda name: (-names[name], name))
-                    yield replace(node, label=official.get(iri), names=tuple(ordered))
-
-    def _stated(self, iris: list[str]) -> dict[str, dict[str, int]]:
-        counts: dict[str, dict[str, int]] = {}
-        for pattern in (
-            "?who rdf:object ?code ; bg:statedLabel ?name",
-            "?who bg:about ?code ; dcterms:title ?name",
-        ):
-            query = f"""SELECT ?code ?name (COUNT(DISTINCT ?who) AS ?count) {{
-                {values("code", iris)} {pattern}
-            }} GROUP BY ?code ?name"""
-            for row in self._engine.select(query):
-                if "code" in row:
-                    names = counts.setdefault(row["code"], {})
-                    names[row["name"]] = names.get(row["name"], 0) + int(row["count"])
-        return counts
+            nodes = [node for node in map(node_of, batch) if node is not None]
+            codes = {node.iri: Code(node.system, node.code) for node in nodes if node.kind != GROUP}
+            stated = self._engine.names().stated(list(codes.values()))
+            for node in nodes:
+                said = stated[codes[node.iri]] if node.iri in codes else []
+                names = tuple(name for name, _ in said)
+                yield replace(node, label=official.get(node.iri), names=names)
 
     def edges(self, found: Found, *, with_statements: bool) -> Iterator[Edge]:
         """Makes edges of what was found."""

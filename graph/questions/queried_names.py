@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from billgraph.graph.names import (
     best,
     fit_of_name,
 )
+from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.official import any_name_pattern, within
 from billgraph.graph.statements import literal
 from billgraph.graph.words import code_part, letters, nearest, parts, searchable
@@ -58,17 +60,16 @@ class QueriedNames(NameIndex):
         """See `NameIndex.near`."""
         return nearest(word, self._vocabulary)
 
-    def stated(self, code: Code) -> list[tuple[str, int]]:
+    def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
         """See `NameIndex.stated`."""
-        rows = self._engine.select(
-            f"""SELECT ?name (COUNT(DISTINCT ?source) AS ?sources) {{
-                {{ ?statement rdf:object <{code.iri}> ; bg:statedLabel ?name ;
-                    prov:wasDerivedFrom ?source }}
-                UNION {{ ?source bg:about <{code.iri}> ; dcterms:title ?name }}
-            }} GROUP BY ?name"""
-        )
-        found = [(row["name"], int(row["sources"])) for row in rows]
-        return sorted(found, key=lambda it: (-it[1], it[0]))
+        counts: dict[str, Counter[str]] = {code.iri: Counter() for code in codes}
+        for batch in batches(counts):
+            for row in self._engine.select(_stated(batch)):
+                if "code" in row:  # an endpoint may give a row of no groups
+                    counts[row["code"]][row["name"]] = int(row["sources"])
+        return {
+            code: sorted(counts[code.iri].items(), key=lambda it: (-it[1], it[0])) for code in codes
+        }
 
     @cached_property
     def _vocabulary(self) -> list[tuple[str, int]]:
@@ -120,6 +121,14 @@ def _among(iris: list[str]) -> str:
     # Virtuoso 7 takes a list of one for an equation, on which its compiler fails in a union.
     listed = iris if len(iris) > 1 else iris * 2
     return f"FILTER (?code IN ({', '.join(f'<{iri}>' for iri in listed)}))"
+
+
+def _stated(iris: list[str]) -> str:
+    return f"""SELECT ?code ?name (COUNT(DISTINCT ?source) AS ?sources) {{
+        {values("code", iris)}
+        {{ ?statement rdf:object ?code ; bg:statedLabel ?name ; prov:wasDerivedFrom ?source }}
+        UNION {{ ?source bg:about ?code ; dcterms:title ?name }}
+    }} GROUP BY ?code ?name"""
 
 
 def _query(engine: Engine, *, codes: str = "", filters: str = "") -> str:

@@ -92,12 +92,14 @@ class Card(Tabular):
         return self.standing.validity.status
 
 
-def show(engine: Engine, text: str) -> Card:
+def show(engine: Engine, text: str, *, most_names: int | None = None) -> Card:
     """Collects what is known of one code.
 
     Args:
         engine: The store that is asked.
         text: The code, as people type it.
+        most_names: Where sources name the code more often than that, what they call it is
+            left out; None leaves nothing out. A common modifier is named by thousands.
 
     Returns:
         The card.
@@ -126,13 +128,21 @@ def show(engine: Engine, text: str) -> Card:
         system=SYSTEMS[code.system],
         label=min(row["label"] for row in labels) if labels else None,
         label_release=asked.release(named[0]) if named else None,
-        names=(*_titles(pages), *_stated(engine, code)),
+        names=()
+        if _is_over(engine, code, most_names)
+        else (*_titles(pages), *_stated(engine, code)),
         links=tuple(_counts(engine, code)),
         pages=pages,
         standing=standing(asked),
         sections=sections(asked),
         date=engine.date,
     )
+
+
+def _is_over(engine: Engine, code: Code, most: int | None) -> bool:
+    if most is None:
+        return False
+    return sum(count for _, count in engine.names().stated([code])[code]) > most
 
 
 def _titles(pages: tuple[Page, ...]) -> list[StatedName]:

@@ -9,7 +9,7 @@ misspelt ones, and the codes are plain tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,8 +126,11 @@ class IndexedNames(NameIndex):
         )
         return nearest(word, vocabulary)
 
-    def stated(self, code: Code) -> list[tuple[str, int]]:
+    def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
         """See `NameIndex.stated`."""
+        return {code: self._stated(code) for code in codes}
+
+    def _stated(self, code: Code) -> list[tuple[str, int]]:
         return self._rows(
             "SELECT text, sources FROM code JOIN name ON name.code = code.id"
             " WHERE part = ? AND system = ? AND value = ? AND NOT official AND text IS NOT NULL"

@@ -13,6 +13,9 @@ from billgraph.graph.export.model import GROUP, NODE_KINDS, Edge, Node
 CARDS = 300
 """How many codes get their whole card; the others have their names and links."""
 
+NAMES = 100
+"""Up to so many names of a code are told with the source and the line of each."""
+
 _TEXTS = (
     ("service_type", "Service type"),
     ("site_of_service", "Site of service"),
@@ -92,7 +95,7 @@ def _card(engine: Engine, curie: str) -> dict[str, Any]:
     from billgraph.graph.questions.show import show
 
     try:
-        card = show(engine, curie)
+        card = show(engine, curie, most_names=NAMES)
     except (CodeError, NothingFound):
         return {}
     facts = [("status", card.status)]
@@ -101,8 +104,8 @@ def _card(engine: Engine, curie: str) -> dict[str, Any]:
         for section in card.sections
         for fact in section.facts
     ]
-    return {
-        "names": [{"name": it.name, "source": it.source, "line": it.line} for it in card.names],
+    names = [{"name": it.name, "source": it.source, "line": it.line} for it in card.names]
+    return ({"names": names} if names else {}) | {
         "facts": facts,
         "texts": [
             (f"{title} ({page.source})", getattr(page, name))
