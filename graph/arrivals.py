@@ -15,6 +15,7 @@ from billgraph.graph.engine import Engine
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, PageFile, find_pages, load
+from billgraph.graph.questions.neighbours import batches
 from billgraph.graph.questions.stored_page import stored_digest, stored_page
 from billgraph.graph.statements import Stated, iri_of, page_names, page_triples
 
@@ -118,8 +119,7 @@ def arrivals(
         yield from (_read(engine, stdin, file) for file in files)
         return
     begin = partial(_reading, engine.path, engine.generation)
-    parts = iter(lambda: list(islice(files, PART)), [])
-    for found in shared_out(begin, parts, jobs):
+    for found in shared_out(begin, batches(files, PART), jobs):
         yield from found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import islice
 
 from billgraph.graph.audit.accepting import RowKey, finding_key, part, row_key
 from billgraph.graph.audit.facts import Facts
@@ -21,6 +20,7 @@ from billgraph.graph.audit.rule import CODE, NAME, Rule
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page, Row
+from billgraph.graph.questions.neighbours import batches
 from billgraph.ontology.codes import Code
 
 BATCH = 20
@@ -93,8 +93,7 @@ class Auditor:
 
     def reports(self, pages: Iterable[Page]) -> Iterator[Report]:
         """Gives one report a page."""
-        rest = iter(pages)
-        while batch := list(islice(rest, BATCH)):
+        for batch in batches(pages, BATCH):
             self._facts.prepare(batch)
             yield from map(self._report, batch)
 

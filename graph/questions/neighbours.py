@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 from billgraph.graph.engine import Engine
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KINDS, RELATIONS
 
+T = TypeVar("T")
+
 BATCH = 300
 """How many codes one query asks for."""
 
 
-def batches(items: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
+def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """Parts items into lists of at most `size`.
 
     Example:

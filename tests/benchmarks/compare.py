@@ -17,14 +17,12 @@ import re
 import shlex
 import shutil
 import statistics
-import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from measure import RESULTS, Cost, cost, machine, ratio, table, write_part
+from measure import Cost, cost, machine, ratio, report, table, tell
 from peers import PEERS
 from peers.asking import HERE, PASS, Limit, Times, cold, expected, warm
 from peers.data import SIZES, Size, build
@@ -34,11 +32,6 @@ from peers.questions import QUESTIONS
 from releases import size as size_on_disk
 
 BILLGRAPH = "billgraph"
-
-
-def tell(text: str) -> None:
-    """Says on standard error how far the run is."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def loaded(peer: Peer, data: Data) -> Cost | None:
@@ -175,11 +168,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the data there for another run")
     parser.add_argument("--write", action="store_true", help="write into RESULTS.md")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="billgraph-") as temporary:
-        text = document(options, options.folder or Path(temporary))
-    print(text)
-    if options.write:
-        write_part(RESULTS, {"peers": text})
+    report("peers", document, options)
 
 
 def document(options: argparse.Namespace, folder: Path) -> str:

@@ -13,8 +13,6 @@ import argparse
 import json
 import shutil
 import statistics
-import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,7 +21,18 @@ from typing import Any
 
 from commands import QUESTIONS, asked
 from generate import write_pages
-from measure import RESULTS, Cost, cost, machine, package, ratio, store_format, table, write_part
+from measure import (
+    Cost,
+    cost,
+    count_triples,
+    machine,
+    package,
+    ratio,
+    report,
+    store_format,
+    table,
+    tell,
+)
 from releases import size as size_on_disk
 from run import BILLGRAPH, NOTHING
 
@@ -62,18 +71,6 @@ STEPS = (
     Step("pages"),
 )
 
-COUNT = """
-import sys
-from billgraph.graph import open_store
-with open_store(sys.argv[1]) as store:
-    print(store.count_triples())
-"""
-
-
-def tell(text: str) -> None:
-    """Says on standard error how far the run is."""
-    print(text, file=sys.stderr, flush=True)
-
 
 def build(folder: Path, reference: Path, pages: int) -> list[dict[str, Any]]:
     """Builds the store, but for the steps that an earlier run has done; what each step cost."""
@@ -109,7 +106,7 @@ def _add(step: Step, store: Path, reference: Path, folder: Path, pages: int) -> 
 
 
 def _record(name: str, spent: Cost, store: Path) -> dict[str, Any]:
-    triples = int(cost([sys.executable, "-c", COUNT, str(store)]).out)
+    triples = count_triples(store)
     figures = {"wall": spent.wall, "processor": spent.processor, "peak": spent.peak}
     return {"name": name, "triples": triples, "bytes": size_on_disk(store), **figures}
 
@@ -276,13 +273,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="keep the store there for another run")
     parser.add_argument("--write", action="store_true", help="write into RESULTS.md")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="billgraph-") as temporary:
-        folder = options.folder or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        text = document(options, folder)
-    print(text)
-    if options.write:
-        write_part(RESULTS, {"full": text})
+    report("full", document, options)
 
 
 if __name__ == "__main__":

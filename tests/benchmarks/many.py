@@ -14,15 +14,13 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from generate import LIMIT, page_text, write_pages
-from measure import RESULTS, Cost, cost, machine, package, ratio, table, write_part
+from measure import Cost, cost, count_triples, machine, package, ratio, report, table, tell
 from releases import size as size_on_disk
 from run import BILLGRAPH
 
@@ -49,11 +47,6 @@ from billgraph.graph import open_store
 with open_store(sys.argv[1]) as store:
     store.add_files(sys.argv[2], jobs=int(sys.argv[3]))
 """
-
-
-def tell(text: str) -> None:
-    """Says on standard error how far the run is."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def added(store: Path, pages: Path, every: int) -> tuple[list[list[float]], Cost]:
@@ -154,7 +147,7 @@ def document(options: argparse.Namespace, folder: Path) -> str:
         "count": options.count,
         "machine": machine(),
         "versions": ", ".join(f"{it} {package(it)}" for it in ("billgraph", "pyoxigraph")),
-        "triples": int(subprocess.check_output([sys.executable, "-c", COUNT, str(full)])),
+        "triples": count_triples(full),
         "gib": size_on_disk(full) / 2**30,
         "wall": spent.wall,
         "peak": spent.peak,
@@ -166,13 +159,6 @@ def document(options: argparse.Namespace, folder: Path) -> str:
     found["one"] = one_more(full, small, folder, options.rounds)
     return TEXT.format(**found)
 
-
-COUNT = """
-import sys
-from billgraph.graph import open_store
-with open_store(sys.argv[1]) as store:
-    print(store.count_triples())
-"""
 
 TEXT = """\
 ## Many pages
@@ -213,13 +199,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     """Runs the command line."""
     options = parser().parse_args()
-    with tempfile.TemporaryDirectory(prefix="billgraph-") as temporary:
-        folder = options.folder or Path(temporary)
-        folder.mkdir(parents=True, exist_ok=True)
-        text = document(options, folder)
-    print(text)
-    if options.write:
-        write_part(RESULTS, {"many": text})
+    report("many", document, options)
 
 
 if __name__ == "__main__":

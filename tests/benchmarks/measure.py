@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -106,6 +108,43 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The median of the ratios, round by round as far as both were asked."""
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=False))
+
+
+COUNT = """
+import sys
+from billgraph.graph import open_store
+with open_store(sys.argv[1]) as store:
+    print(store.count_triples())
+"""
+
+
+def tell(text: str) -> None:
+    """Says on standard error how far the run is."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def count_triples(store: Path) -> int:
+    """How many triples a store has."""
+    return int(cost([sys.executable, "-c", COUNT, str(store)]).out)
+
+
+def report(
+    part: str, document: Callable[[argparse.Namespace, Path], str], options: argparse.Namespace
+) -> None:
+    """Prints what a script measured, and writes it into RESULTS.md where that is asked for.
+
+    Args:
+        part: The name of the part of RESULTS.md.
+        document: Measures, in a folder, and gives the text.
+        options: ``folder``, where the folder is to be kept, ``write``, and the script's own.
+    """
+    with tempfile.TemporaryDirectory(prefix="billgraph-") as temporary:
+        folder = options.folder or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        text = document(options, folder)
+    print(text)
+    if options.write:
+        write_part(RESULTS, {part: text})
 
 
 def write_part(path: Path, parts: Mapping[str, str]) -> None:
