@@ -76,7 +76,8 @@ def _named(path: str | None) -> Store | Endpoint:
     return _open(path)
 
 
-def on_disk(path: str | None, *, and_endpoint: bool = False) -> Store:
+@contextmanager
+def on_disk(path: str | None, *, and_endpoint: bool = False) -> Iterator[Store]:
     """Opens the store for a command that changes or needs the one on disk.
 
     Args:
@@ -90,7 +91,8 @@ def on_disk(path: str | None, *, and_endpoint: bool = False) -> Store:
             " 'billgraph push --endpoint URL'",
             context,
         )
-    return _open(path)
+    with _open(path) as store, watched(store):
+        yield store
 
 
 def named_endpoint() -> Endpoint:

@@ -1,10 +1,11 @@
-"""Watching over a question that takes long, for the one damage that no error ends.
+"""Watching over a command that takes long, for the one damage that no error ends.
 
 Where a block of a table in the store is damaged, Oxigraph gives the same error again and
 again, and a query that counts or groups collects it until the memory ends. Opening a store
 holds only its small files against what was written; so a command whose memory grows has the
-rest held against it too, beside the question. To read all files of a large store takes longer
-than most questions, so that time alone is no reason for it.
+rest held against it too, beside its work. To read all files of a large store takes longer
+than most questions, so that time alone is no reason for it. A change that is ended so leaves
+the store as it was, as one that is killed does.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from billgraph.cli.errors import STORE_TROUBLE, one_line
@@ -38,12 +39,12 @@ def own_process() -> None:
 
 @contextmanager
 def watched(store: Store) -> Iterator[Store]:
-    """Ends the process, with one line, where a long question is asked of damaged files.
+    """Ends the process, with one line, where a long command works on damaged files.
 
     It does nothing where the command runs within another program.
 
     Args:
-        store: The store that is asked, and not changed, in the block.
+        store: The store that is asked or changed in the block.
     """
     done = threading.Event()
     if _owned:
@@ -72,14 +73,19 @@ def _memory() -> int | None:
 
 
 def _verify(store: Store, done: threading.Event) -> None:
-    try:
-        store.verify()
-    except DamagedStore as error:
-        if not done.is_set():
-            # The question cannot be stopped otherwise: it is deep within Oxigraph.
-            sys.stderr.write(f"billgraph: {one_line(error)}\n")
-            sys.stderr.flush()
-            os._exit(STORE_TROUBLE)
-    except (StoreError, ValueError):
-        # It was closed, or taken away, meanwhile; who asks it is told so.
-        return
+    # Where it was closed, or taken away, meanwhile, who works on it is told so.
+    with suppress(StoreError, ValueError):
+        read = store.generation
+        try:
+            store.verify()
+        except DamagedStore as error:
+            # After a change, the files that were read may be gone.
+            if not done.is_set() and store.generation == read:
+                _end(error)
+
+
+def _end(error: DamagedStore) -> None:
+    """Ends the process: what it does cannot be stopped otherwise, deep within Oxigraph."""
+    sys.stderr.write(f"billgraph: {one_line(error)}\n")
+    sys.stderr.flush()
+    os._exit(STORE_TROUBLE)

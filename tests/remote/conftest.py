@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,11 +12,12 @@ from typing import Any
 import pytest
 from faults.servers import (
     HOST,
-    START_SECONDS,
-    free_port,
+    Server,
+    empty_server,
     oxigraph_program,
     oxigraph_server,
-    running,
+    virtuoso_programs,
+    virtuoso_server,
 )
 
 from billgraph.graph import Endpoint, open_endpoint
@@ -33,117 +32,42 @@ def _nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NETRC", str(tmp_path / "no-netrc"))
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running SPARQL server."""
-
-    name: str
-    query: str
-    update: str
-    graph_store: str
-    user: str = ""
-    password: str = ""
-
-    def log_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        if self.user:
-            monkeypatch.setenv("BILLGRAPH_ENDPOINT_USER", self.user)
-            monkeypatch.setenv("BILLGRAPH_ENDPOINT_PASSWORD", self.password)
-
-
 @pytest.fixture(scope="session")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Oxigraph's server, in memory, with the union as its default graph."""
     program = oxigraph_program()
     if program is None:
         pytest.skip("Oxigraph's server is not installed: pip install oxigraph")
-    with oxigraph_server(program, tmp_path_factory.mktemp("oxigraph")) as base:
-        yield Server("oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
-
-
-VIRTUOSO = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = {host}:{sql}
-DisableUnixSocket = 1
-ServerThreads = 10
-CheckpointInterval = 0
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-DirsAllowed = .
-[HTTPServer]
-ServerPort = {host}:{http}
-ServerRoot = .
-ServerThreads = 5
-[SPARQL]
-ResultSetMaxRows = 2000
-"""
+    with oxigraph_server(program, tmp_path_factory.mktemp("oxigraph")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Virtuoso 7, in a folder of its own; its administrator alone may change anything."""
-    program, console = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    if program is None or console is None:
+    programs = virtuoso_programs()
+    if programs is None:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
-    folder = tmp_path_factory.mktemp("virtuoso")
-    sql, http, password = free_port(), free_port(), "a pass:word"
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(host=HOST, sql=sql, http=http))
-    base = f"http://{HOST}:{http}"
-    command = [program, "+foreground", "+configfile", "virtuoso.ini"]
-    with running(command, http, folder):
-        statement = f"user_set_password('dba', '{password}');"
-        subprocess.run(
-            [console, f"{HOST}:{sql}", "dba", "dba", f"exec={statement}"],
-            check=True,
-            capture_output=True,
-            timeout=START_SECONDS,
-        )
-        yield Server(
-            "virtuoso",
-            f"{base}/sparql",
-            f"{base}/sparql-auth",
-            f"{base}/sparql-graph-crud-auth",
-            "dba",
-            password,
-        )
+    with virtuoso_server(programs, tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
 def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
     """Each real server in turn, with its user and password in the environment."""
     found: Server = request.getfixturevalue(request.param)
-    found.log_in(monkeypatch)
+    for name, value in found.environment.items():
+        monkeypatch.setenv(name, value)
     return found
 
 
 @pytest.fixture
-def empty(server: Any) -> Iterator[Any]:
+def empty(server: Server) -> Iterator[Endpoint]:
     """The endpoint, without what an earlier test left there."""
     with open_endpoint(server.query) as endpoint:
-        _clear(server, endpoint)
+        empty_server(server)
         yield endpoint
-        _clear(server, endpoint)
-
-
-def _clear(server: Any, endpoint: Any) -> None:
-    from billgraph.graph.remote.address import Address
-    from billgraph.graph.remote.targets import Updates
-
-    graphs = endpoint.select(
-        'SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER STRSTARTS(STR(?g), "https://w3id") }'
-    )
-    updates = Updates(endpoint.client, Address.parse(server.update))
-    for row in graphs:
-        updates.drop(row["g"])
-    updates.finish()
+        empty_server(server)
 
 
 @dataclass

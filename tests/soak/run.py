@@ -15,11 +15,18 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from faults.disks import can_mount
-from faults.servers import oxigraph_program, oxigraph_server
+from faults.servers import (
+    Server,
+    oxigraph_program,
+    oxigraph_server,
+    virtuoso_programs,
+    virtuoso_server,
+)
 from faults.trials import FAULTS, MOUNTING, trial
 from faults.world import World
 
@@ -29,7 +36,7 @@ def main() -> int:
     print(f"seed {options.seed}", flush=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="billgraph-soak-")))
-        world = _world(stack, folder)
+        world = World(folder, tuple(_servers(stack, folder)))
         return _run(world, _faults(folder, options.faults), options)
 
 
@@ -43,13 +50,18 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _world(stack: ExitStack, folder: Path) -> World:
-    program = oxigraph_program()
-    if program is None:
-        print("no push: Oxigraph's server is not installed (pip install oxigraph)")
-        return World(folder)
-    (folder / "server").mkdir()
-    return World(folder, stack.enter_context(oxigraph_server(program, folder / "server")))
+def _servers(stack: ExitStack, folder: Path) -> Iterator[Server]:
+    """The servers that are installed, each running until the stack is closed."""
+    for name in ("oxigraph", "virtuoso"):
+        (folder / name).mkdir()
+    if (program := oxigraph_program()) is not None:
+        yield stack.enter_context(oxigraph_server(program, folder / "oxigraph"))
+    else:
+        print("no push to Oxigraph: its server is not installed (pip install oxigraph)")
+    if (programs := virtuoso_programs()) is not None:
+        yield stack.enter_context(virtuoso_server(programs, folder / "virtuoso", rows=1_000_000))
+    else:
+        print("no push to Virtuoso: apt-get install virtuoso-opensource-7-bin")
 
 
 def _faults(folder: Path, wished: list[str]) -> list[str]:

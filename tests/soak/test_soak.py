@@ -21,8 +21,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     if program is None:
         yield World(folder)
         return
-    with oxigraph_server(program, tmp_path_factory.mktemp("server")) as address:
-        yield World(folder, address)
+    with oxigraph_server(program, tmp_path_factory.mktemp("server")) as server:
+        yield World(folder, (server,))
 
 
 @pytest.fixture
@@ -39,7 +39,9 @@ def operation(world: World, name: str) -> Operation:
     return found[name]
 
 
-@pytest.mark.parametrize("name", ["release add", "backup over another", "restore", "push"])
+@pytest.mark.parametrize(
+    "name", ["release add", "backup over another", "restore", "push to Oxigraph"]
+)
 def test_a_killed_command_is_either_not_there_or_complete(world: World, name: str) -> None:
     kill(world, operation(world, name), random.Random(name))
 

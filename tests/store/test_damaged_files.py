@@ -200,17 +200,19 @@ def test_a_store_whose_marker_is_lost_is_replaced_by_its_backup(
 
 PROGRAM = (sys.executable, "-c", "from billgraph.cli.main import main; main()")
 COUNTS = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
+COPY = f"INSERT {{ GRAPH <urn:mine> {{ ?p <urn:n> ?n }} }} WHERE {{ {{ {COUNTS} }} }}"
 
 
-def test_a_question_that_would_collect_the_errors_of_damaged_tables_ends_with_one_line(
-    store_path: Path,
+@pytest.mark.parametrize("query", [(COUNTS,), ("--update", COPY)])
+def test_a_query_that_would_collect_the_errors_of_damaged_tables_ends_with_one_line(
+    store_path: Path, query: tuple[str, ...]
 ) -> None:
     for table in store_path.glob("generations/*/quads/*.sst"):
         size = table.stat().st_size
         if size > 20_000:  # what the store reads when it is opened lies in smaller ones
             flip(table, size // 5)
     done = subprocess.run(
-        [*PROGRAM, "--store", str(store_path), "sparql", COUNTS],
+        [*PROGRAM, "--store", str(store_path), "sparql", *query],
         capture_output=True,
         text=True,
         timeout=60,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,11 +10,67 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from billgraph.graph import open_endpoint
+from billgraph.graph.remote.address import Address
+from billgraph.graph.remote.targets import Updates
+from billgraph.ontology.iris import BASE
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 """How long a server may take until it answers."""
+
+OURS = f'FILTER STRSTARTS(STR(?g), "{BASE}")'
+"""Of the graphs of a server, those that billgraph made."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running SPARQL server: where it takes what, and who may change it."""
+
+    name: str
+    query: str
+    update: str
+    graph_store: str
+    user: str = ""
+    password: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What billgraph needs in its environment to log in."""
+        if not self.user:
+            return {}
+        return {
+            "BILLGRAPH_ENDPOINT_USER": self.user,
+            "BILLGRAPH_ENDPOINT_PASSWORD": self.password,
+        }
+
+
+@contextmanager
+def logged_in(server: Server) -> Iterator[None]:
+    """Puts the user and the password into this process's environment, for a block."""
+    before = {name: os.environ.get(name) for name in server.environment}
+    os.environ.update(server.environment)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def empty_server(server: Server) -> None:
+    """Drops the graphs that billgraph made there; Virtuoso has others, which it needs."""
+    query = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} {OURS} }}"
+    with logged_in(server), open_endpoint(server.query) as endpoint:
+        updates = Updates(endpoint.client, Address.parse(server.update))
+        for row in endpoint.select(query):
+            updates.drop(row["g"])
+        updates.finish()
 
 
 def free_port() -> int:
@@ -59,9 +116,77 @@ def oxigraph_program() -> str | None:
 
 
 @contextmanager
-def oxigraph_server(program: str, folder: Path) -> Iterator[str]:
-    """Oxigraph's server in memory, with the union as its default graph; gives its address."""
+def oxigraph_server(program: str, folder: Path) -> Iterator[Server]:
+    """Oxigraph's server in memory, with the union as its default graph."""
     port = free_port()
     command = [program, "serve", "--bind", f"{HOST}:{port}", "--union-default-graph"]
     with running(command, port, folder):
-        yield f"http://{HOST}:{port}"
+        base = f"http://{HOST}:{port}"
+        yield Server("Oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
+
+
+VIRTUOSO = """\
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = {host}:{sql}
+DisableUnixSocket = 1
+ServerThreads = 10
+CheckpointInterval = 0
+NumberOfBuffers = 4000
+MaxDirtyBuffers = 3000
+DirsAllowed = .
+[HTTPServer]
+ServerPort = {host}:{http}
+ServerRoot = .
+ServerThreads = 5
+[SPARQL]
+ResultSetMaxRows = {rows}
+"""
+
+
+def virtuoso_programs() -> tuple[str, str] | None:
+    """Virtuoso's server and its console; None where one of them is not installed."""
+    server, console = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    return (server, console) if server and console else None
+
+
+@contextmanager
+def virtuoso_server(
+    programs: tuple[str, str], folder: Path, *, rows: int = 2000
+) -> Iterator[Server]:
+    """Virtuoso 7, in a folder of its own; its administrator alone may change anything.
+
+    Args:
+        programs: What `virtuoso_programs` found.
+        folder: An empty folder.
+        rows: How many rows an answer has at most; it is cut there, as public servers do.
+    """
+    program, console = programs
+    sql, http, password = free_port(), free_port(), "a pass:word"
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(host=HOST, sql=sql, http=http, rows=rows))
+    command = [program, "+foreground", "+configfile", "virtuoso.ini"]
+    with running(command, http, folder):
+        statement = f"user_set_password('dba', '{password}');"
+        subprocess.run(
+            [console, f"{HOST}:{sql}", "dba", "dba", f"exec={statement}"],
+            check=True,
+            capture_output=True,
+            timeout=START_SECONDS,
+        )
+        base = f"http://{HOST}:{http}"
+        yield Server(
+            "Virtuoso",
+            f"{base}/sparql",
+            f"{base}/sparql-auth",
+            f"{base}/sparql-graph-crud-auth",
+            "dba",
+            password,
+        )

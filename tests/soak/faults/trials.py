@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from billgraph.graph.store.store import restore
 from billgraph.ontology.iris import BASE
 from faults.disks import remount, small_disk_at, used
 from faults.processes import LIMITED, Ended, wait_for
+from faults.servers import OURS, Server, empty_server, logged_in
 from faults.world import Known, Operation, State, World, state, strangers
 
 STORE_TROUBLE = 4
@@ -78,7 +78,8 @@ def kill(world: World, operation: Operation, rng: random.Random) -> Told:
     """Kills a command at a moment anywhere in its length, or about when it makes the switch."""
     known = world.know(operation)
     world.reset()
-    _empty(world)
+    if operation.server is not None:
+        empty_server(operation.server)
     path = world.changed(operation)
     seen = set(path.glob("generations/*/*"))
     at_the_end = operation.changes is not None and rng.random() < 1 / 3
@@ -105,28 +106,26 @@ def _again(world: World, operation: Operation, known: Known) -> None:
         return
     ended = world.run(*operation.arguments)
     assert ended.status == 0, ended
-    if operation.changes is None:
-        _equals_endpoint(world)
+    if operation.server is not None:
+        _equals_endpoint(world, operation.server)
     else:
         path = world.changed(operation)
         assert state(path) == known.after
         assert strangers(path) == []
 
 
-def _empty(world: World) -> None:
-    if world.server is not None:
-        headers = {"Content-Type": "application/sparql-update"}
-        request = urllib.request.Request(f"{world.server}/update", b"DROP ALL", headers)
-        urllib.request.urlopen(request).close()
-
-
-def _equals_endpoint(world: World) -> None:
+def _equals_endpoint(world: World, server: Server) -> None:
     def quad(row: dict[str, str]) -> tuple[str, ...]:
-        # At an endpoint, a blank node has a name made of its label.
-        return tuple(row[name].removeprefix(f"{BASE}genid/") for name in "gspo")
+        # At an endpoint, a blank node has a name made of its label; Virtuoso has 1 for true.
+        *names, value = (row[name].removeprefix(f"{BASE}genid/") for name in "gspo")
+        return *names, {"true": "1", "false": "0"}.get(value, value)
 
-    query = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
-    with open_store(world.store) as store, open_endpoint(f"{world.server}/query") as endpoint:
+    query = f"SELECT ?g ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }} {OURS} }}"
+    with (
+        logged_in(server),
+        open_store(world.store) as store,
+        open_endpoint(server.query) as endpoint,
+    ):
         aside = {name.value for name in aside_in(store.oxigraph)}
         here = {quad(row) for row in store.select(query) if row["g"] not in aside}
         there = {quad(row) for row in endpoint.select(query)}

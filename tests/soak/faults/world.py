@@ -13,6 +13,7 @@ from billgraph.graph import open_store
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.iris import expand
 from faults.processes import Ended, Running
+from faults.servers import Server
 
 MANY = 150
 FEW = 12
@@ -32,11 +33,16 @@ class State:
 
 @dataclass(frozen=True)
 class Operation:
-    """A command, and the store that it changes: `store`, `backup` or none."""
+    """A command, and the store that it changes: `store`, `backup` or none.
+
+    Attributes:
+        server: The server that it changes.
+    """
 
     name: str
     arguments: tuple[str, ...]
     changes: str | None = "store"
+    server: Server | None = None
 
 
 @dataclass
@@ -55,11 +61,11 @@ class World:
 
     Args:
         folder: An empty folder.
-        server: The address of an Oxigraph server, which the operation `push` needs.
+        servers: Servers on loopback, each of which `push` sends the store to.
     """
 
     folder: Path
-    server: str | None = None
+    servers: tuple[Server, ...] = ()
     known: dict[str, Known] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,6 +112,8 @@ class World:
             return str(self._file(*names))
 
         copy = "INSERT { GRAPH <urn:mine> { ?s skos:note ?o } } WHERE { ?s skos:prefLabel ?o }"
+        counted = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
+        counts = f"INSERT {{ GRAPH <urn:mine> {{ ?p skos:note ?n }} }} WHERE {{ {{ {counted} }} }}"
         found = [
             Operation("add one", ("add", of("new.txt"))),
             Operation("add many", ("add", of("many"))),
@@ -115,13 +123,14 @@ class World:
             Operation("release add", ("release", "add", of("nucc_taxonomy_251.csv"))),
             Operation("release remove", ("release", "remove", "nucc")),
             Operation("update", ("sparql", "--update", copy)),
+            Operation("update with counts", ("sparql", "--update", counts)),
             Operation("backup", ("backup", str(self.trial / "new-backup")), "new-backup"),
             Operation("backup over another", ("backup", str(self.backup)), "backup"),
             Operation("restore", ("restore", str(self.backup))),
         ]
-        if self.server is not None:
-            address = ("--endpoint", f"{self.server}/query", "--to-update", f"{self.server}/update")
-            found.append(Operation("push", ("push", *address), None))
+        for server in self.servers:
+            address = ("--endpoint", server.query, "--to-update", server.update)
+            found.append(Operation(f"push to {server.name}", ("push", *address), None, server))
         return found
 
     @property
@@ -155,6 +164,8 @@ class World:
 
     def start(self, *arguments: object, code: str = "") -> Running:
         environment = {"BILLGRAPH_STORE": str(self.store), "TMPDIR": str(self.temporary)}
+        for server in self.servers:
+            environment |= server.environment
         return Running(environment, *arguments, code=code)
 
     def run(self, *arguments: object, code: str = "") -> Ended:
