@@ -70,6 +70,8 @@ class Facts:
         """Asks at once for all that the rules will want to know of some pages."""
         codes = {page.procedure: None for page in pages}
         codes |= {row.code: None for page in pages for row in page.rows}
+        for kept in (self._nodes, self._passed, self._rows, self._about):
+            kept.make_room(len(codes))
         self._load_above([code.iri for code in codes])
         self._load_rows([code.iri for code in codes if code.kind == "procedure"])
         self._load_passed([code.iri for code in codes if self._misses(code)])
@@ -357,7 +359,11 @@ class _Kept(dict[str, T], Generic[T]):
 
     def __init__(self, size: int) -> None:
         super().__init__()
-        self._size = size
+        self._size = self._least = size
+
+    def make_room(self, count: int) -> None:
+        """Keeps so many entries that are wanted together, beside as many as ever."""
+        self._size = self._least + count
 
     def __setitem__(self, key: str, value: T) -> None:
         # Half of them at once: to look for the oldest one each time would take longer.
