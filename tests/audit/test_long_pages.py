@@ -1,4 +1,4 @@
-"""A page with far more rows than any real one is audited like the others, in a time that fits it."""
+"""A page with far more rows than any real one is audited in a time that fits its length."""
 
 from __future__ import annotations
 
