@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, ClassVar
 
 from pyoxigraph import Literal
 
@@ -49,7 +51,14 @@ def sources(engine: Engine) -> Sources:
         ...     [(s.source, s.procedure.curie, s.statements) for s in sources(store)]
         [('0489T.txt', 'cpt:0489T', 36)]
     """
-    return Sources(_sources(engine, _ANY))
+    listed = engine.kept("sources", partial(_listed, engine))
+    return Sources(_source(row, row["statements"]) for row in listed)
+
+
+def _listed(engine: Engine, kept: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    if kept is not None:
+        return kept
+    return [{**asdict(it), "procedure": it.procedure.iri} for it in _sources(engine, _ANY)]
 
 
 def find_sources(engine: Engine, name: str) -> list[Source]:
@@ -112,7 +121,7 @@ def _codes(text: str) -> tuple[Code, ...]:
         return ()
 
 
-def _source(row: dict[str, str], statements: int) -> Source:
+def _source(row: Mapping[str, Any], statements: int) -> Source:
     procedure = Code.from_iri(row["procedure"])
     assert procedure is not None, f"the store has a page about {row['procedure']}"
     return Source(row["source"], procedure, row.get("title"), statements, row["page"])

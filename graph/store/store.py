@@ -280,11 +280,11 @@ class Store(Changes):
             self._editions = super().editions()
         return self._editions
 
-    def kept(self, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """See `Engine.kept`; the counts lie beside the generation."""
+    def kept(self, what: str, find: Callable[[T | None], T]) -> T:
+        """See `Engine.kept`; what is kept lies beside the generation."""
         from billgraph.graph.store.counts import kept
 
-        return kept(self.generation, count)
+        return kept(self.generation, what, find)
 
     # Other libraries
 
