@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from billgraph.graph.names import (
     BY_CODE,
     CODE_PART,
     CODE_PREFIX,
+    DOTTED_PART,
     EXACT_CODE,
     EXACT_NAME,
     LAST_WORD_BEGUN,
@@ -104,6 +106,8 @@ class IndexedNames(NameIndex):
         if not tests:
             return Hits((), 0)
         values = [_ALL if limit is None else limit, *(value for *_, value in tests)]
+        if terms.dotted:
+            values.append(terms.dotted)
         rows = self._rows(_query(terms, tests), values)
         return Hits(tuple(self._entry(terms, *row[1:]) for row in rows), rows[0][0] if rows else 0)
 
@@ -213,14 +217,23 @@ _IN_NAMES = f"""SELECT code, id,
     FROM name_words JOIN name ON id = name_words.rowid WHERE {{test}}"""  # noqa: S608
 
 _IN_WORDS = "name_words MATCH ?{place}"
+_HAS_DOT = "iif(instr(lower(value), ?{place}) {where}, {fit}, {otherwise})"
 _IN_ENDS = "code.id IN (SELECT rowid FROM code_ends WHERE code_ends MATCH ?{place})"
 
 
 def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
-    """The query for what the tests find; their values are its parameters from 2 on."""
+    """The query for what the tests find; their values are its parameters from 2 on.
+
+    The one after them is the part of a code with its dot, where it was asked for with one.
+    """
+    fits = {fit: str(fit) for fit, *_ in tests}
+    if terms.dotted:
+        has_dot = partial(_HAS_DOT.format, place=len(tests) + 2, otherwise=CODE_PART)
+        fits[CODE_PREFIX] = has_dot(where="= 1", fit=CODE_PREFIX)
+        fits[CODE_PART] = has_dot(where="> 0", fit=DOTTED_PART)
     entries = [
         (_IN_CODES if fit in BY_CODE else _IN_NAMES).format(
-            fit=fit, test=test.format(place=place), count=len(terms.words)
+            fit=fits[fit], test=test.format(place=place), count=len(terms.words)
         )
         for place, (fit, test, _) in enumerate(tests, 2)
     ]
