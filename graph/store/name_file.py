@@ -31,7 +31,7 @@ from billgraph.graph.names import (
     Terms,
     fit_of_name,
 )
-from billgraph.graph.words import allowed_edits, code_part, nearest
+from billgraph.graph.words import allowed_edits, code_part, letters_left, nearest
 from billgraph.ontology.codes import Code
 from billgraph.ontology.systems import SYSTEMS
 
@@ -124,9 +124,11 @@ class IndexedNames(NameIndex):
     def near(self, word: str) -> list[tuple[int, str]]:
         """See `NameIndex.near`."""
         reach = allowed_edits(word)
+        left = letters_left(word)
+        has_some = " OR ".join(["letters & ? = ?"] * len(left))
         vocabulary = self._rows(
-            "SELECT text, letters FROM word WHERE length BETWEEN ? AND ?",
-            [len(word) - reach, len(word) + reach],
+            f"SELECT text, letters FROM word WHERE length BETWEEN ? AND ? AND ({has_some})",  # noqa: S608
+            [len(word) - reach, len(word) + reach, *(it for it in left for _ in range(2))],
         )
         return nearest(word, vocabulary)
 
