@@ -168,3 +168,11 @@ class Engine(ABC):
         from billgraph.graph.questions.queried_names import QueriedNames
 
         return QueriedNames(self)
+
+    def names_within(self, editions: Collection[str]) -> NameIndex | None:  # noqa: ARG002
+        """The index of what pages and some editions call codes, where one can be had.
+
+        Args:
+            editions: The IRIs of the editions.
+        """
+        return None

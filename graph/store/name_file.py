@@ -54,14 +54,18 @@ ORDER = tuple(SYSTEMS)
 """The code systems; a system's place is its number in the tables."""
 
 
-def open_names(generation: Path) -> IndexedNames | None:
+def open_names(generation: Path, name: str = NAMES) -> IndexedNames | None:
     """Opens the index of a generation.
+
+    Args:
+        generation: The folder of the generation.
+        name: The name of the file in it.
 
     Returns:
         The index; None where there is none that this Python can read: its SQLite
         may lack FTS5.
     """
-    path = generation / NAMES
+    path = generation / name
     if not path.exists():
         return None
     try:

@@ -163,7 +163,7 @@ class Store(Changes):
         self._held: BinaryIO | None = None
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
-        self._names: IndexedNames | None = None
+        self._names: dict[str, IndexedNames | None] = {}
         self._editions: Mapping[str, Edition] | None = None
         self._open()
 
@@ -268,11 +268,21 @@ class Store(Changes):
 
     def names(self) -> NameIndex:
         """The index of names beside the quads; without one, they are asked for by SPARQL."""
-        if self._names is None and self._quads is not None and self._generation is not None:
-            from billgraph.graph.store.name_file import open_names
+        return self._opened_names() or super().names()
 
-            self._names = open_names(self._generation)
-        return self._names or super().names()
+    def names_within(self, editions: Collection[str]) -> NameIndex | None:
+        """See `Engine.names_within`; the index lies beside the generation from then on."""
+        from billgraph.graph.store.dated_names import names_within
+
+        name = names_within(self, editions)
+        return None if name is None else self._opened_names(name)
+
+    def _opened_names(self, name: str = "") -> IndexedNames | None:
+        if self._names.get(name) is None and self._quads is not None:
+            from billgraph.graph.store.name_file import NAMES, open_names
+
+            self._names[name] = open_names(self.generation, name or NAMES)
+        return self._names.get(name)
 
     def editions(self) -> Mapping[str, Edition]:
         """See `Engine.editions`; those of one generation stay the same."""
@@ -334,9 +344,10 @@ class Store(Changes):
         """Closes the store; closing twice is no error."""
         self._quads = None
         self._editions = None
-        if self._names is not None:
-            self._names.close()
-            self._names = None
+        for names in self._names.values():
+            if names is not None:
+                names.close()
+        self._names.clear()
         if self._held is not None:
             self._held.close()
             self._held = None
