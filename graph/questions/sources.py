@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from billgraph.graph.answers.answer import Several
 from billgraph.graph.engine import Engine
@@ -80,7 +81,8 @@ def find_sources(engine: Engine, name: str) -> list[Source]:
     text = name.encode("utf-8", "replace").decode()
     named = _sources(engine, f"?page bg:sourceName {Literal(text)}")
     if not named and name.startswith(PAGES):
-        named = [entry for entry in _sources(engine, _ANY) if entry.page == name]
+        with suppress(ValueError):  # no IRI, so no page's
+            named = _sources(engine, f"VALUES ?page {{ {NamedNode(name)} }} {_ANY}")
     if named:
         return named
     about = [it for code in _codes(name) for it in _sources(engine, f"?page bg:about <{code.iri}>")]
