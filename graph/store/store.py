@@ -274,6 +274,8 @@ class Store(Changes):
         """See `Engine.names_within`; the index lies beside the generation from then on."""
         from billgraph.graph.store.dated_names import names_within
 
+        if self._opened_names() is None:
+            return None
         name = names_within(self, editions)
         return None if name is None else self._opened_names(name)
 

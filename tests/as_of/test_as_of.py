@@ -11,6 +11,7 @@ import pytest
 
 from billgraph.graph import open_store
 from billgraph.graph.releases.model import Edition, concept
+from billgraph.graph.store.name_file import NAMES
 from billgraph.ontology.codes import Code
 
 THEN, NOW, BETWEEN, SPRING = "2024-07-01", "2025-11-01", "2025-01-01", "2026-04-01"
@@ -113,6 +114,14 @@ def test_a_search_of_an_old_edition_finds_the_same_with_an_index_and_without(
         assert [row.code.value for row in found[0].rows] == (
             ["M34.0", "M34", "M34.5"] if on == THEN else []
         )
+
+
+def test_a_store_without_an_index_of_names_makes_none_of_a_date(two_editions: Path) -> None:
+    with open_store(two_editions) as store:
+        (store.generation / NAMES).unlink()
+        then = store.as_of(date.fromisoformat(THEN))
+        assert [row.code.value for row in then.find("taken out").rows] == ["M34.5"]
+        assert not list(store.generation.glob("names*"))
 
 
 def test_names_alone_make_no_index_of_a_date(two_editions: Path) -> None:
