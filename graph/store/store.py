@@ -96,19 +96,6 @@ def open_store(
     return store
 
 
-def open_generation(path: Path, generation: Path) -> Store:
-    """Opens one generation of a store, current or not, while another process holds it.
-
-    Args:
-        path: The store's folder.
-        generation: The generation's folder, as `Store.generation` gives it.
-
-    Raises:
-        DamagedStore: When its files cannot be read.
-    """
-    return _Generation(Layout(path), generation)
-
-
 def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
     """Makes the store in a folder a copy of a backup; see `copy_store` for what it raises.
 
@@ -397,16 +384,3 @@ class Store(Changes):
                 self.close()
                 raise
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
-
-
-class _Generation(Store):
-    """One generation, which another process holds for as long as this one reads it."""
-
-    def __init__(self, layout: Layout, generation: Path) -> None:
-        self._only = generation
-        super().__init__(layout)
-
-    def _open(self) -> None:
-        with self._layout.reading():
-            self._quads = Oxigraph.read_only(str(self._only / QUADS))
-        self._generation = self._only
