@@ -147,7 +147,7 @@ def _reading(
     store: Path, generation: Path
 ) -> Iterator[Callable[[list[PageFile | NoArrival]], list[Arrival | NoArrival]]]:
     """What a process does that reads pages."""
-    from billgraph.graph.store.store import open_generation
+    from billgraph.graph.store.generation import open_generation
 
     with open_generation(store, generation) as engine:
         yield lambda files: [_read(engine, None, file) for file in files]

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.asking import Questions
+from billgraph.graph.names import Hits, NameIndex, Terms
 from billgraph.graph.questions.official import within
 from billgraph.ontology.releases import CODE_SETS
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from billgraph.graph.engine import Results
-    from billgraph.graph.names import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
     from billgraph.ontology.codes import Code
@@ -91,11 +91,15 @@ class AsOf(Questions):
         return standing(self._loaded, self._on)
 
     def names(self) -> NameIndex:
-        """The index of names, where the editions of then are the latest, whose names it has."""
+        """Where names are looked up: those of the editions of then, and those of pages."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> NameIndex:
         from billgraph.graph.releases.catalogue import standing
 
         is_latest = self._editions == standing(self._loaded)
-        return self._inner.names() if is_latest else super().names()
+        return self._inner.names() if is_latest else _NamesOfThen(self, self._chosen())
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:
         """Those of some codes that were not valid on the date."""
@@ -140,3 +144,33 @@ class AsOf(Questions):
     def count_triples(self) -> int:
         """Counts the triples of the default graph, whatever the date."""
         return self._inner.count_triples()
+
+
+class _NamesOfThen(NameIndex):
+    """The names of other editions than the latest; what pages say is the same on any date."""
+
+    def __init__(self, view: AsOf, editions: Collection[str]) -> None:
+        self._view = view
+        self._editions = editions
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        from billgraph.graph.questions.queried_names import QueriedNames
+
+        return self._view.inner.names_within(self._editions) or QueriedNames(self._view)
+
+    def search(self, terms: Terms, limit: int | None) -> Hits:
+        """See `NameIndex.search`."""
+        return self._index.search(terms, limit)
+
+    def has(self, word: str, *, begun: bool = False) -> bool:
+        """See `NameIndex.has`."""
+        return self._index.has(word, begun=begun)
+
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """See `NameIndex.near`."""
+        return self._index.near(word)
+
+    def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
+        """See `NameIndex.stated`."""
+        return self._view.inner.names().stated(codes)

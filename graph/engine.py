@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pyoxigraph import QuerySolutions
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from billgraph.ontology.codes import Code
 
     Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
+
+T = TypeVar("T")
 
 
 def is_true(text: str) -> bool:
@@ -152,12 +154,25 @@ class Engine(ABC):
         """Counts the triples of the default graph."""
         return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])
 
-    def kept(self, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """Gives counts of all that is here; an engine that can tell what changed keeps them."""
-        return count()
+    def kept(self, what: str, find: Callable[[T | None], T]) -> T:  # noqa: ARG002
+        """Gives what takes long to find; an engine that can tell what changed keeps it.
+
+        Args:
+            what: The name under which it is kept.
+            find: Finds it, given what is kept, or None; see `billgraph.graph.store.counts.kept`.
+        """
+        return find(None)
 
     def names(self) -> NameIndex:
         """Where names are looked up; an engine that keeps an index of them gives that."""
         from billgraph.graph.questions.queried_names import QueriedNames
 
         return QueriedNames(self)
+
+    def names_within(self, editions: Collection[str]) -> NameIndex | None:  # noqa: ARG002
+        """The index of what pages and some editions call codes, where one can be had.
+
+        Args:
+            editions: The IRIs of the editions.
+        """
+        return None

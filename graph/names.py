@@ -15,10 +15,10 @@ from billgraph.graph.words import parts, searchable
 from billgraph.ontology.codes import Code
 from billgraph.ontology.systems import SYSTEMS
 
-EXACT_CODE, EXACT_NAME, CODE_PREFIX, ALL_WORDS, LAST_WORD_BEGUN, CODE_PART = range(6)
+EXACT_CODE, EXACT_NAME, CODE_PREFIX, DOTTED_PART, ALL_WORDS, LAST_WORD_BEGUN, CODE_PART = range(7)
 """How an entry fits what was asked, the best first."""
 
-BY_CODE = frozenset({EXACT_CODE, CODE_PREFIX, CODE_PART})
+BY_CODE = frozenset({EXACT_CODE, CODE_PREFIX, DOTTED_PART, CODE_PART})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Terms:
         last_is_begun: Whether the last word may be the beginning of one.
         code: The code without its signs, or an empty string.
         part: Whether `code` may be a part of a code, not only all of it.
+        dotted: `code` with the dot that was asked for, or an empty string; the codes that
+            have the dot there come before those of which `code` is a part without it.
         systems: The code systems to look in; all of them when empty.
     """
 
@@ -38,6 +40,7 @@ class Terms:
     last_is_begun: bool = False
     code: str = ""
     part: bool = False
+    dotted: str = ""
     systems: tuple[str, ...] = ()
 
 

@@ -81,7 +81,7 @@ def code_part(text: str) -> str:
 def letters(word: str) -> int:
     """The set of a word's letters as the bits of a number, for a quick comparison.
 
-    One edit of a word changes at most two bits: a letter that goes and one that comes.
+    One edit of a word takes at most one letter away, and brings at most one.
 
     Example:
         >>> letters("pain") == letters("pian")
@@ -91,6 +91,24 @@ def letters(word: str) -> int:
     for sign in word:
         bits |= 1 << (ord(sign) % 61)
     return bits
+
+
+def letters_left(word: str) -> list[int]:
+    """Sets of a word's letters; what it was meant for has all letters of at least one.
+
+    Each edit takes away at most one letter, so of one set more than there may be edits, one
+    is left whole. Such a set leaves few words to be compared, and a database can ask for it.
+
+    Example:
+        >>> meant = letters("hands")
+        >>> [meant & it == it for it in letters_left("sand")]
+        [True, True]
+        >>> [meant & it == it for it in letters_left("hends")]
+        [True, False]
+    """
+    own = sorted(set(word))
+    count = allowed_edits(word) + 1
+    return [letters("".join(own[place::count])) for place in range(count)]
 
 
 def allowed_edits(word: str) -> int:
@@ -127,7 +145,9 @@ def nearest(word: str, vocabulary: Iterable[tuple[str, int]]) -> list[tuple[int,
     return sorted(
         (distance, other)
         for other, bits in vocabulary
-        if abs(len(other) - len(word)) <= limit and (own ^ bits).bit_count() <= 2 * limit
+        if abs(len(other) - len(word)) <= limit
+        and (own & ~bits).bit_count() <= limit
+        and (bits & ~own).bit_count() <= limit
         for distance in _within(word, other, limit)
     )
 

@@ -19,7 +19,8 @@ from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.neighbours import batches
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.store.store import Store, open_generation
+from billgraph.graph.store.generation import open_generation
+from billgraph.graph.store.store import Store
 from billgraph.graph.workers import processors, shared_out
 
 Progress = Callable[[int, str], None]

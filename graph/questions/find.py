@@ -11,6 +11,7 @@ from billgraph.graph.names import (
     ALL_WORDS,
     CODE_PART,
     CODE_PREFIX,
+    DOTTED_PART,
     EXACT_CODE,
     EXACT_NAME,
     LAST_WORD_BEGUN,
@@ -96,7 +97,8 @@ def find(
 
     A name fits when it has all the words, in any order; the last one may be the
     beginning of a word. Case and accents make no difference. A text of one piece with
-    a digit may be a part of a code, with or without its dot. A prefix such as
+    a digit may be a part of a code, with or without its dot; a code that has the dot where it
+    was asked for comes first. A prefix such as
     ``icd10cm:`` limits the search to that system. Only when nothing fits, words are
     taken for others that are spelt nearly so; words with a digit never are.
 
@@ -165,11 +167,14 @@ def _terms(text: str, kinds: tuple[str, ...]) -> Terms | None:
     if not code or not systems:
         return None
     is_part = len(text.split()) == 1 and 2 <= len(code) <= MOST_LETTERS
+    written = text.strip().lower()
+    is_dotted = is_part and "." in written and written.replace(".", "") == code
     return Terms(
         words=tuple((word,) for word in parts(text)),
         last_is_begun=True,
         code=code,
         part=is_part and any(sign.isdigit() for sign in code),
+        dotted=written if is_dotted else "",
         systems=tuple(systems) if len(systems) < len(SYSTEMS) else (),
     )
 
@@ -195,7 +200,7 @@ def _approximate(search: _Search, terms: Terms) -> Matches:
         for word, there, others in zip(words, known, near, strict=True)
     )
     for choices in (nearest, wide):
-        taken = replace(terms, words=choices, last_is_begun=begun, code="", part=False)
+        taken = replace(terms, words=choices, last_is_begun=begun, code="", part=False, dotted="")
         hits = search.hits(taken) if choices != terms.words else Hits((), 0)
         if hits.total:
             rows = tuple(_match(entry, terms, APPROXIMATE) for entry in hits.entries)
@@ -218,6 +223,7 @@ _NAMES = {
     EXACT_CODE: "exact code",
     EXACT_NAME: "exact name",
     CODE_PREFIX: "code prefix",
+    DOTTED_PART: "code part",
     ALL_WORDS: "words",
     LAST_WORD_BEGUN: "words, last begun",
     CODE_PART: "code part",
@@ -226,6 +232,7 @@ _BASES = {
     EXACT_CODE: 1.0,
     EXACT_NAME: 0.9,
     CODE_PREFIX: 0.8,
+    DOTTED_PART: 0.74,
     ALL_WORDS: 0.6,
     LAST_WORD_BEGUN: 0.45,
     CODE_PART: 0.4,
@@ -253,6 +260,6 @@ def _score(entry: Entry, terms: Terms) -> float:
     if entry.fit in (ALL_WORDS, LAST_WORD_BEGUN):
         share = min(len(terms.words) / max(entry.words, 1), 1.0)
         return base + 0.07 * entry.official + 0.06 * share
-    if entry.fit in (CODE_PREFIX, CODE_PART):
+    if entry.fit in (CODE_PREFIX, DOTTED_PART, CODE_PART):
         return base + 0.05 * len(terms.code) / len(entry.code.value)
     return base

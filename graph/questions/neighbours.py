@@ -20,6 +20,9 @@ T = TypeVar("T")
 BATCH = 300
 """How many codes one query asks for."""
 
+HUB = 500
+"""From so many links on, it is kept how many they are."""
+
 
 def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """Parts items into lists of at most `size`.
@@ -103,7 +106,7 @@ def _pairs(engine: Engine, iris: list[str], pattern: str) -> Iterator[tuple[Code
 def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
     """Counts how many codes each of some codes is linked with, in whichever direction.
 
-    The engine counts, so that the links of a hub need not leave it.
+    The engine counts, so that the links of a hub need not leave it, and may keep the number.
 
     Args:
         engine: The store that is asked.
@@ -119,6 +122,22 @@ def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
         ...     degrees(store, [Code("icd10cm", "M34.0"), Code("cpt", "0489T")]).values()
         dict_values([1, 36])
     """
+    asked = list(codes)
+    counted: dict[Code, int] = {}
+
+    def hubs(kept: dict[str, int] | None) -> dict[str, int] | None:
+        known = kept or {}
+        counted.update((it, known[it.curie]) for it in asked if it.curie in known)
+        new = _counted(engine, [it for it in asked if it not in counted])
+        counted.update(new)
+        more = {it.curie: degree for it, degree in new.items() if degree >= HUB}
+        return known | more if more else kept
+
+    engine.kept("degrees", hubs)
+    return counted
+
+
+def _counted(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
     counted = dict.fromkeys(codes, 0)
     for kind in KINDS:
         ways = _EVERY_WAY if kind == "procedure" else f"^<{RELATIONS[kind].iri}>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from billgraph.graph.names import (
     ALL_WORDS,
     CODE_PART,
     CODE_PREFIX,
+    DOTTED_PART,
     EXACT_CODE,
     Entry,
     Hits,
@@ -204,13 +205,14 @@ def _entry(row: dict[str, str]) -> Entry | None:
 
 
 def _fit_of_code(code: Code, terms: Terms) -> int | None:
-    own = code_part(code.value)
-    tests: tuple[tuple[int, Callable[[str], bool]], ...] = (
-        (EXACT_CODE, terms.code.__eq__),
-        (CODE_PREFIX, lambda own: terms.part and own.startswith(terms.code)),
-        (CODE_PART, lambda own: terms.part and terms.code in own),
-    )
-    return next((fit for fit, test in tests if test(own)), None)
+    own, written = code_part(code.value), code.value.lower()
+    if own == terms.code:
+        return EXACT_CODE
+    if not terms.part or terms.code not in own:
+        return None
+    if own.startswith(terms.code) and written.startswith(terms.dotted):
+        return CODE_PREFIX
+    return DOTTED_PART if terms.dotted and terms.dotted in written else CODE_PART
 
 
 def _chunks(iris: list[str], size: int = 500) -> Iterator[list[str]]:

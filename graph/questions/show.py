@@ -92,7 +92,9 @@ class Card(Tabular):
         return self.standing.validity.status
 
 
-def show(engine: Engine, text: str, *, most_names: int | None = None) -> Card:
+def show(
+    engine: Engine, text: str, *, most_names: int | None = None, with_links: bool = True
+) -> Card:
     """Collects what is known of one code.
 
     Args:
@@ -100,6 +102,7 @@ def show(engine: Engine, text: str, *, most_names: int | None = None) -> Card:
         text: The code, as people type it.
         most_names: Where sources name the code more often than that, what they call it is
             left out; None leaves nothing out. A common modifier is named by thousands.
+        with_links: Whether to count its links, for which all of them are read.
 
     Returns:
         The card.
@@ -131,7 +134,7 @@ def show(engine: Engine, text: str, *, most_names: int | None = None) -> Card:
         names=()
         if _is_over(engine, code, most_names)
         else (*_titles(pages), *_stated(engine, code)),
-        links=tuple(_counts(engine, code)),
+        links=tuple(_counts(engine, code)) if with_links else (),
         pages=pages,
         standing=standing(asked),
         sections=sections(asked),

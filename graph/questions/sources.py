@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, ClassVar
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from billgraph.graph.answers.answer import Several
 from billgraph.graph.engine import Engine
@@ -49,7 +52,14 @@ def sources(engine: Engine) -> Sources:
         ...     [(s.source, s.procedure.curie, s.statements) for s in sources(store)]
         [('0489T.txt', 'cpt:0489T', 36)]
     """
-    return Sources(_sources(engine, _ANY))
+    listed = engine.kept("sources", partial(_listed, engine))
+    return Sources(_source(row, row["statements"]) for row in listed)
+
+
+def _listed(engine: Engine, kept: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    if kept is not None:
+        return kept
+    return [{**asdict(it), "procedure": it.procedure.iri} for it in _sources(engine, _ANY)]
 
 
 def find_sources(engine: Engine, name: str) -> list[Source]:
@@ -71,7 +81,8 @@ def find_sources(engine: Engine, name: str) -> list[Source]:
     text = name.encode("utf-8", "replace").decode()
     named = _sources(engine, f"?page bg:sourceName {Literal(text)}")
     if not named and name.startswith(PAGES):
-        named = [entry for entry in _sources(engine, _ANY) if entry.page == name]
+        with suppress(ValueError):  # no IRI, so no page's
+            named = _sources(engine, f"VALUES ?page {{ {NamedNode(name)} }} {_ANY}")
     if named:
         return named
     about = [it for code in _codes(name) for it in _sources(engine, f"?page bg:about <{code.iri}>")]
@@ -112,7 +123,7 @@ def _codes(text: str) -> tuple[Code, ...]:
         return ()
 
 
-def _source(row: dict[str, str], statements: int) -> Source:
+def _source(row: Mapping[str, Any], statements: int) -> Source:
     procedure = Code.from_iri(row["procedure"])
     assert procedure is not None, f"the store has a page about {row['procedure']}"
     return Source(row["source"], procedure, row.get("title"), statements, row["page"])

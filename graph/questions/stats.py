@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar
 
 from billgraph.graph.answers.answer import Tabular
@@ -53,7 +54,7 @@ def stats(engine: Engine) -> Stats:
         ...     stats(store).statements["modifier"]
         13
     """
-    counts = engine.kept(lambda: _counted(engine))
+    counts = engine.kept("counts", partial(_counted, engine))
     codes = {prefix: counts[f"codes {prefix}"] for prefix in SYSTEMS}
     if engine.date is not None:
         codes = {prefix: _valid(engine, prefix, count) for prefix, count in codes.items()}
@@ -70,8 +71,10 @@ def stats(engine: Engine) -> Stats:
     )
 
 
-def _counted(engine: Engine) -> dict[str, int]:
+def _counted(engine: Engine, kept: dict[str, int] | None) -> dict[str, int]:
     """Counts all but the editions, which reads the whole store."""
+    if kept is not None:
+        return kept
     counts = {
         "pages": _count(engine, "page", "?page a bg:Page"),
         "malformed": _count(engine, "code", "?code bg:malformed true"),

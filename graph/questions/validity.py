@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.neighbours import batches, values
-from billgraph.graph.questions.official import within
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
 from billgraph.ontology.releases import CODE_SETS
@@ -108,9 +107,11 @@ def _by_edition(
     on = on or max(date.today(), edition.valid_from)
     said: dict[str, dict[str, str]] = {}
     for batch in batches(code.iri for code in codes):
-        # No OPTIONAL: Oxigraph would read all dates of the edition to join them.
-        pattern = within([edition], f"?code ?property ?value FILTER (?property IN ({_WANTED}))")
-        for row in engine.select(f"SELECT * {{ {values('code', batch)} {pattern} }}"):
+        # No OPTIONAL: Oxigraph would read all dates of the edition to join them. And no
+        # variable for the edition: it would read every page that names a code.
+        wanted = f"?code ?property ?value FILTER (?property IN ({_WANTED}))"
+        pattern = f"GRAPH <{edition.iri}> {{ {values('code', batch)} {wanted} }}"
+        for row in engine.select(f"SELECT * {{ {pattern} }}"):
             said.setdefault(row["code"], {})[row["property"]] = row["value"]
     return {code: _judged(code, edition, said.get(code.iri), on) for code in codes}
 

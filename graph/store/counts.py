@@ -1,8 +1,8 @@
-"""The counts of a generation, kept beside it from the first time on that somebody asks.
+"""What was found in all of a generation, kept beside it from the first time on that somebody asks.
 
 A generation never changes, so what was counted of it once stays true as long as it is there,
-and the next change begins without. Like the index of names the file is derived and may be
-missing; where the folder cannot be written, there is none.
+and the next change begins without. Like the index of names a file of these is derived and may
+be missing; where the folder cannot be written, there is none.
 """
 
 from __future__ import annotations
@@ -12,54 +12,55 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, TypeVar
 from zlib import crc32
 
-COUNTS = "counts.json"
-"""The file's name in the folder of a generation."""
+T = TypeVar("T")
 
-_VERSION = 1
-"""Which counts there are; those of another version are made anew."""
+_VERSION = 2
+"""What is in the files; those of another version are made anew."""
 
 
-def kept(generation: Path, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-    """Gives the counts of a generation: those that are kept, or what is counted now.
+def kept(generation: Path, what: str, find: Callable[[T | None], T]) -> T:
+    """Gives what is kept of a generation, or what is found now.
 
     Args:
         generation: The folder of the generation.
-        count: Counts.
+        what: The name under which it is kept, of ``counts``, ``degrees`` and ``sources``.
+        find: Called with what is kept, or None; gives that, or more of it, to be kept: a
+            mapping or a list of what JSON has.
 
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     kept(Path(folder), lambda: {"pages": 1}), kept(Path(folder), dict)
-        ({'pages': 1}, {'pages': 1})
+        ...     [kept(Path(folder), "counts", lambda it: it or {"pages": n}) for n in (1, 2)]
+        [{'pages': 1}, {'pages': 1}]
     """
-    path = generation / COUNTS
-    found = _read(path)
-    if found is None:
-        found = count()
+    path = generation / f"{what}.json"
+    before = _read(path)
+    found = find(before)
+    if found is not before:
         with suppress(OSError):
             _write(path, found)
     return found
 
 
-def _read(path: Path) -> dict[str, int] | None:
+def _read(path: Path) -> Any:
     try:
-        said = json.loads(path.read_bytes())
-        counts: dict[str, int] = said["counts"]
-        is_whole = said["version"] == _VERSION and said["checksum"] == _sum(counts)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        head, _, found = path.read_bytes().partition(b"\n")
+        is_whole = json.loads(head) == _head(found)
+        return json.loads(found) if is_whole else None
+    except (OSError, ValueError, RecursionError):
         return None
-    return counts if is_whole else None
 
 
-def _write(path: Path, counts: dict[str, int]) -> None:
-    text = json.dumps({"version": _VERSION, "checksum": _sum(counts), "counts": counts})
-    # Several processes may count at once; each renames a whole file of its own.
-    draft = path.with_name(f"{COUNTS}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
+def _write(path: Path, found: object) -> None:
+    text = json.dumps(found).encode()
+    # Several processes may find it at once; each renames a whole file of its own.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
     draft.replace(path)
 
 
-def _sum(counts: dict[str, int]) -> int:
-    return crc32(json.dumps(counts, sort_keys=True).encode())
+def _head(found: bytes) -> dict[str, int]:
+    return {"version": _VERSION, "checksum": crc32(found)}

@@ -9,6 +9,9 @@
       generations/NAME/names.sqlite the index of names, made from the quads; may be missing
       generations/NAME/record.json  the sizes and checksums of these files
       generations/NAME/counts.json  what `stats` has counted of them; missing until then
+      generations/NAME/sources.json what `sources` has listed of them; missing until then
+      generations/NAME/names-….sqlite the index as of a date; missing until somebody searches it
+      generations/NAME/degrees.json how many links hubs have, as far as was asked
       generations/NAME/in-use       held, shared, by every process that reads it
 
 A change is made in a new generation and becomes current by the renaming of

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from billgraph.graph.names import (
     BY_CODE,
     CODE_PART,
     CODE_PREFIX,
+    DOTTED_PART,
     EXACT_CODE,
     EXACT_NAME,
     LAST_WORD_BEGUN,
@@ -29,7 +31,7 @@ from billgraph.graph.names import (
     Terms,
     fit_of_name,
 )
-from billgraph.graph.words import allowed_edits, code_part, nearest
+from billgraph.graph.words import allowed_edits, code_part, letters_left, nearest
 from billgraph.ontology.codes import Code
 from billgraph.ontology.systems import SYSTEMS
 
@@ -52,14 +54,18 @@ ORDER = tuple(SYSTEMS)
 """The code systems; a system's place is its number in the tables."""
 
 
-def open_names(generation: Path) -> IndexedNames | None:
+def open_names(generation: Path, name: str = NAMES) -> IndexedNames | None:
     """Opens the index of a generation.
+
+    Args:
+        generation: The folder of the generation.
+        name: The name of the file in it.
 
     Returns:
         The index; None where there is none that this Python can read: its SQLite
         may lack FTS5.
     """
-    path = generation / NAMES
+    path = generation / name
     if not path.exists():
         return None
     try:
@@ -104,6 +110,8 @@ class IndexedNames(NameIndex):
         if not tests:
             return Hits((), 0)
         values = [_ALL if limit is None else limit, *(value for *_, value in tests)]
+        if terms.dotted:
+            values.append(terms.dotted)
         rows = self._rows(_query(terms, tests), values)
         return Hits(tuple(self._entry(terms, *row[1:]) for row in rows), rows[0][0] if rows else 0)
 
@@ -120,9 +128,11 @@ class IndexedNames(NameIndex):
     def near(self, word: str) -> list[tuple[int, str]]:
         """See `NameIndex.near`."""
         reach = allowed_edits(word)
+        left = letters_left(word)
+        has_some = " OR ".join(["letters & ? = ?"] * len(left))
         vocabulary = self._rows(
-            "SELECT text, letters FROM word WHERE length BETWEEN ? AND ?",
-            [len(word) - reach, len(word) + reach],
+            f"SELECT text, letters FROM word WHERE length BETWEEN ? AND ? AND ({has_some})",  # noqa: S608
+            [len(word) - reach, len(word) + reach, *(it for it in left for _ in range(2))],
         )
         return nearest(word, vocabulary)
 
@@ -213,14 +223,23 @@ _IN_NAMES = f"""SELECT code, id,
     FROM name_words JOIN name ON id = name_words.rowid WHERE {{test}}"""  # noqa: S608
 
 _IN_WORDS = "name_words MATCH ?{place}"
+_HAS_DOT = "iif(instr(lower(value), ?{place}) {where}, {fit}, {otherwise})"
 _IN_ENDS = "code.id IN (SELECT rowid FROM code_ends WHERE code_ends MATCH ?{place})"
 
 
 def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
-    """The query for what the tests find; their values are its parameters from 2 on."""
+    """The query for what the tests find; their values are its parameters from 2 on.
+
+    The one after them is the part of a code with its dot, where it was asked for with one.
+    """
+    fits = {fit: str(fit) for fit, *_ in tests}
+    if terms.dotted:
+        has_dot = partial(_HAS_DOT.format, place=len(tests) + 2, otherwise=CODE_PART)
+        fits[CODE_PREFIX] = has_dot(where="= 1", fit=CODE_PREFIX)
+        fits[CODE_PART] = has_dot(where="> 0", fit=DOTTED_PART)
     entries = [
         (_IN_CODES if fit in BY_CODE else _IN_NAMES).format(
-            fit=fit, test=test.format(place=place), count=len(terms.words)
+            fit=fits[fit], test=test.format(place=place), count=len(terms.words)
         )
         for place, (fit, test, _) in enumerate(tests, 2)
     ]

@@ -24,8 +24,8 @@ _Key = TypeVar("_Key", bound=tuple[object, ...])
 
 _FULL_TEXT = "fts5"
 
-_MANY, _MOST = 5_000, 1_000_000
-"""So many changed names make it worth to read up to so many rows of the index first."""
+_LOOKED_UP = 4
+"""To look a name up takes about as long as to read so many rows of the index at once."""
 
 _TABLES = f"""
 PRAGMA user_version = {VERSION};
@@ -126,9 +126,9 @@ class _Table(Generic[_Key]):
         self._next = connection.execute(f"SELECT ifnull(max(id), 0) FROM {name}").fetchone()[0]  # noqa: S608
         self.new: dict[_Key, int] = {}
 
-    def load(self) -> None:
-        """Reads all rows at once, which is quicker than to ask for many one by one."""
-        if self._is_whole or self._next > _MOST:
+    def load(self, asked: int) -> None:
+        """Reads all rows at once, where that is quicker than to ask for some one by one."""
+        if self._is_whole or self._next > asked * _LOOKED_UP:
             return
         self._is_whole = True
         for *key, number in self._sql.execute(f"SELECT {self._columns}, id FROM {self._name}"):  # noqa: S608
@@ -173,9 +173,8 @@ class _Writer:
 
     def write(self, changes: Mapping[Stated, int]) -> None:
         """Has more or fewer sources say names than before."""
-        if len(changes) >= _MANY:
-            self._codes.load()
-            self._names.load()
+        self._codes.load(len(changes))
+        self._names.load(len(changes))
         for stated, count in changes.items():
             number = self._name(stated)
             if number is not None:

@@ -96,19 +96,6 @@ def open_store(
     return store
 
 
-def open_generation(path: Path, generation: Path) -> Store:
-    """Opens one generation of a store, current or not, while another process holds it.
-
-    Args:
-        path: The store's folder.
-        generation: The generation's folder, as `Store.generation` gives it.
-
-    Raises:
-        DamagedStore: When its files cannot be read.
-    """
-    return _Generation(Layout(path), generation)
-
-
 def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
     """Makes the store in a folder a copy of a backup; see `copy_store` for what it raises.
 
@@ -163,7 +150,7 @@ class Store(Changes):
         self._held: BinaryIO | None = None
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
-        self._names: IndexedNames | None = None
+        self._names: dict[str, IndexedNames | None] = {}
         self._editions: Mapping[str, Edition] | None = None
         self._open()
 
@@ -268,11 +255,23 @@ class Store(Changes):
 
     def names(self) -> NameIndex:
         """The index of names beside the quads; without one, they are asked for by SPARQL."""
-        if self._names is None and self._quads is not None and self._generation is not None:
-            from billgraph.graph.store.name_file import open_names
+        return self._opened_names() or super().names()
 
-            self._names = open_names(self._generation)
-        return self._names or super().names()
+    def names_within(self, editions: Collection[str]) -> NameIndex | None:
+        """See `Engine.names_within`; the index lies beside the generation from then on."""
+        from billgraph.graph.store.dated_names import names_within
+
+        if self._opened_names() is None:
+            return None
+        name = names_within(self, editions)
+        return None if name is None else self._opened_names(name)
+
+    def _opened_names(self, name: str = "") -> IndexedNames | None:
+        if self._names.get(name) is None and self._quads is not None:
+            from billgraph.graph.store.name_file import NAMES, open_names
+
+            self._names[name] = open_names(self.generation, name or NAMES)
+        return self._names.get(name)
 
     def editions(self) -> Mapping[str, Edition]:
         """See `Engine.editions`; those of one generation stay the same."""
@@ -280,11 +279,11 @@ class Store(Changes):
             self._editions = super().editions()
         return self._editions
 
-    def kept(self, count: Callable[[], dict[str, int]]) -> dict[str, int]:
-        """See `Engine.kept`; the counts lie beside the generation."""
+    def kept(self, what: str, find: Callable[[T | None], T]) -> T:
+        """See `Engine.kept`; what is kept lies beside the generation."""
         from billgraph.graph.store.counts import kept
 
-        return kept(self.generation, count)
+        return kept(self.generation, what, find)
 
     # Other libraries
 
@@ -334,9 +333,10 @@ class Store(Changes):
         """Closes the store; closing twice is no error."""
         self._quads = None
         self._editions = None
-        if self._names is not None:
-            self._names.close()
-            self._names = None
+        for names in self._names.values():
+            if names is not None:
+                names.close()
+        self._names.clear()
         if self._held is not None:
             self._held.close()
             self._held = None
@@ -384,16 +384,3 @@ class Store(Changes):
                 self.close()
                 raise
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
-
-
-class _Generation(Store):
-    """One generation, which another process holds for as long as this one reads it."""
-
-    def __init__(self, layout: Layout, generation: Path) -> None:
-        self._only = generation
-        super().__init__(layout)
-
-    def _open(self) -> None:
-        with self._layout.reading():
-            self._quads = Oxigraph.read_only(str(self._only / QUADS))
-        self._generation = self._only

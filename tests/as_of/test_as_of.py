@@ -11,6 +11,7 @@ import pytest
 
 from billgraph.graph import open_store
 from billgraph.graph.releases.model import Edition, concept
+from billgraph.graph.store.name_file import NAMES
 from billgraph.ontology.codes import Code
 
 THEN, NOW, BETWEEN, SPRING = "2024-07-01", "2025-11-01", "2025-01-01", "2026-04-01"
@@ -85,6 +86,63 @@ def test_a_name_of_the_newest_edition_is_not_found_on_an_earlier_date(
 ) -> None:
     assert ask("find", "skin of the lung").json[0]["code"] == "M34.81"
     assert ask("find", "skin of the lung", "--as-of", THEN).json == []
+
+
+@pytest.mark.parametrize("on", [THEN, BETWEEN])
+def test_a_search_of_an_old_edition_finds_the_same_with_an_index_and_without(
+    two_editions: Path, on: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = (
+        "hard skin",
+        "taken out",
+        "sore",
+        "m34",
+        "98.4",
+        "grafting",
+        "scleroderma",
+        "sclerodrema",
+    )
+    with open_store(two_editions) as store:
+        then = store.as_of(date.fromisoformat(on))
+        found = [then.find(text) for text in texts]
+        kept = sorted(store.generation.glob("names-*.sqlite"))
+        assert len(kept) == 1
+        assert [store.as_of(date.fromisoformat(on)).find(text) for text in texts] == found
+        assert sorted(store.generation.glob("names-*.sqlite")) == kept
+        monkeypatch.setattr(store, "names_within", lambda _: None)
+        assert [store.as_of(date.fromisoformat(on)).find(text) for text in texts] == found
+        assert [row.code.value for row in found[0].rows] == (
+            ["M34.0", "M34", "M34.5"] if on == THEN else []
+        )
+
+
+def test_a_store_without_an_index_of_names_makes_none_of_a_date(two_editions: Path) -> None:
+    with open_store(two_editions) as store:
+        (store.generation / NAMES).unlink()
+        then = store.as_of(date.fromisoformat(THEN))
+        assert [row.code.value for row in then.find("taken out").rows] == ["M34.5"]
+        assert not list(store.generation.glob("names*"))
+
+
+def test_names_alone_make_no_index_of_a_date(two_editions: Path) -> None:
+    with open_store(two_editions) as store:
+        then = store.as_of(date.fromisoformat(THEN))
+        assert then.similar("0489T").found == store.similar("0489T").found
+        assert not list(store.generation.glob("names-*.sqlite"))
+
+
+def test_after_a_change_the_index_of_a_date_is_that_of_the_new_generation(
+    two_editions: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "15771.txt"
+    page.write_text(
+        "CPT 15771: Fat graft\nRelated Diagnoses\nM34.1 | Hard skin of yesteryear | Why |\n"
+    )
+    with open_store(two_editions) as store:
+        on = date.fromisoformat(THEN)
+        assert store.as_of(on).find("yesteryear").rows == ()
+        store.add_files(page)
+        assert [row.code.value for row in store.as_of(on).find("yesteryear").rows] == ["M34.1"]
 
 
 def test_the_hierarchy_is_that_of_the_date(ask: Callable[..., Any]) -> None:

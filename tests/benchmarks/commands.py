@@ -121,7 +121,7 @@ QUESTIONS = (
         for it in FORMATS
     ),
     Command("release list", ("release", "list"), _releases),
-    Command("sources", ("sources",), lambda store, _: store.sources(), "pages"),
+    Command("sources", ("sources",), lambda store, _: store.sources(), "pages, once"),
     Command("stats", ("stats",), lambda store, _: store.stats(), "the store, once"),
     Command(
         "sparql, aggregate",

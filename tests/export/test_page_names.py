@@ -1,4 +1,4 @@
-"""What the interactive page tells of a code's names, of which a common code has thousands."""
+"""What the interactive page tells of a code, which thousands of pages may name and link."""
 
 from __future__ import annotations
 
@@ -31,3 +31,19 @@ def test_of_a_code_that_many_name_the_names_come_without_sources(
     monkeypatch.setattr(page, "NAMES", 0)
     (said,) = names(store)
     assert said == {"name": before["name"], "source": "", "line": None}
+
+
+def test_links_that_the_page_does_not_number_are_not_counted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def select(query: str) -> list[dict[str, str]]:
+        asked.append(query)
+        return Store.select(store, query)
+
+    monkeypatch.setattr(store, "select", select)
+    assert names(store)
+    assert not any("COUNT(?statement)" in query for query in asked)
+    assert store.show("M34.1").links
+    assert any("COUNT(?statement)" in query for query in asked)

@@ -36,6 +36,9 @@ M34.0 | Progressive systemic sclerosis of the hand | Why |
 M34.9 | Systemic sclerosis | Why |
 M65.3O1 | Trigger finger, "odd" | Why |
 L90.5 | | Why |
+Related Procedures
+18420 | | Why |
+A1840 | | Why |
 """
 
 
@@ -135,6 +138,15 @@ def test_accents_and_signs_within_a_word_make_no_difference(engine: Engine) -> N
 def test_a_whole_code_is_an_exact_match(engine: Engine, text: str) -> None:
     (match,) = find(engine, text).rows
     assert (match.code.value, match.match, match.score) == ("M34.81", "exact code", 1.0)
+
+
+def test_a_code_that_has_the_dot_where_it_was_asked_for_comes_first(engine: Engine) -> None:
+    assert codes(engine, "18.4") == ["N18.4", "18420", "A1840"]
+    assert codes(engine, "184") == ["18420", "A1840", "N18.4"]
+    assert [row.match for row in find(engine, "18.4").rows] == ["code part"] * 3
+    assert first(engine, "n18.").match == "code prefix"
+    scores = [row.score for row in find(engine, "18.4").rows]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_part_of_a_code_finds_its_beginning_first_then_elsewhere(engine: Engine) -> None:

@@ -256,3 +256,15 @@ def test_what_sources_call_a_code_is_the_same_with_the_index_and_without(
     told = store.names().stated(codes)
     assert told == QueriedNames(store).stated(codes)
     assert [len(told[code]) for code in codes] == [3, 1, 0]
+
+
+def test_the_words_near_to_a_misspelt_one_are_those_that_comparing_it_with_all_finds(
+    store: Store,
+) -> None:
+    index, queried = store.names(), QueriedNames(store)
+    words = [word for _, word in index.near("scleroderma")] + ["hands", "pain", "aids", "aaa"]
+    for word in words:
+        for place in range(len(word)):
+            begin, sign, end = word[:place], word[place : place + 1], word[place + 1 :]
+            for spoilt in (begin + end, f"{begin}x{end}", f"{begin}xy{sign}{end}", end + sign):
+                assert index.near(spoilt) == queried.near(spoilt)

@@ -56,6 +56,17 @@ def test_a_store_without_pages_answers_and_can_be_filled_again(
     assert dump(store) == full
 
 
+def test_a_page_is_removed_by_its_iri_alone(store: Store, page: MakePage, dump: Dump) -> None:
+    before = dump(store)
+    store.add(page("11042", "M34.0"))
+    (added,) = (it for it in store.sources() if it.procedure.value == "11042")
+    for no_page in (f"{added.page} }}", f"{added.page}x"):
+        with pytest.raises(NothingFound):
+            store.remove(no_page)
+    store.remove(added.page)
+    assert dump(store) == before
+
+
 def test_pages_that_share_a_name_are_removed_together(
     store: Store, page: MakePage, dump: Dump
 ) -> None:

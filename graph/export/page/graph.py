@@ -95,7 +95,7 @@ def _card(engine: Engine, curie: str) -> dict[str, Any]:
     from billgraph.graph.questions.show import show
 
     try:
-        card = show(engine, curie, most_names=NAMES)
+        card = show(engine, curie, most_names=NAMES, with_links=False)
     except (CodeError, NothingFound):
         return {}
     facts = [("status", card.status)]

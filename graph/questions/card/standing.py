@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked
-from billgraph.graph.questions.official import within
+from billgraph.graph.questions.neighbours import values
 from billgraph.graph.questions.validity import MISSING, SET_OF, Validity, validity
 from billgraph.ontology.codes import Code
 
@@ -54,6 +54,8 @@ def _others(asked: Asked) -> tuple[Edition, ...]:
 
     key = SET_OF[asked.code.system]
     known = [edition for edition in editions_in(asked.engine) if edition.code_set == key]
-    pattern = within(known, f"<{asked.code.iri}> skos:notation ?notation")
-    there = {row["release"] for row in asked.engine.select(f"SELECT * {{ {pattern} }}")}
+    # One look-up an edition: with a filter, every page that names the code is read too.
+    among = values("release", (edition.iri for edition in known))
+    pattern = f"GRAPH ?release {{ <{asked.code.iri}> skos:notation ?notation }}"
+    there = {row["release"] for row in asked.engine.select(f"SELECT * {{ {among} {pattern} }}")}
     return tuple(edition for edition in known if edition.iri in there)
