@@ -96,7 +96,7 @@ def _paths(folder: Path) -> list[Path]:
     return [folder / f"{it.edition.code_set}.yaml" for it in EXCERPTS]
 
 
-def test_each_excerpt_is_read_again_as_the_edition_that_it_is_of(made: Path, reading: Reads) -> None:
+def test_each_excerpt_is_read_again_as_its_edition(made: Path, reading: Reads) -> None:
     for it, path in zip(EXCERPTS, _paths(made), strict=True):
         found = reading(path).reading
         assert (found.code_set, found.version) == (it.edition.code_set, it.edition.version)
