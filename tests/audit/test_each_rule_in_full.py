@@ -23,6 +23,7 @@ from billgraph.ontology.relations import RELATIONS
 
 MORE = """\
   id/cpt/99994:
+    skos:prefLabel: Graft of moonlight
     bg:validUntil: 2019-12-31
     dcterms:isReplacedBy: <id/cpt/99997>
 """
@@ -51,9 +52,10 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         path.write_text(text)
     silver = Row("diagnosis", Code("icd10cm", "Q98"), "Silver thumb", line=3)
     naming = Row("procedure", Code("cpt", "99990"), line=4)
+    paying = Row("payer", Code("payer", "aetna"), "Aetna", line=5)
     with open_store(folder / "store") as store:
         store.add_releases(*paths)
-        store.add(Page(Code("cpt", "99213"), "other.txt", rows=(silver, naming)))
+        store.add(Page(Code("cpt", "99213"), "other.txt", rows=(silver, naming, paying)))
         yield store
 
 

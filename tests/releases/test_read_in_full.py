@@ -71,6 +71,18 @@ def test_a_small_file_gives_these_facts_and_no_others(
     assert list(map(left_out, found.skipped)) == case.get("left_out", [])
 
 
+NAMELESS = {name: case for name, case in CASES.items() if case["layout"] != "ncci-ptp"}
+"""Pair edits must be named; `test_pair_edits.py` holds that."""
+
+
+@pytest.mark.parametrize("case", NAMELESS.values(), ids=NAMELESS)
+def test_a_file_whose_name_tells_nothing_says_of_itself_what_it_holds(
+    case: dict[str, Any], reading: Callable[..., Any]
+) -> None:
+    found = reading(case["content"], "release" + Path(case["name"]).suffix)
+    assert edition(found.reading) == case.get("edition_unnamed", case["edition"])
+
+
 @pytest.mark.parametrize(
     ("case", "row", "problem"),
     [
