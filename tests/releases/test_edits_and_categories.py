@@ -132,6 +132,14 @@ def test_unlikely_edits_may_say_in_the_name_of_their_zip_for_whom_they_are(tmp_p
     assert read(path).code_set == "ncci-mue-dme"
 
 
+def test_the_unlikely_edit_of_a_code_for_others_is_another(write: Callable[..., Path]) -> None:
+    subjects = [
+        {it.subject for it in facts(write(MUE.format(service), f"{at}.csv"))}
+        for at, service in enumerate(("Practitioner", "Outpatient Hospital"))
+    ]
+    assert len(subjects[0] | subjects[1]) == 4
+
+
 def test_unlikely_edits_that_do_not_say_for_whom_they_are_are_refused(
     write: Callable[..., Path],
 ) -> None:
