@@ -6,6 +6,7 @@ The file `each_rule.yaml` lists rows of an invented page, and all that a rule te
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,25 @@ LATER = (
     skos:prefLabel: Grey left hip
     bg:billable: true
     skos:broader: <id/icd10cm/Q96>
+  id/icd10cm/L91: {skos:prefLabel: Red nail, bg:billable: true}
   id/icd10cm/Q99: {skos:prefLabel: Sleepless nights, bg:billable: true}
 """
 )
+EDITS = """\
+  edit/stricter:
+    rdf:type: <ontology#PairEdit>
+    bg:column1: <id/cpt/99999>
+    bg:column2: <id/cpt/99213>
+    bg:modifierIndicator: '0'
+    bg:rationale: Mutually exclusive
+  edit/ending:
+    rdf:type: <ontology#PairEdit>
+    bg:column1: <id/cpt/00999>
+    bg:column2: <id/cpt/99999>
+    bg:modifierIndicator: '1'
+    bg:validFrom: 2026-01-02
+    bg:validUntil: 2026-01-31
+"""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +63,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with the invented releases, a code that another replaced, and a page."""
     folder = tmp_path_factory.mktemp("each-rule")
     sites = SCHEDULE.partition("facts:\n")[2]
-    texts = (OLD_ICD, LATER, MODIFIERS, PFS + MORE + sites, NCCI, ADD_ONS)
+    texts = (OLD_ICD, LATER, MODIFIERS, PFS + MORE + sites, NCCI + EDITS, ADD_ONS)
     paths = [folder / f"{place}.yaml" for place in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text)
@@ -105,3 +122,10 @@ def test_a_rule_that_is_not_there_is_not_chosen(option: str, invented: Store) ->
     page = Page(Code("cpt", "99999"), "invented.txt")
     with pytest.raises(UnknownRule, match="moonshine"):
         audit(invented, page, **{option: ["moonshine"]})
+
+
+def test_an_edit_keeps_two_procedures_apart_from_its_first_day_to_its_last(invented: Store) -> None:
+    page = Page(Code("cpt", "99999"), "invented.txt", rows=(row("procedure 00999", 7),))
+    days = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 31), date(2026, 2, 1)]
+    found = [audit(invented, page, select=["procedures-not-together"], on=day) for day in days]
+    assert [len(it.findings) for it in found] == [0, 1, 1, 0]
