@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,6 +120,25 @@ def test_wording_that_says_something_else_does_not_agree(
     found = compare(stated, official)
     assert found.verdict is verdict, found
     assert found.why
+
+
+COMPARED: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "compared.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize(
+    "case", COMPARED, ids=[f"{case['stated']} / {case['official']}" for case in COMPARED]
+)
+def test_a_comparison_says_all_this_and_no_more(case: dict[str, Any]) -> None:
+    found = compare(case["stated"], case["official"])
+    assert (found.verdict.name, found.score) == (case["verdict"], case["score"])
+    assert found.official == case["official"]
+    for part in ("added", "lost", "left_out"):
+        assert list(getattr(found, part)) == case.get(part, [])
+    assert [
+        f"{it.axis}: {it.stated}, not {it.official}" for it in found.contradictions
+    ] == case.get("contradictions", [])
 
 
 def test_the_evidence_names_the_words() -> None:
