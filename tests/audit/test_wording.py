@@ -61,6 +61,19 @@ SAME_OR_SHORTENED = [
     ("Rotator cuff tear, nontraumatic", "Rotator cuff tear, not specified as traumatic"),
     ("Hypoxic respiratory failure", "Respiratory failure with hypoxia"),
     ("Oscillating device", "Oscillatory device"),
+    ("Pain in toes", "Pain in toe"),
+    ("Broken ribs", "Broken rib"),
+    ("Skin abscesses", "Skin abscess"),
+    ("Aortic stenoses", "Aortic stenosis"),
+    # Slips and short forms
+    ("Systemic sclerodema", "Systemic scleroderma"),
+    ("Systemic scleroderrma", "Systemic scleroderma"),
+    ("Removal of earwax", "Removal of ear wax"),
+    ("Removal of ear wax", "Removal of earwax"),
+    ("Ulcer w/ bleeding", "Ulcer with bleeding"),
+    ("5mg tablet", "5 mg tablet"),
+    ("Injctn of knee", "Injection of knee"),
+    ("MRSA infection", "Methicillin resistant Staphylococcus aureus infection"),
 ]
 
 
@@ -109,6 +122,8 @@ WRONG = [
     ("Rheumatology", "Pediatric Rheumatology Physician", Verdict.PARTIAL),
     ("Type 2 diabetes", "Type 2 diabetes mellitus with hyperglycemia", Verdict.PARTIAL),
     ("Plastic Surgery", "Cardiovascular Disease Physician", Verdict.DIFFERENT),
+    ("Systemic sclerodermo", "Systemic scleroderma", Verdict.DIFFERENT),
+    ("Bone spurr", "Bone spur", Verdict.DIFFERENT),
     ("Registered dietitian", "Crna service: with medical direction", Verdict.DIFFERENT),
 ]
 
