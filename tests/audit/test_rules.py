@@ -300,10 +300,10 @@ def test_diagnoses_that_exclude_each_other_are_told_once(told: Told) -> None:
 def test_a_part_that_the_page_has_no_data_for_is_told(store: Store) -> None:
     page = Page(Code("cpt", "99999"), "x.txt", missing=("diagnosis", "service_type"))
     found = audit(store, page, select=["table-missing"]).findings
-    assert sorted(it.message for it in found) == [
-        "the page says that it has no data on diagnoses",
-        "the page says that it has no data on service type",
-    ]
+    assert {it.message: it.relation for it in found} == {
+        "the page says that it has no data on diagnoses": "diagnosis",
+        "the page says that it has no data on service type": None,
+    }
 
 
 def test_two_pages_that_name_a_code_differently_are_told(store: Store) -> None:

@@ -173,7 +173,12 @@ def test_a_page_that_names_the_companion_lacks_nothing(fresh: Store) -> None:
 def test_the_companion_is_found_from_the_other_side_too(fresh: Store) -> None:
     page = Page(Code("cpt", "0490T"), "0490T.txt")
     (finding,) = audit(fresh, page, select=["companion-missing"]).findings
-    assert finding.suggestions == (Code("cpt", "0489T"),)
+    assert finding.suggestions == finding.others == (Code("cpt", "0489T"),)
+    assert finding.message == "0489T goes with 0490T and is not named"
+    assert (finding.code, finding.relation) == (page.procedure, "procedure")
+    (evidence,) = finding.evidence
+    assert evidence.says.startswith("0490T and 0489T share ")
+    assert evidence.release.startswith("NCCI procedure-to-procedure edits")
 
 
 def test_no_rule_knows_the_bundled_code() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +61,19 @@ SAME_OR_SHORTENED = [
     ("Rotator cuff tear, nontraumatic", "Rotator cuff tear, not specified as traumatic"),
     ("Hypoxic respiratory failure", "Respiratory failure with hypoxia"),
     ("Oscillating device", "Oscillatory device"),
+    ("Pain in toes", "Pain in toe"),
+    ("Broken ribs", "Broken rib"),
+    ("Skin abscesses", "Skin abscess"),
+    ("Aortic stenoses", "Aortic stenosis"),
+    # Slips and short forms
+    ("Systemic sclerodema", "Systemic scleroderma"),
+    ("Systemic scleroderrma", "Systemic scleroderma"),
+    ("Removal of earwax", "Removal of ear wax"),
+    ("Removal of ear wax", "Removal of earwax"),
+    ("Ulcer w/ bleeding", "Ulcer with bleeding"),
+    ("5mg tablet", "5 mg tablet"),
+    ("Injctn of knee", "Injection of knee"),
+    ("MRSA infection", "Methicillin resistant Staphylococcus aureus infection"),
 ]
 
 
@@ -105,6 +122,8 @@ WRONG = [
     ("Rheumatology", "Pediatric Rheumatology Physician", Verdict.PARTIAL),
     ("Type 2 diabetes", "Type 2 diabetes mellitus with hyperglycemia", Verdict.PARTIAL),
     ("Plastic Surgery", "Cardiovascular Disease Physician", Verdict.DIFFERENT),
+    ("Systemic sclerodermo", "Systemic scleroderma", Verdict.DIFFERENT),
+    ("Bone spurr", "Bone spur", Verdict.DIFFERENT),
     ("Registered dietitian", "Crna service: with medical direction", Verdict.DIFFERENT),
 ]
 
@@ -116,6 +135,25 @@ def test_wording_that_says_something_else_does_not_agree(
     found = compare(stated, official)
     assert found.verdict is verdict, found
     assert found.why
+
+
+COMPARED: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "compared.yaml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize(
+    "case", COMPARED, ids=[f"{case['stated']} / {case['official']}" for case in COMPARED]
+)
+def test_a_comparison_says_all_this_and_no_more(case: dict[str, Any]) -> None:
+    found = compare(case["stated"], case["official"])
+    assert (found.verdict.name, found.score) == (case["verdict"], case["score"])
+    assert found.official == case["official"]
+    for part in ("added", "lost", "left_out"):
+        assert list(getattr(found, part)) == case.get(part, [])
+    assert [
+        f"{it.axis}: {it.stated}, not {it.official}" for it in found.contradictions
+    ] == case.get("contradictions", [])
 
 
 def test_the_evidence_names_the_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -119,6 +120,45 @@ def test_a_wrong_unlikely_edit_is_told_with_its_line(
     with pytest.raises(UnreadableInput, match=problem) as caught:
         facts(write(head + rows, "mue.csv"))
     assert caught.value.line == 3
+
+
+BARE = "hcpcs_code,mue_units,mue_mai\n10001,2,3\n"
+
+
+def test_unlikely_edits_may_say_in_the_name_of_their_zip_for_whom_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "medicare-dme-supplier-mue-2026q1.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mue.csv", BARE)
+    assert read(path).code_set == "ncci-mue-dme"
+
+
+def test_the_unlikely_edit_of_a_code_for_others_is_another(write: Callable[..., Path]) -> None:
+    subjects = [
+        {it.subject for it in facts(write(MUE.format(service), f"{at}.csv"))}
+        for at, service in enumerate(("Practitioner", "Outpatient Hospital"))
+    ]
+    assert len(subjects[0] | subjects[1]) == 4
+
+
+def test_unlikely_edits_that_do_not_say_for_whom_they_are_are_refused(
+    write: Callable[..., Path],
+) -> None:
+    with pytest.raises(UnreadableInput, match="does not say whether its edits are for") as caught:
+        read(write(BARE, "mue.csv"))
+    assert "MCR_MUE_PractitionerServices_" in str(caught.value.mend)
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [("10001,2,3,Why,Moon", "mixes edits for Moon"), ("10001,2,3,Why", "has 4 cells where")],
+)
+def test_a_first_row_that_does_not_say_its_service_leaves_it_to_the_name(
+    write: Callable[..., Path], row: str, problem: str
+) -> None:
+    path = write(f"hcpcs_code,mue_units,mue_mai,mue_rationale,mue_service\n{row}\n", "mue_dme.csv")
+    assert read(path).code_set == "ncci-mue-dme"
+    with pytest.raises(UnreadableInput, match=problem):
+        facts(path)
 
 
 def test_a_missing_column_of_unlikely_edits_is_named(write: Callable[..., Path]) -> None:

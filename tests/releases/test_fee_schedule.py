@@ -102,6 +102,14 @@ def test_only_a_cpt_code_takes_its_official_name_from_the_fee_schedule(
     assert found["G9001"]["skos:altLabel"] == "Coordinated care"
 
 
+def test_what_stands_above_heads_of_two_lines_tells_release_and_notice(
+    write: Callable[..., Path],
+) -> None:
+    found = read(write(table(*ROWS), "fees.csv"))
+    assert (found.version, found.valid_from) == ("2025-10", date(2025, 10, 1))
+    assert found.notice == " ".join(NOTICE.split())
+
+
 def test_the_text_says_the_same_as_the_csv(write: Callable[..., Path]) -> None:
     csv_facts = facts(write(table(*ROWS)))
     assert facts(write(fixed(*ROWS), "PPRRVU2025_Oct.txt")) == csv_facts
@@ -156,6 +164,25 @@ def test_units_that_are_no_number_are_refused_with_their_line(write: Callable[..
     with pytest.raises(UnreadableInput, match="'none' where relative value units") as caught:
         facts(write(table(ROWS[0].replace("0.00", "none", 1))))
     assert caught.value.line == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("PPRRVU2025_Oct.txt", "2025-10"),
+        ("PPRRVU24_JAN.txt", "2024-01"),
+        ("RVU25A.txt", "2025-01"),
+        ("rvu26br.txt", "2026-04"),
+        ("RVU2025C.txt", "2025-07"),
+        ("RVU25D.txt", "2025-10"),
+    ],
+)
+def test_the_name_of_a_text_tells_its_release(
+    write: Callable[..., Path], name: str, version: str
+) -> None:
+    found = read(write(fixed(*ROWS), name))
+    assert found.version == version
+    assert found.valid_from == date.fromisoformat(f"{version}-01")
 
 
 def test_a_text_whose_name_tells_no_release_asks_for_one(

@@ -316,6 +316,13 @@ def test_a_malformed_list_is_refused_with_its_line(
     refused(store, tmp_path / NAME, text, problem)
 
 
+def test_an_encoding_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, LIST.replace('encoding="utf-8"', 'encoding="moon"'))
+    with pytest.raises(UnreadableInput, match="declares an encoding that is not known") as caught:
+        described(path)
+    assert (caught.value.line, caught.value.mend) == (1, "save it as UTF-8")
+
+
 def test_ten_million_codes_are_refused_before_they_fill_the_memory(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

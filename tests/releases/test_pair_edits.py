@@ -118,6 +118,18 @@ def test_hospital_edits_are_another_set(write: Callable[..., Path]) -> None:
     assert read(write(official(*ROWS), "ccioph-v302r0-f1.TXT")).code_set == "ncci-ptp-hospital"
 
 
+def test_the_notice_or_the_zip_may_tell_whose_edits_they_are(
+    write: Callable[..., Path], tmp_path: Path
+) -> None:
+    plain = CSV_HEAD + "10001,20001,*,0,Why\n"
+    path = write("Outpatient Hospital PTP Edits\n" + plain, "pairs.csv")
+    assert read(path).code_set == "ncci-ptp-hospital"
+    packed = tmp_path / "medicare-ncci-2026q3-practitioner-ptp-edits.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("pairs.csv", plain)
+    assert read(packed).code_set == "ncci-ptp-practitioner"
+
+
 def test_a_table_that_does_not_say_whose_edits_it_has_is_refused(
     write: Callable[..., Path],
 ) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.releases.documents import Document, documents
-from billgraph.graph.releases.tables import Column, Row, read_table
+from billgraph.graph.releases.documents import HEAD_BYTES, Document, documents
+from billgraph.graph.releases.tables import Column, Row, peek, read_table
 
 COLUMNS = (Column("Code"), Column("Name", ("Title",)), Column("Note", required=False))
 
@@ -69,6 +69,19 @@ def test_a_byte_order_mark_is_no_part_of_a_head(tmp_path: Path) -> None:
 def test_a_binary_file_is_no_table(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInput):
         rows(tmp_path, bytes(range(256)) * 10)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_of_a_large_table_whole_rows_alone_are_looked_at(tmp_path: Path, end: str) -> None:
+    line = "007,Seven" + end
+    table = document(tmp_path, line * HEAD_BYTES)
+    found = peek(table, HEAD_BYTES)
+    assert len(found) == HEAD_BYTES // len(line)
+    assert all(cells == ["007", "Seven"] for _, cells in found)
+
+
+def test_a_small_table_without_a_last_line_end_is_looked_at_whole(tmp_path: Path) -> None:
+    assert peek(document(tmp_path, "Code,Name\n1,a")) == [(1, ["Code", "Name"]), (2, ["1", "a"])]
 
 
 def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:

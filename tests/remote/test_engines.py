@@ -134,6 +134,23 @@ def test_an_export_has_the_same_nodes_and_edges_on_all_engines(
         assert theirs == ours
 
 
+@pytest.mark.parametrize("server", ["oxigraph"], indirect=True)  # Virtuoso cuts off long answers.
+@pytest.mark.parametrize("named", [True, False])
+def test_a_whole_export_has_all_triples_of_the_store_and_those_of_others(
+    remote: Endpoint, mixed: Store, named: bool
+) -> None:
+    def known(engine: Endpoint | Store) -> set[tuple[object, ...]]:
+        quads = choose(engine, Wanted(with_statements=True)).quads(named=named)
+        found = ((it.subject, it.predicate, it.graph_name) for it in quads)
+        return {it for it in found if not str(it[0]).startswith("_:")}  # They have other names.
+
+    here, there = known(mixed), known(remote)
+    assert here <= there
+    assert [str(it[2]) for it in there if str(it[0]) == "<urn:s>"] == [
+        "<urn:other>" if named else "DEFAULT"
+    ]
+
+
 def test_what_is_not_there_is_nothing_found_on_all_engines(remote: Endpoint) -> None:
     with pytest.raises(NothingFound, match=r"hcpcs:J0897 or icd10cm:J08.97 is not in the store"):
         remote.links("J0897")

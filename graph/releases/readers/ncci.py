@@ -24,7 +24,7 @@ ACTIVE = "*"
 """What stands for the date of a deletion that has not happened."""
 
 _SETTINGS = (
-    (DME, re.compile(r"\bDME\b|DMESupplier|durable medical", re.IGNORECASE)),
+    (DME, re.compile(r"(?<![a-z])dme(?![a-z])|DMESupplier|durable medical", re.IGNORECASE)),
     (HOSPITAL, re.compile(r"ccioph|hospital|(?<![a-z])oph(?![a-z])", re.IGNORECASE)),
     (PRACTITIONER, re.compile(r"ccipra|practitioner|(?<![a-z])prac?(?![a-z])", re.IGNORECASE)),
 )
