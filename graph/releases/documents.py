@@ -33,6 +33,9 @@ MOST_FILES = 1_000
 HEAD_BYTES = 1 << 16
 """How much of a document its recognition may read."""
 
+AGAIN = "nothing was taken; get the file from its publisher again"
+"""What mends a document that is not as its publisher made it."""
+
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -86,6 +89,19 @@ class Document:
         """All of the document's bytes, for formats that cannot be read piece by piece."""
         with self.open() as stream:
             return stream.read()
+
+    def wrong(self, problem: str, line: int | None = None) -> UnreadableInput:
+        """The error for a document that is not as its publisher made it.
+
+        Args:
+            problem: What is wrong with it.
+            line: Where, in a document that has lines.
+
+        Example:
+            >>> print(Document("a.csv", io.BytesIO).wrong("has no code", 7))
+            a.csv:7: has no code; nothing was taken; get the file from its publisher again
+        """
+        return UnreadableInput(self.name, problem, AGAIN, line)
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -251,5 +267,5 @@ def _damaged(name: str, reason: str) -> UnreadableInput:
     return UnreadableInput(
         name,
         f"is damaged or cut short ({why})" if why else "is damaged or cut short",
-        "nothing was taken; get the file from its publisher again",
+        AGAIN,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.model import Skipped
 from billgraph.ontology.codes import Code
@@ -43,11 +42,6 @@ class Repeats:
             return False
         if before[0] != mark:
             where = f" (line {before[1]})" if before[1] is not None else ""
-            raise UnreadableInput(
-                self._document.name,
-                f"lists {code.value} twice, and not alike{where}",
-                "nothing was taken; get the file from its publisher again",
-                line,
-            )
+            raise self._document.wrong(f"lists {code.value} twice, and not alike{where}", line)
         self._skipped.add(_SAME, line, code.value)
         return True

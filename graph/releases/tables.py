@@ -269,10 +269,8 @@ def _without(
     line, missing = closest
     named = ", ".join(repr(name) for name in missing)
     several = len(missing) > 1
-    return UnreadableInput(
-        document.name,
+    return document.wrong(
         f"its table lacks the column{'s' if several else ''} {named}",
-        "nothing was taken; get the file from its publisher again",
         line if len(missing) < sum(column.required for column in columns) else None,
     )
 
@@ -300,12 +298,7 @@ def _without_nulls(document: Document, text: Iterable[str]) -> Iterator[str]:
     """Refuses a text with null characters: it is damaged, and they are not seen when shown."""
     for number, line in enumerate(text, 1):
         if "\0" in line:
-            raise UnreadableInput(
-                document.name,
-                "has a null character, as no text has",
-                "nothing was taken; get the file from its publisher again",
-                number,
-            )
+            raise document.wrong("has a null character, as no text has", number)
         yield line
 
 

@@ -43,17 +43,9 @@ def sheets(document: Document) -> Iterator[Iterator[tuple[int, list[str]]]]:
                 for line, row in enumerate(sheet.iter_rows(), first)
             )
     except WorksheetNotFound as error:
-        raise UnreadableInput(
-            document.name,
-            f"its sheet {str(error)!r} is missing",
-            "nothing was taken; get the file from its publisher again",
-        ) from error
+        raise document.wrong(f"its sheet {str(error)!r} is missing") from error
     except (*_DAMAGE, CalamineError, OSError, ValueError) as error:
-        raise UnreadableInput(
-            document.name,
-            f"is no workbook that can be read ({error})",
-            "nothing was taken; get the file from its publisher again",
-        ) from error
+        raise document.wrong(f"is no workbook that can be read ({error})") from error
 
 
 def _check_size(document: Document, data: bytes) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.icd10cm.tree import MOST_CODES, SYSTEM
 from billgraph.graph.releases.icd10cm.years import valid_from
@@ -18,7 +17,6 @@ from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import concept_iri
 from billgraph.ontology.systems import SYSTEMS
 
-_AGAIN = "nothing was taken; get the file from its publisher again"
 _REPEATED = "the same row again"
 _CATEGORY = 3
 
@@ -62,11 +60,6 @@ def reading(
     )
 
 
-def wrong(document: Document, line: int, problem: str) -> UnreadableInput:
-    """The error for a row that is not as its layout has it."""
-    return UnreadableInput(document.name, problem, _AGAIN, line)
-
-
 def _descriptions(
     document: Document, rows: Iterable[tuple[int, Listed]], skipped: Skipped
 ) -> Iterator[Description]:
@@ -76,15 +69,15 @@ def _descriptions(
         before = listed.setdefault(row.code, row)
         if before is not row:
             if before != row:
-                raise wrong(document, line, f"the code {row.code} comes twice, and differs")
+                raise document.wrong(f"the code {row.code} comes twice, and differs", line)
             skipped.add(_REPEATED, line, row.code)
         elif not fits(_dotted(row.code)):
-            raise wrong(document, line, f"{row.code!r} is no code of ICD-10-CM")
+            raise document.wrong(f"{row.code!r} is no code of ICD-10-CM", line)
         elif not row.title:
-            raise wrong(document, line, f"the code {row.code} has no name")
+            raise document.wrong(f"the code {row.code} has no name", line)
         elif len(listed) > MOST_CODES:
-            raise wrong(
-                document, line, f"has more than {MOST_CODES:,} codes, too many for ICD-10-CM"
+            raise document.wrong(
+                f"has more than {MOST_CODES:,} codes, too many for ICD-10-CM", line
             )
     for row in listed.values():
         above = _above(row.code, listed)

@@ -37,7 +37,6 @@ _TEXTS = {"name", "desc", "note", "extension"}
 _DEEPEST = 32
 _PIECE = 1 << 16
 _RANGE = re.compile(r" *\(([A-Z]\w\w(?:-[A-Z]\w\w)?)\)$")
-_AGAIN = "nothing was taken; get the file from its publisher again"
 
 
 def read_tree(document: Document) -> Tree:
@@ -47,7 +46,7 @@ def read_tree(document: Document) -> Tree:
         UnreadableInput: When it is no well-formed XML, declares a document type, or an
             entry lacks what it needs or comes twice.
     """
-    handler = _Handler(document.name)
+    handler = _Handler(document)
     parser = handler.parser
     try:
         with document.open() as stream:
@@ -56,9 +55,7 @@ def read_tree(document: Document) -> Tree:
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         problem = expat.errors.messages[error.code]
-        raise UnreadableInput(
-            document.name, f"is no well-formed XML: {problem}", _AGAIN, error.lineno
-        ) from error
+        raise document.wrong(f"is no well-formed XML: {problem}", error.lineno) from error
     except (LookupError, ValueError) as error:
         # Expat asks Python for an encoding that it does not know itself.
         problem = "declares an encoding that is not known"
@@ -83,9 +80,9 @@ class _Open:
 class _Handler:
     """Makes entries of what the parser meets."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, document: Document) -> None:
         self.entries: list[_Open] = []
-        self._name = name
+        self._document = document
         self._path: list[str] = []
         self._open: list[int] = []
         self._blocks: list[int] = []
@@ -107,7 +104,7 @@ class _Handler:
 
     def _wrong(self, problem: str, line: int | None = None) -> UnreadableInput:
         where = self.parser.CurrentLineNumber if line is None else line
-        return UnreadableInput(self._name, problem, _AGAIN, where)
+        return self._document.wrong(problem, where)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag in _TEXTS:

@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Description, Fact, Iri, Reading, Skipped, concept, group
@@ -37,7 +36,6 @@ _DEFAULTS = (
 _IS, _IS_NOT, _UNACCEPTABLE = "Y", "N", "X"
 _VERSION = re.compile(r"\bv(20\d\d[.-]\d)\b")
 _KEY = re.compile(r"[A-Za-z0-9]+$")
-_MEND = "nothing was taken; get the file from its publisher again"
 
 
 def recognises(head: Head) -> bool:
@@ -72,11 +70,11 @@ def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]
         names.setdefault(_checked(document, key, line), name)
         known = facts.setdefault(code, {})
         if ("bg:hasCategory", _iri(key)) in known:
-            raise _wrong(document, f"has {text} with {key} a second time", line)
+            raise document.wrong(f"has {text} with {key} a second time", line)
         known["bg:hasCategory", _iri(key)] = None
         for (prop, unacceptable), default in zip(_DEFAULTS, defaults, strict=True):
             if default not in (_IS, _IS_NOT, _UNACCEPTABLE):
-                raise _wrong(document, f"has the default {default!r}, not Y, N or X", line)
+                raise document.wrong(f"has the default {default!r}, not Y, N or X", line)
             if default != _IS_NOT:
                 known[prop, _iri(key if default == _IS else unacceptable)] = None
     for code, said in facts.items():
@@ -87,14 +85,10 @@ def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]
 
 def _checked(document: Document, key: str, line: int) -> str:
     if not _KEY.match(key):
-        raise _wrong(document, f"has {key!r} where a category should stand", line)
+        raise document.wrong(f"has {key!r} where a category should stand", line)
     return key
 
 
 @cache
 def _iri(key: str) -> Iri:
     return Iri(group_iri(_SET, key))
-
-
-def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
-    return UnreadableInput(document.name, problem, _MEND, line)

@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import (
@@ -45,7 +44,6 @@ _MODEL_VERSION = re.compile(r"[VR](\d\d)$")
 _CATEGORY = re.compile(r"(?:RX)?(?:HCC)?(\d+(?:\.\d+)?)$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CONCEPT, _GROUP = Iri(expand("skos:Concept")), Iri(expand("bg:Group"))
-_MEND = "nothing was taken; get the file from its publisher again"
 
 
 def recognises(head: Head) -> bool:
@@ -78,7 +76,7 @@ def _mapped(document: Document, skipped: Skipped) -> Iterator[Description]:
         code = Code.of("icd10cm", text)
         model = _MODEL_NAME.match(name)
         if model is None:
-            raise _wrong(document, f"has the model {name!r}, which is not known", line)
+            raise document.wrong(f"has the model {name!r}, which is not known", line)
         if not code.is_well_formed:
             skipped.add("no code in its first column", line, text)
             continue
@@ -102,7 +100,7 @@ def _labelled(document: Document, skipped: Skipped) -> Iterator[Description]:
         key = _key(document, model, category, line)
         before = labels.setdefault(key, label)
         if before != label:
-            raise _wrong(document, f"names {category} of {domain} {version} differently", line)
+            raise document.wrong(f"names {category} of {domain} {version} differently", line)
         if key in models:
             skipped.add("the same row again", line, f"{category} {domain} {version}")
             continue
@@ -130,21 +128,17 @@ def _ordered(document: Document, skipped: Skipped) -> Iterator[Description]:
 def _model(document: Document, domain: str, version: str, line: int) -> str:
     number = _MODEL_VERSION.match(version)
     if number is None or not domain:
-        raise _wrong(document, f"has the model {domain!r} {version!r}, which is not known", line)
+        raise document.wrong(f"has the model {domain!r} {version!r}, which is not known", line)
     return f"{domain}-V{number[1]}"
 
 
 def _key(document: Document, model: str, category: str, line: int) -> str:
     number = _CATEGORY.match(category)
     if number is None:
-        raise _wrong(document, f"has {category!r} where a category should stand", line)
+        raise document.wrong(f"has {category!r} where a category should stand", line)
     return f"{model}-{number[1]}"
 
 
 @cache
 def _iri(key: str) -> Iri:
     return Iri(group_iri(_SET, key))
-
-
-def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
-    return UnreadableInput(document.name, problem, _MEND, line)

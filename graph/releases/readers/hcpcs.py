@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.model import (
     Description,
@@ -157,12 +156,7 @@ def _date(document: Document, line: int, text: str) -> date | None:
         return None
     found = _parsed(text)
     if found is None:
-        raise UnreadableInput(
-            document.name,
-            f"has {text!r} where a date yyyymmdd stands",
-            "nothing was taken; get the file from its publisher again",
-            line,
-        )
+        raise document.wrong(f"has {text!r} where a date yyyymmdd stands", line)
     return found
 
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Reading, Skipped
@@ -57,7 +56,7 @@ def _items(document: Document) -> Iterator[Item]:
                 _check_place(document, number, line, first)
                 pieces.append(line[11:91])
         elif first is not None and line.strip(" \x1a"):
-            raise _wrong(document, number, "is no record of the HCPCS contractor file")
+            raise document.wrong("is no record of the HCPCS contractor file", number)
     if first is not None:
         yield _item(*first, pieces)
 
@@ -78,15 +77,10 @@ def _item(number: int, line: str, pieces: list[str]) -> Item:
 def _check_width(document: Document, number: int, line: str) -> None:
     if len(line) == WIDTH or (line[10] in FURTHER and len(line) < WIDTH):
         return
-    raise _wrong(document, number, f"has {len(line)} characters where a record has {WIDTH}")
+    raise document.wrong(f"has {len(line)} characters where a record has {WIDTH}", number)
 
 
 def _check_place(document: Document, number: int, line: str, first: tuple[int, str] | None) -> None:
     if first is None or first[1][:5] != line[:5]:
         code = line[:5].strip()
-        raise _wrong(document, number, f"carries on {code}, which is not the code before it")
-
-
-def _wrong(document: Document, number: int, problem: str) -> UnreadableInput:
-    mend = "nothing was taken; get the file from its publisher again"
-    return UnreadableInput(document.name, problem, mend, number)
+        raise document.wrong(f"carries on {code}, which is not the code before it", number)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Reading, Skipped
@@ -53,12 +52,7 @@ def _items(document: Document, skipped: Skipped) -> Iterator[Item]:
             last = Item(line, code, (long,), short, coverage, added, ended, tuple(references))
         elif kind in FURTHER:
             if last is None or last.code != code:
-                raise UnreadableInput(
-                    document.name,
-                    f"carries on {code}, which is not the code before it",
-                    "nothing was taken; get the file from its publisher again",
-                    line,
-                )
+                raise document.wrong(f"carries on {code}, which is not the code before it", line)
             last = replace(last, long=(*last.long, long))
         else:
             skipped.add("has no record identification code of 3, 4, 7 or 8", line, kind)

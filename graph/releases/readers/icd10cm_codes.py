@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from billgraph.graph.releases.documents import HEAD_BYTES, Document
 from billgraph.graph.releases.formats import Head
-from billgraph.graph.releases.icd10cm.lists import Listed, reading, wrong
+from billgraph.graph.releases.icd10cm.lists import Listed, reading
 from billgraph.graph.releases.model import Reading
 from billgraph.graph.releases.tables import lines
 
@@ -40,7 +40,7 @@ def _rows(document: Document) -> Iterator[tuple[int, Listed]]:
         if not line.strip():
             continue
         if _START.match(line) is None:
-            raise wrong(
-                document, number, "has no code of 7 positions, a blank and a name at position 9"
+            raise document.wrong(
+                "has no code of 7 positions, a blank and a name at position 9", number
             )
         yield number, Listed(line[:_WIDTH].rstrip(), line[_WIDTH:].strip(), billable=True)

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 
 from billgraph.graph.releases.documents import HEAD_BYTES, Document
 from billgraph.graph.releases.formats import Head
-from billgraph.graph.releases.icd10cm.lists import Listed, reading, wrong
+from billgraph.graph.releases.icd10cm.lists import Listed, reading
 from billgraph.graph.releases.model import Reading
 from billgraph.graph.releases.tables import lines
 
@@ -50,7 +50,7 @@ def _rows(document: Document) -> Iterator[tuple[int, Listed]]:
             continue
         found = _LINE.fullmatch(line) if len(line) <= _LONGEST else None
         if found is None:
-            raise wrong(document, number, _problem(line))
+            raise document.wrong(_problem(line), number)
         _, code, flag, short, title = found.groups()
         yield number, Listed(code, title.strip(), flag == "1", short.strip())
 

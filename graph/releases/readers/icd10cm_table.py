@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
-from billgraph.graph.releases.icd10cm.lists import Listed, reading, wrong
+from billgraph.graph.releases.icd10cm.lists import Listed, reading
 from billgraph.graph.releases.model import Reading
 from billgraph.graph.releases.tables import Column, read_table
 
@@ -38,5 +38,5 @@ def read(document: Document) -> Reading:
 def _rows(document: Document) -> Iterator[tuple[int, Listed]]:
     for line, (_, code, flag, title) in read_table(document, COLUMNS):
         if flag not in _FLAGS:
-            raise wrong(document, line, f"billable is {flag!r}, where 0 or 1 is expected")
+            raise document.wrong(f"billable is {flag!r}, where 0 or 1 is expected", line)
         yield line, Listed(code.replace(".", "").upper(), title, _FLAGS[flag])

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Description, Reading, Skipped, concept
@@ -48,11 +47,8 @@ def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]
         else:
             before, first = names.setdefault(code, {}).setdefault(kind, (name, line))
             if before != name:
-                raise UnreadableInput(
-                    document.name,
-                    f"lists {code.value} twice, and not alike (line {first})",
-                    "nothing was taken; get the file from its publisher again",
-                    line,
+                raise document.wrong(
+                    f"lists {code.value} twice, and not alike (line {first})", line
                 )
             if first != line:
                 skipped.add("repeats a row above it", line, code.value)

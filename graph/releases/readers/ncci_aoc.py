@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Description, Fact, Iri, Reading, Skipped, concept
@@ -39,7 +38,6 @@ _COLUMNS = (
 )
 _CONTRACTOR = "CCCCC"
 _TYPES = frozenset("123")
-_MEND = "nothing was taken; get the file from its publisher again"
 
 
 def recognises(head: Head) -> bool:
@@ -74,9 +72,9 @@ def _descriptions(
             skipped.add("no code in the column of add-on codes", line, add_on_text)
             continue
         if kind not in _TYPES:
-            raise _wrong(document, f"has the add-on type {kind!r}, not 1, 2 or 3", line)
+            raise document.wrong(f"has the add-on type {kind!r}, not 1, 2 or 3", line)
         if types.setdefault(add_on, kind) != kind:
-            raise _wrong(document, f"gives {add_on.value} a second type", line)
+            raise document.wrong(f"gives {add_on.value} a second type", line)
         known = primaries.setdefault(add_on, {})
         if primary.value == _CONTRACTOR:
             continue
@@ -96,7 +94,7 @@ def _is_over(document: Document, text: str, since: date | None, line: int) -> bo
     try:
         last = _day(text)
     except ValueError as error:
-        raise _wrong(document, f"has {text!r} where a date should stand", line) from error
+        raise document.wrong(f"has {text!r} where a date should stand", line) from error
     # A link has no end of its own: where the edition's day is not known, what ends is over.
     return last is not None and (since is None or last < since)
 
@@ -109,7 +107,3 @@ def _day(text: str) -> date | None:
     if not (text.isdecimal() and len(text) == len("2024092")):
         raise ValueError(text)
     return date(int(text[:4]), 1, 1) + timedelta(days=int(text[4:]) - 1)
-
-
-def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
-    return UnreadableInput(document.name, problem, _MEND, line)

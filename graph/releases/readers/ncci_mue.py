@@ -50,7 +50,6 @@ _SERVICES = {
     "dme": ncci.DME,
 }
 _UNLIKELY_EDIT = Iri(expand("bg:UnlikelyEdit"))
-_MEND = "nothing was taken; get the file from its publisher again"
 
 
 def recognises(head: Head) -> bool:
@@ -104,15 +103,15 @@ def _descriptions(document: Document, setting: str, skipped: Skipped) -> Iterato
         before = seen.setdefault(code.value, row)
         if before is not row:
             if before != row:
-                raise _wrong(document, f"lists {code.value} a second time, and differently", line)
+                raise document.wrong(f"lists {code.value} a second time, and differently", line)
             skipped.add("the same row again", line, code.value)
             continue
         if service and _SERVICES.get(service.lower()) != setting:
-            raise _wrong(document, f"mixes edits for {service} with edits for {setting}", line)
+            raise document.wrong(f"mixes edits for {service} with edits for {setting}", line)
         if indicator[:1] not in _INDICATORS:
-            raise _wrong(document, f"has the adjudication indicator {indicator!r}", line)
+            raise document.wrong(f"has the adjudication indicator {indicator!r}", line)
         if not units.isdecimal():
-            raise _wrong(document, f"has {units!r} where a number of units should stand", line)
+            raise document.wrong(f"has {units!r} where a number of units should stand", line)
         facts: list[Fact] = [
             ("rdf:type", _UNLIKELY_EDIT),
             ("bg:ofProcedure", Iri(code.iri)),
@@ -123,7 +122,3 @@ def _descriptions(document: Document, setting: str, skipped: Skipped) -> Iterato
         if rationale:
             facts.append(("bg:rationale", rationale))
         yield Description(edit_iri("ncci-mue", setting, code.curie), tuple(facts))
-
-
-def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
-    return UnreadableInput(document.name, problem, _MEND, line)

@@ -37,7 +37,6 @@ _COLUMNS = (
 )
 _INDICATORS = frozenset("019")
 _PAIR_EDIT = Iri(expand("bg:PairEdit"))
-_MEND = "nothing was taken; get the file from its publisher again"
 
 _Group = tuple[str, str, str, str]
 """Modifier indicator, rationale, effective and deletion date, as they are written."""
@@ -120,7 +119,7 @@ class _Pairs:
                 no_code.out(line, one, two)
                 continue
             if group[-1] == ncci.ACTIVE and active.setdefault(two, group) != group:
-                raise self._wrong(f"has {one} {two} a second time, and differently", line)
+                raise self._document.wrong(f"has {one} {two} a second time, and differently", line)
             members = groups.setdefault(group, {})
             if target in members:
                 again.out(line, one, two)
@@ -156,13 +155,17 @@ class _Pairs:
     def _check_width(self, cells: list[str], least: int, line: int) -> None:
         """Refuses a row with too few cells, unless it is a line of heads or empty."""
         if cells and cells[0].strip():
-            raise self._wrong(f"has {len(cells)} cells where its heads have {least} or more", line)
+            raise self._document.wrong(
+                f"has {len(cells)} cells where its heads have {least} or more", line
+            )
 
     def _is_over(self, group: _Group, line: int) -> bool:
         """Whether pairs with these dates ended before the edition began; checks the dates too."""
         modifier, _, effective, deleted = group
         if modifier not in _INDICATORS:
-            raise self._wrong(f"has the modifier indicator {modifier!r}, not 0, 1 or 9", line)
+            raise self._document.wrong(
+                f"has the modifier indicator {modifier!r}, not 0, 1 or 9", line
+            )
         self._day(effective, line)
         last = self._day(deleted, line)
         return last is not None and self._since is not None and last < self._since
@@ -171,7 +174,7 @@ class _Pairs:
         try:
             return ncci.day(text)
         except ValueError as error:
-            raise self._wrong(f"has {text!r} where a date should stand", line) from error
+            raise self._document.wrong(f"has {text!r} where a date should stand", line) from error
 
     def _edits(self, code: str, groups: dict[_Group, dict[Iri, None]]) -> Iterator[Description]:
         subject = ncci.code_iri(code)
@@ -197,6 +200,3 @@ class _Pairs:
             dates = (str(first or ""), str(last or ""))
             identity = edit_iri("ncci-ptp", self._setting, code, modifier, rationale, *dates)
             yield Description(identity, tuple(facts))
-
-    def _wrong(self, problem: str, line: int) -> UnreadableInput:
-        return UnreadableInput(self._document.name, problem, _MEND, line)

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Description, Reading, Skipped, concept, procedure
@@ -30,7 +29,6 @@ _MONTH_FIRST = re.compile(rf"({'|'.join(_MONTHS)})[ _,-]+(20\d\d)", re.IGNORECAS
 _YEAR_FIRST = re.compile(rf"(20\d\d)[ _-]+({'|'.join(_MONTHS)})", re.IGNORECASE)
 _SOURCE = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])$")
 _INDICATOR = re.compile(r"[A-Z][0-9]?$")
-_MEND = "nothing was taken; get the file from its publisher again"
 
 
 def recognises(head: Head) -> bool:
@@ -84,22 +82,18 @@ def _descriptions(document: Document, source: str, skipped: Skipped) -> Iterator
             skipped.add("no code in its first column", line, text)
             continue
         if told and source and told != source:
-            raise _wrong(document, f"mixes the releases {source} and {told}", line)
+            raise document.wrong(f"mixes the releases {source} and {told}", line)
         row = name, indicator
         before = seen.setdefault(code.value, row)
         if before is not row:
             if before != row:
-                raise _wrong(document, f"lists {code.value} a second time, and differently", line)
+                raise document.wrong(f"lists {code.value} a second time, and differently", line)
             skipped.add("the same row again", line, code.value)
             continue
         if not indicator:
             skipped.add("no status indicator", line, code.value)
             continue
         if not _INDICATOR.match(indicator):
-            raise _wrong(document, f"has {indicator!r} where a status indicator should be", line)
+            raise document.wrong(f"has {indicator!r} where a status indicator should be", line)
         names = [name] if name else []
         yield concept(code, alternatives=names, facts=[("bg:oppsStatus", indicator)])
-
-
-def _wrong(document: Document, problem: str, line: int) -> UnreadableInput:
-    return UnreadableInput(document.name, problem, _MEND, line)

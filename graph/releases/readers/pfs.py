@@ -164,11 +164,8 @@ def _units(document: Document, text: str, line: int) -> Decimal:
     try:
         return Decimal(text).quantize(_CENT)
     except InvalidOperation as error:
-        raise UnreadableInput(
-            document.name,
-            f"has {text!r} where relative value units should stand",
-            "nothing was taken; get the file from its publisher again",
-            line,
+        raise document.wrong(
+            f"has {text!r} where relative value units should stand", line
         ) from error
 
 

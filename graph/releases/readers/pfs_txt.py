@@ -23,7 +23,6 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Reading
@@ -73,11 +72,8 @@ def _rows(document: Document) -> Iterator[tuple[int, pfs.Record]]:
         if _is_header(text):
             continue
         if len(text) < _LEAST:
-            raise UnreadableInput(
-                document.name,
-                f"has {len(text)} characters in a record that needs {_LEAST} or more",
-                "nothing was taken; get the file from its publisher again",
-                line,
+            raise document.wrong(
+                f"has {len(text)} characters in a record that needs {_LEAST} or more", line
             )
         yield line, pfs.Record(*(text[field].strip() for field in _SLICES))
 

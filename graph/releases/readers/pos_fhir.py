@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Description, Reading, Skipped, concept
@@ -48,7 +47,7 @@ def read(document: Document) -> Reading:
     """Begins to read the CodeSystem; see `billgraph.graph.releases.formats.Reader`."""
     found = _loaded(document)
     if found.get("resourceType") != "CodeSystem" or found.get("url") != _URL:
-        raise _wrong(document, f"is no CodeSystem with the url {_URL}")
+        raise document.wrong(f"is no CodeSystem with the url {_URL}")
     version = found.get("version")
     skipped = Skipped()
     return Reading(
@@ -124,10 +123,10 @@ def _concepts(
 ) -> Iterator[tuple[_Node, Code | None]]:
     """All concepts with the concept that each stands under, the upper one first."""
     if nodes is not None and not isinstance(nodes, list):
-        raise _wrong(document, "has concepts that are no list")
+        raise document.wrong("has concepts that are no list")
     for node in nodes or []:
         if not isinstance(node, dict):
-            raise _wrong(document, f"has the concept {node!r}, which is no object")
+            raise document.wrong(f"has the concept {node!r}, which is no object")
         yield node, parent
         if node.get("concept"):
             yield from _concepts(document, node["concept"], _code(document, node))
@@ -136,7 +135,7 @@ def _concepts(
 def _code(document: Document, node: _Node) -> Code:
     found = node.get("code")
     if not isinstance(found, str):
-        raise _wrong(document, "has a concept without a code")
+        raise document.wrong("has a concept without a code")
     return Code.of("pos", found)
 
 
@@ -164,15 +163,10 @@ def _loaded(document: Document) -> _Node:
     try:
         found = json.loads(document.content().decode("utf-8-sig"))
     except json.JSONDecodeError as error:
-        raise _wrong(document, f"is no JSON ({error.msg})", error.lineno) from error
+        raise document.wrong(f"is no JSON ({error.msg})", error.lineno) from error
     except (ValueError, RecursionError) as error:
         # No UTF-8, a number of thousands of digits, brackets in brackets without end.
-        raise _wrong(document, "is no JSON") from error
+        raise document.wrong("is no JSON") from error
     if _HALF.search(json.dumps(found, ensure_ascii=False)):
-        raise _wrong(document, "holds half a character")
+        raise document.wrong("holds half a character")
     return found if isinstance(found, dict) else {}
-
-
-def _wrong(document: Document, problem: str, line: int | None = None) -> UnreadableInput:
-    mend = "nothing was taken; get the file from its publisher again"
-    return UnreadableInput(document.name, problem, mend, line)
