@@ -11,10 +11,10 @@ from billgraph.graph.compare import Difference
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.pages.model import Page, Problem, Row
+from billgraph.graph.progress import Progress
 from billgraph.graph.store.change import Change
 from billgraph.ontology.codes import Code
 
-Progress = Callable[[int, str], None]
 Take = Callable[[Page], None]
 
 

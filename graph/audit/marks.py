@@ -14,9 +14,10 @@ from billgraph.graph.audit.accepting import finding_key, row_key
 from billgraph.graph.audit.audit import Auditor
 from billgraph.graph.audit.model import INFO, Report
 from billgraph.graph.audit.rules import chosen
-from billgraph.graph.audit.stored import Progress, page_iris
+from billgraph.graph.audit.stored import page_iris
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page
+from billgraph.graph.progress import Progress
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.statements import iri_of, literal, statements
 from billgraph.graph.store.change import Change

@@ -16,14 +16,13 @@ from billgraph.graph.audit.rules import chosen
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
+from billgraph.graph.progress import Progress
 from billgraph.graph.questions.neighbours import batches
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.store.generation import open_generation
 from billgraph.graph.store.store import Store
 from billgraph.graph.workers import processors, shared_out
-
-Progress = Callable[[int, str], None]
 
 MANY = 5 * BATCH
 """From so many pages on, it pays to start processes."""

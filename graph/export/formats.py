@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.target import Progress, counted, one_file, several_files, zipped
+from billgraph.graph.export.target import counted, one_file, several_files, zipped
+from billgraph.graph.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

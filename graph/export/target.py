@@ -11,14 +11,13 @@ import errno
 import os
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from billgraph.graph.errors import Unwritable
-
-Progress = Callable[[int, str], None]
+from billgraph.graph.progress import Progress
 
 
 class Counted:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
+from billgraph.graph.progress import Progress
 from billgraph.graph.releases.catalogue import excerpts_of, settled
 from billgraph.graph.releases.model import Description, Iri
 from billgraph.graph.releases.triples import Entry, catalogue_triples, description_triples
 from billgraph.graph.statements import Stated
 from billgraph.graph.store.change import Change
 from billgraph.ontology.iris import CATALOGUE
-
-Progress = Callable[[int, str], None]
 
 _PIECE = 20_000
 _TOLD_EVERY = 1_000

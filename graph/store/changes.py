@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store as Oxigraph
 
-    from billgraph.graph.adding import Added, Progress
+    from billgraph.graph.adding import Added
     from billgraph.graph.pages.model import Page
+    from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.releases.adding import AddedRelease
     from billgraph.graph.releases.triples import Entry

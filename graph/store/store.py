@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from billgraph.graph.adding import Progress
     from billgraph.graph.engine import Results
     from billgraph.graph.names import NameIndex
+    from billgraph.graph.progress import Progress
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.shapes import Validation
     from billgraph.graph.sparql.results import Found
