@@ -123,11 +123,6 @@ class CodeFacts:
         """The codes that it is an add-on to, where releases list them."""
         return _codes(self.node, "bg:addOnTo")
 
-    def valid_on(self, day: date) -> bool:
-        """Whether the code is valid on a day, as far as releases tell."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_until is None or day <= self.valid_until)
-
     def said_by(self, prop: str) -> str:
         """The title of the release that says a property first, else of `edition`."""
         found = self.node.first(prop)

@@ -77,8 +77,6 @@ def test_a_deleted_code_comes_with_its_last_day_and_its_successors(facts: Facts)
     about = facts.about(Code("cpt", "20926"))
     assert about.valid_until == date(2019, 12, 31)
     assert Code("cpt", "15769") in about.replaced_by
-    assert about.valid_on(date(2019, 12, 31))
-    assert not about.valid_on(date(2020, 1, 1))
 
 
 def test_the_billable_codes_under_a_header_are_found(facts: Facts) -> None:

@@ -82,7 +82,9 @@ def holds(found: Measured) -> None:
     assert found.precision >= LEAST_PRECISION, found.table()
     weak = [it for it in found.expected if found.recall_of(it) < LEAST_BY_RULE]
     weak += [
-        it for it in found.told if found.told[it] > 9 and found.precision_of(it) < LEAST_BY_RULE
+        it
+        for it in found.told
+        if found.told[it] >= OFTEN and found.precision_of(it) < LEAST_BY_RULE
     ]
     assert not weak, found.table()
 

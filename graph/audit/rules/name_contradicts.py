@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import ERROR
-from billgraph.graph.audit.naming import Judged, Naming
+from billgraph.graph.audit.naming import Naming
 from billgraph.graph.audit.rule import Example
 from billgraph.graph.audit.rules.name_rule import NAMES_REST_ON, NameRule
-from billgraph.graph.pages.model import Row
 
 
 class NameContradicts(NameRule):
@@ -28,10 +26,6 @@ class NameContradicts(NameRule):
     )
     limits = "It knows the opposites that graph/audit/wording/qualifiers.tsv lists."
     tells = frozenset({Naming.CONTRADICTS})
-
-    def told(self, row: Row, found: Judged, facts: Facts) -> str:  # noqa: ARG002
-        """Tells what the two say differently."""
-        return f'{row.code.value} is stated as "{row.label}": {found.comparison.why}'
 
 
 rule = NameContradicts()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import WARNING
-from billgraph.graph.audit.naming import Judged, Naming
+from billgraph.graph.audit.naming import Naming
 from billgraph.graph.audit.rule import Example
 from billgraph.graph.audit.rules.name_rule import NAMES_REST_ON, NameRule
-from billgraph.graph.pages.model import Row
 
 
 class NameInPart(NameRule):
@@ -25,10 +23,6 @@ class NameInPart(NameRule):
     )
     limits = "Shortened names whose missing words may go are taken as right."
     tells = frozenset({Naming.IN_PART})
-
-    def told(self, row: Row, found: Judged, facts: Facts) -> str:  # noqa: ARG002
-        """Tells what is added and what is left out."""
-        return f'{row.code.value} is stated as "{row.label}": {found.comparison.why}'
 
 
 rule = NameInPart()

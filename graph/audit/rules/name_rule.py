@@ -49,6 +49,6 @@ class NameRule(RowRule):
         """How bad it is."""
         return WARNING if found.loosely or found.naming is Naming.IN_PART else ERROR
 
-    def told(self, row: Row, found: Judged, facts: Facts) -> str:
-        """The message."""
-        raise NotImplementedError
+    def told(self, row: Row, found: Judged, facts: Facts) -> str:  # noqa: ARG002
+        """The message: by default, what stated and official name say differently."""
+        return f'{row.code.value} is stated as "{row.label}": {found.comparison.why}'
