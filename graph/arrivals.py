@@ -10,12 +10,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from billgraph.graph.batches import batches
 from billgraph.graph.compare import Difference, compare
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, PageFile, find_pages, load
-from billgraph.graph.questions.neighbours import batches
 from billgraph.graph.questions.stored_page import stored_digest, stored_page
 from billgraph.graph.statements import Stated, iri_of, page_names, page_triples
 

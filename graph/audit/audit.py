@@ -18,9 +18,9 @@ from billgraph.graph.audit.model import (
 )
 from billgraph.graph.audit.rule import CODE, NAME, Rule
 from billgraph.graph.audit.rules import chosen
+from billgraph.graph.batches import batches
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.questions.neighbours import batches
 from billgraph.ontology.codes import Code
 
 BATCH = 20

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.releases.catalogue import catalogue, standing
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code

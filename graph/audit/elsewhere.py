@@ -8,9 +8,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
+from billgraph.graph.batches import values
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.questions.neighbours import values
 from billgraph.graph.questions.wording import disagree
 from billgraph.graph.statements import literal
 from billgraph.ontology.codes import Code

@@ -13,11 +13,11 @@ from billgraph.graph.as_of import AsOf
 from billgraph.graph.audit.audit import BATCH, Auditor, audit_pages
 from billgraph.graph.audit.model import Report
 from billgraph.graph.audit.rules import chosen
+from billgraph.graph.batches import batches
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
-from billgraph.graph.questions.neighbours import batches
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.store.generation import open_generation

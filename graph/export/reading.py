@@ -6,10 +6,10 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
 from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, Said, node_of
 from billgraph.graph.questions.hierarchy import official_names
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import RELEASES, expand
 from billgraph.ontology.relations import KIND_OF, RELATIONS

@@ -8,8 +8,8 @@ from itertools import islice
 from typing import ClassVar
 
 from billgraph.graph.answers.answer import Several
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.wording import disagree, words
 from billgraph.ontology.codes import Code

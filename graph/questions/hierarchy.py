@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.official import name_pattern, step_pattern
 from billgraph.ontology.codes import Code
 

@@ -136,8 +136,8 @@ def links(
 
 
 def _links_below(engine: Engine, top: str) -> list[Link]:
+    from billgraph.graph.batches import batches, values
     from billgraph.graph.questions.hierarchy import family
-    from billgraph.graph.questions.neighbours import batches, values
 
     found = []
     for batch in batches(member.iri for member in family(engine, top)):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
 from billgraph.graph.names import (
     ALL_WORDS,
@@ -21,7 +22,6 @@ from billgraph.graph.names import (
     best,
     fit_of_name,
 )
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.questions.official import any_name_pattern, within
 from billgraph.graph.statements import literal
 from billgraph.graph.words import code_part, letters, nearest, parts, searchable

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine, is_true
 from billgraph.graph.errors import NothingFound, QueryError
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.graph.releases.catalogue import editions_in, standing
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code

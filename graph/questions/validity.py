@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
 from billgraph.ontology.releases import CODE_SETS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.batches import values
 from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
-from billgraph.graph.questions.neighbours import linked, values
+from billgraph.graph.questions.neighbours import linked
 from billgraph.ontology.codes import Code
 
 KEY = "edits"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked, Fact
 from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
-from billgraph.graph.questions.neighbours import batches, values
 from billgraph.ontology.codes import Code
 
 KEY = "hierarchy"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from billgraph.graph.batches import values
 from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked
-from billgraph.graph.questions.neighbours import values
 from billgraph.graph.questions.validity import MISSING, SET_OF, Validity, validity
 from billgraph.ontology.codes import Code
 
