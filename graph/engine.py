@@ -159,7 +159,7 @@ class Engine(ABC):
 
         Args:
             what: The name under which it is kept.
-            find: Finds it, given what is kept, or None; see `billgraph.graph.store.counts.kept`.
+            find: Finds it, given what is kept, or None; see `billgraph.graph.store.kept.kept`.
         """
         return find(None)
 

@@ -281,7 +281,7 @@ class Store(Changes):
 
     def kept(self, what: str, find: Callable[[T | None], T]) -> T:
         """See `Engine.kept`; what is kept lies beside the generation."""
-        from billgraph.graph.store.counts import kept
+        from billgraph.graph.store.kept import kept
 
         return kept(self.generation, what, find)
 
