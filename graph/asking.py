@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from billgraph.graph.engine import Engine
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from billgraph.graph.as_of import AsOf
     from billgraph.graph.audit.model import Report, Reports
     from billgraph.graph.pages.model import Page
+    from billgraph.graph.progress import Progress
     from billgraph.graph.questions.common import Common
     from billgraph.graph.questions.contradictions import Contradictions
     from billgraph.graph.questions.find import Matches
@@ -144,7 +145,7 @@ class Questions(Engine):
         on: date | None = None,
         *,
         jobs: int | None = None,
-        progress: Callable[[int, str], None] | None = None,
+        progress: Progress | None = None,
     ) -> Iterator[Report]:
         """Holds every stored page against the releases, as a stream.
 

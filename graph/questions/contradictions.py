@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
@@ -10,6 +10,7 @@ from typing import ClassVar
 from billgraph.graph.answers.answer import Several
 from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
+from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.wording import disagree, words
 from billgraph.ontology.codes import Code
@@ -52,7 +53,7 @@ class Contradictions(Several[Contradiction]):
 
 
 def contradictions(
-    engine: Engine, text: str | None = None, progress: Callable[[int, str], None] | None = None
+    engine: Engine, text: str | None = None, progress: Progress | None = None
 ) -> Contradictions:
     """Finds where two sources disagree.
 
@@ -126,9 +127,7 @@ _NAMINGS = (
 """How a code gets its names: the pattern, and how the page hangs on it."""
 
 
-def _names(
-    engine: Engine, code: Code | None, progress: Callable[[int, str], None] | None
-) -> Iterator[Contradiction]:
+def _names(engine: Engine, code: Code | None, progress: Progress | None) -> Iterator[Contradiction]:
     count = 0
     for batch in batches(_suspects(engine, code)):
         namings: dict[str, dict[frozenset[str], list[_Naming]]] = {}

@@ -7,12 +7,13 @@ graph without a digest, which the next push sends again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from billgraph.graph.progress import Progress
 from billgraph.graph.remote.outgoing import Outgoing, outgoing
 from billgraph.graph.remote.targets import GraphStore, Target, Updates
 from billgraph.graph.store.aside import aside_in
@@ -52,7 +53,7 @@ def push(
     graph_store: str | None = None,
     update: str | None = None,
     keep: bool = False,
-    progress: Callable[[int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Pushed]:
     """Makes an endpoint hold what the store's default graph does, and no other page.
 

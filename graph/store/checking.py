@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store as Oxigraph
 
+    from billgraph.graph.progress import Progress
     from billgraph.graph.store.store import Store
 
 _TOLD_EVERY = 20_000
@@ -44,9 +45,7 @@ class Fault:
     mend: str
 
 
-def check(
-    store: Store, generation: Path, progress: Callable[[int, str], None] | None = None
-) -> Iterator[Fault]:
+def check(store: Store, generation: Path, progress: Progress | None = None) -> Iterator[Fault]:
     """Reads all that a store holds, and finds what cannot be right.
 
     Checked are: that the files are those that were written; that every quad can be read;
@@ -79,7 +78,7 @@ def check(
     yield from _names(generation / NAMES)
 
 
-def _quads(store: Store, progress: Callable[[int, str], None] | None) -> Iterator[Fault]:
+def _quads(store: Store, progress: Progress | None) -> Iterator[Fault]:
     quads = store.oxigraph
     aside = aside_in(quads)
     yield from _union(quads, aside, progress)
@@ -92,7 +91,7 @@ def _quads(store: Store, progress: Callable[[int, str], None] | None) -> Iterato
 def _union(
     quads: Oxigraph,
     aside: set[NamedNode],
-    progress: Callable[[int, str], None] | None,
+    progress: Progress | None,
 ) -> Iterator[Fault]:
     count = 0
     for graph in (DefaultGraph(), *quads.named_graphs()):

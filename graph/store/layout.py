@@ -40,7 +40,7 @@ from billgraph.graph.errors import (
     StoreError,
     StoreNotWritable,
 )
-from billgraph.graph.store.record import RECORD, misfits, write_record
+from billgraph.graph.store.record import IN_USE, RECORD, misfits, write_record
 
 try:
     import fcntl
@@ -56,7 +56,6 @@ WAIT_SECONDS = 10.0
 _MARKER = "billgraph.json"
 _LOCK = "writer.lock"
 _GENERATIONS = "generations"
-_IN_USE = "in-use"
 QUADS = "quads"
 """The folder of the database in a generation's."""
 _OURS = frozenset({_MARKER, _LOCK, _GENERATIONS})
@@ -232,7 +231,7 @@ class Layout:
             OSError: When the generation is current and cannot be read.
         """
         try:
-            stream = open(generation / _IN_USE, "rb")
+            stream = open(generation / IN_USE, "rb")
         except OSError:
             if generation == self.current():
                 raise
@@ -250,7 +249,7 @@ class Layout:
         number = 1 + max((int(p.name) for p in self._generations()), default=0)
         folder = self.path / _GENERATIONS / f"{number:08d}"
         folder.mkdir()
-        (folder / _IN_USE).touch()
+        (folder / IN_USE).touch()
         return folder
 
     def switch(self, generation: Path, base: Path | None) -> None:
@@ -355,7 +354,7 @@ def _delete(generation: Path) -> None:
 
 def _is_in_use(generation: Path) -> bool:
     try:
-        with open(generation / _IN_USE, "rb") as stream:
+        with open(generation / IN_USE, "rb") as stream:
             return not _flock(stream, shared=False)
     except OSError:
         return False

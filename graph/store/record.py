@@ -20,6 +20,9 @@ from zlib import crc32
 RECORD = "record.json"
 """The file's name in the folder of a generation."""
 
+IN_USE = "in-use"
+"""The name of the file that readers hold; it comes and goes with them."""
+
 _NEVER_READ = ("LOG", "LOCK")
 """The begin of the names of files that mean nothing to who opens a finished database."""
 
@@ -152,7 +155,7 @@ def _names(generation: Path) -> list[str]:
         for path in generation.rglob("*")
         if path.is_file() and not path.name.startswith(_NEVER_READ)
     ]
-    return sorted(path.as_posix() for path in found if path.name not in (RECORD, "in-use"))
+    return sorted(path.as_posix() for path in found if path.name not in (RECORD, IN_USE))
 
 
 def _summed(path: Path) -> tuple[int, str]:

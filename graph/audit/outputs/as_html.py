@@ -13,6 +13,7 @@ from typing import TextIO
 from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Coverage, Finding, Report
 from billgraph.graph.audit.outputs.records import (
+    HEADINGS,
     Tally,
     sentence,
     suggested,
@@ -24,7 +25,6 @@ from billgraph.graph.audit.rules import rule
 
 _SPOOLED = 1 << 20
 
-_HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Worth knowing"}
 _PARTS = ("confirmed", "wrong", "doubtful", "unchecked", "accepted")
 
 
@@ -97,7 +97,7 @@ def _page(report: Report) -> Iterator[str]:
     for severity in SEVERITIES:
         findings = [it for it in report.findings if it.severity == severity]
         if findings:
-            heading = f"{_HEADINGS[severity]} <span>{len(findings)}</span>"
+            heading = f"{HEADINGS[severity]} <span>{len(findings)}</span>"
             yield f'<h3 class="{severity}">{heading}</h3>\n'
             yield from _findings(findings, report)
     if report.accepted:

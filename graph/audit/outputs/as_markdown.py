@@ -9,6 +9,7 @@ from typing import TextIO
 from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
 from billgraph.graph.audit.outputs.records import (
+    HEADINGS,
     Tally,
     sentence,
     suggested,
@@ -17,8 +18,6 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.rules import rule
 from billgraph.graph.pages.characters import fold
-
-HEADINGS = {"error": "Errors", "warning": "Warnings", "info": "Worth knowing"}
 
 
 def write(reports: Iterable[Report], stream: TextIO) -> None:

@@ -12,6 +12,9 @@ from billgraph.graph.audit.rules import rule
 
 _WORDS = {ERROR: "error", WARNING: "warning", INFO: "remark"}
 
+HEADINGS = {ERROR: "Errors", WARNING: "Warnings", INFO: "Worth knowing"}
+"""What stands above the findings of a severity, in the documents for people."""
+
 FINDING_KEYS = (
     "rule",
     "severity",
