@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
+from billgraph.graph.batches import batches
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.links import IN, OUT
 from billgraph.graph.questions.official import within
@@ -62,8 +62,7 @@ def evidence(engine: Engine, pairs: Iterable[Pair]) -> dict[Pair, tuple[Evidence
         [('in', 41)]
     """
     found: dict[Pair, set[Evidence]] = {pair: set() for pair in pairs}
-    waiting = iter(found)
-    while batch := list(islice(waiting, _PAIRS)):
+    for batch in batches(found, _PAIRS):
         for direction in (OUT, IN):
             _collect(engine, batch, direction, found)
     order = (*RELATIONS, BROADER)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 
+from billgraph.graph.batches import batches
 from billgraph.graph.progress import Progress
 from billgraph.graph.releases.catalogue import excerpts_of, settled
 from billgraph.graph.releases.model import Description, Iri
@@ -75,7 +75,7 @@ class Shelf:
             self._aside.discard(iri)
         count = _Count(progress, entry.edition.title)
         lines = (line for it in descriptions for line in count.over(it))
-        while piece := list(islice(lines, _PIECE)):
+        for piece in batches(lines, _PIECE):
             count.triples += len(piece)
             self._change.put(iri, piece)
         self._change.tell_names(iri, count.names())

@@ -8,9 +8,10 @@ by loading all others into an empty database.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
+
+from billgraph.graph.batches import batches
 
 _SHARE = 8
 """A graph is most of a database that has fewer than so many quads for each of its triples."""
@@ -56,7 +57,7 @@ def kept(
             continue
         new.add_graph(graph)
         rest = old.quads_for_pattern(None, None, None, graph)
-        while piece := list(islice(rest, _PIECE)):
+        for piece in batches(rest, _PIECE):
             plain = [quad for quad in piece if is_plain(quad)]
             yield graph, plain, _others(piece) if len(plain) < len(piece) else []
 

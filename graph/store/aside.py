@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Literal, NamedNode, Store
+from collections.abc import Container
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from billgraph.ontology.iris import CATALOGUE, expand
 
 _IS_DEFAULT = NamedNode(expand("bg:isDefault"))
+
+
+def stands(graph: NamedNode | BlankNode | DefaultGraph, aside: Container[object]) -> bool:
+    """Whether a graph is a named one of which the default graph is the union.
+
+    Args:
+        graph: The name of the graph.
+        aside: The graphs that were set aside.
+
+    Example:
+        >>> old, new = NamedNode("urn:old"), NamedNode("urn:new")
+        >>> [stands(it, {old}) for it in (old, new, DefaultGraph())]
+        [False, True, False]
+    """
+    return graph != DefaultGraph() and graph not in aside
 
 
 def aside_in(quads: Store) -> set[NamedNode]:

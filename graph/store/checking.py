@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from billgraph.graph.errors import DamagedStore
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.statements import page_triples
-from billgraph.graph.store.aside import aside_in
+from billgraph.graph.store.aside import aside_in, stands
 from billgraph.graph.store.layout import ANEW, TROUBLE, Layout
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.record import is_as_recorded
@@ -121,7 +121,7 @@ def _has_its_other(quads: Oxigraph, quad: Quad, aside: set[NamedNode]) -> bool:
     if not isinstance(quad.graph_name, DefaultGraph):
         return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) in quads
     same = quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return any(it.graph_name != DefaultGraph() and it.graph_name not in aside for it in same)
+    return any(stands(it.graph_name, aside) for it in same)
 
 
 def _page(store: Store, quads: Oxigraph, graph: NamedNode) -> Iterator[Fault]:

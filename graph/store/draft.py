@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from billgraph.graph.store.anew import is_most, is_plain, kept
-from billgraph.graph.store.aside import aside_in
+from billgraph.graph.store.aside import aside_in, stands
 from billgraph.graph.store.document import Document
 from billgraph.graph.store.name_draft import NameDraft
 from billgraph.graph.store.name_file import NAMES
@@ -386,9 +386,4 @@ class Draft:
 
     def _is_said_elsewhere(self, quad: Quad, gone: Collection[Quad]) -> bool:
         same = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(
-            other.graph_name != DefaultGraph()
-            and other.graph_name not in self._aside
-            and other not in gone
-            for other in same
-        )
+        return any(stands(it.graph_name, self._aside) and it not in gone for it in same)

@@ -24,6 +24,7 @@ from billgraph.graph.sparql.query_text import (
     is_update,
     syntax_error,
 )
+from billgraph.graph.store.aside import stands
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.prefixes import query_prefixes
 
@@ -140,7 +141,7 @@ def _follow(
 
 def _is_named_elsewhere(store: Store, triple: Triple, aside: Container[GraphName]) -> bool:
     same = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name != DefaultGraph() and quad.graph_name not in aside for quad in same)
+    return any(stands(quad.graph_name, aside) for quad in same)
 
 
 def _quads(store: Store, name: GraphName) -> Iterator[Quad]:

@@ -5,10 +5,9 @@ Lists are lists there. It needs pyarrow: install ``billgraph[parquet]``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any
+from collections.abc import Iterable
 
+from billgraph.graph.batches import batches
 from billgraph.graph.errors import MissingExtra
 from billgraph.graph.export.columns import (
     NODE_COLUMNS,
@@ -60,12 +59,6 @@ def _table(
         [(column.name, types.get(column.name, types[column.type])) for column in columns]
     )
     with files.open(name) as output, parquet.ParquetWriter(output, schema) as writer:
-        for group in _groups(rows):
+        for group in batches(rows, _ROWS):
             arrays = {column.name: [column.of(row) for row in group] for column in columns}
             writer.write_table(pyarrow.table(arrays, schema=schema))
-
-
-def _groups(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(rows)
-    while group := list(islice(rest, _ROWS)):
-        yield group
