@@ -27,7 +27,7 @@ COMMANDS: dict[str, str] = {
     "sparql": "Any SPARQL 1.1 query.",
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",
-    "release": "Official code-set releases: add, list, remove.",
+    "release": "Official code-set releases: add, list, remove, compare.",
     "sources": "What is loaded.",
     "stats": "How much of what is in the store.",
     "check": "Read the whole store and say what is wrong with it.",

@@ -1,7 +1,7 @@
 """What a question needs of a store: an engine that answers SPARQL.
 
-The embedded store is one engine; a remote SPARQL 1.1 endpoint can be another. A
-question is a function that takes an engine and knows no other door.
+The embedded store is one engine, a remote SPARQL 1.1 endpoint another, and either of them
+as of a date a third. A question is a function that takes an engine and knows no other door.
 """
 
 from __future__ import annotations

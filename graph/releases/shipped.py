@@ -2,7 +2,8 @@
 
 ``python -m billgraph.graph.releases.shipped REFERENCE data/releases`` writes the excerpts
 that are taken from files. REFERENCE is a folder with the files as `EXCERPTS` names them.
-`cpt-notes.yaml`, `modifiers.yaml` and `pos.yaml` are written by hand, each fact with its source.
+`cpt-notes.yaml` and `modifiers.yaml` are written by hand, each fact with its source; `pos.yaml` is
+written by `billgraph.graph.releases.places`.
 
 No descriptor of the AMA and no definition of the NUCC is kept: of CPT codes only numbers
 and indicators are.
