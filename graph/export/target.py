@@ -61,6 +61,10 @@ class Counted:
         """It is not."""
         return False
 
+    def isatty(self) -> bool:
+        """It is not: what is written through it is for a file or a program."""
+        return False
+
     def readable(self) -> bool:
         """It is not."""
         return False
@@ -218,5 +222,7 @@ def _told(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise Unwritable(
-            path, f"cannot be written: {reason}", "nothing was left there; name another with -o"
+            path,
+            f"cannot be written: {reason}",
+            "nothing was left there; name another file, or check its folder",
         ) from error

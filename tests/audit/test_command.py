@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -154,12 +155,36 @@ def test_the_output_goes_into_a_file_as_a_whole(
     assert (result.status, result.out) == (4, "")
     assert result.err == (
         f"billgraph: {target}: cannot be written: No such file or directory;"
-        " name another file, or check its folder\n"
+        " nothing was left there; name another file, or check its folder\n"
     )
     target.parent.mkdir()
     assert billgraph("audit", page, "-f", "json", "-o", target).status == 1
     assert target.read_text().startswith('{\n  "findings"')
     assert [it.name for it in target.parent.iterdir()] == ["audit.json"]
+
+
+def test_the_output_goes_through_a_link_to_the_file_behind_it(
+    billgraph: Billgraph, page: Path, tmp_path: Path
+) -> None:
+    behind, link = tmp_path / "behind.json", tmp_path / "link.json"
+    behind.touch()
+    link.symlink_to(behind)
+    assert billgraph("audit", page, "-f", "json", "-o", link).status == 1
+    assert link.is_symlink()
+    assert behind.read_text().startswith('{\n  "findings"')
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+def test_the_output_goes_into_a_pipe_and_leaves_it_there(
+    billgraph: Billgraph, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Open at both ends, so that whoever writes need not wait for a reader.
+    with open(os.open(pipe, os.O_RDWR), "rb") as reader:
+        assert billgraph("audit", "--rules", "-f", "csv", "-o", pipe).status == 0
+        assert reader.readline().startswith(b"id,severity,title")
+    assert pipe.is_fifo()
 
 
 def test_names_cannot_command_the_terminal(billgraph: Billgraph, tmp_path: Path) -> None:
