@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from billgraph.graph.as_of import AsOf
     from billgraph.graph.remote.endpoint import Endpoint
 
+# Spelt here again: a lookup in the store would pay for all that `graph.remote.address` imports.
 ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
 
 

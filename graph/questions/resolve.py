@@ -25,6 +25,13 @@ def resolve(engine: Engine, text: str) -> Code:
         NotACode: When the text is no code.
         AmbiguousCode: When several codes of that form are in the store.
         NothingFound: When none is.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     resolve(store, "m340").curie
+        'icd10cm:M34.0'
     """
     codes = candidates(text)
     known = [code for code in codes if engine.ask(f"ASK {{ {known_pattern(engine, code.iri)} }}")]

@@ -76,6 +76,13 @@ def find_sources(engine: Engine, name: str) -> list[Source]:
     Raises:
         NothingFound: When there is none.
         AmbiguousSource: When several pages are about the code.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     [found.source for found in find_sources(store, "0489T")]
+        ['0489T.txt']
     """
     # A lone surrogate, as a broken command line gives it, is in no name.
     text = name.encode("utf-8", "replace").decode()

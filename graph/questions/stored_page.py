@@ -30,6 +30,13 @@ def stored_page(engine: Engine, iri: str) -> Page:
 
     Raises:
         NothingFound: When there is no such page.
+
+    Example:
+        >>> import tempfile
+        >>> from billgraph.graph import open_store
+        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
+        ...     len(stored_page(store, store.sources()[0].page).rows)
+        36
     """
     texts = "".join(
         f" OPTIONAL {{ <{iri}> {prop} ?{name} }}" for name, prop in TEXT_PROPERTIES.items()
@@ -38,7 +45,9 @@ def stored_page(engine: Engine, iri: str) -> Page:
         f"SELECT * {{ <{iri}> bg:about ?procedure ; bg:sourceName ?source .{texts} }}"
     )
     if not found:
-        raise NothingFound(f"no page {iri} is in the store")
+        raise NothingFound(
+            f"no page {iri} is in the store", "see what is loaded: billgraph sources"
+        )
     values: dict[str, Any] = {name: found[0].get(name) for name in TEXT_PROPERTIES}
     missing = engine.select(f"SELECT ?part {{ <{iri}> bg:missing ?part }} ORDER BY ?part")
     accepted = _accepted(engine, iri)

@@ -105,6 +105,14 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
 
     Returns:
         The folder of the store.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with open_store(Path(folder, "store")) as store:
+        ...         store.backup(Path(folder, "backup"))
+        ...     restore(Path(folder, "backup"), Path(folder, "again")).name
+        'again'
     """
     from billgraph.graph.store.copying import copy_store
 
