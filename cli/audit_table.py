@@ -12,6 +12,7 @@ from billgraph.cli.errors import visible
 from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
 from billgraph.graph.audit.outputs.records import (
+    HEADINGS,
     Tally,
     sentence,
     suggested,
@@ -21,7 +22,6 @@ from billgraph.graph.audit.outputs.records import (
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import rule
 
-_HEADINGS = {"error": "ERRORS", "warning": "WARNINGS", "info": "WORTH KNOWING"}
 _COLOURS = {"error": "31", "warning": "33", "info": "34"}
 _WIDEST = 120
 
@@ -63,7 +63,9 @@ def write_table(reports: Iterable[Report], stream: TextIO) -> None:
             found = [it for it in report.findings if it.severity == severity]
             if found:
                 page.line()
-                page.line(f"{_HEADINGS[severity]} {len(found)}", style=f"1;{_COLOURS[severity]}")
+                page.line(
+                    f"{HEADINGS[severity].upper()} {len(found)}", style=f"1;{_COLOURS[severity]}"
+                )
                 _findings(found, report, page)
         if report.accepted:
             page.line()

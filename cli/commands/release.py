@@ -14,7 +14,7 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import disk_option, format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.answers.rows import Column, Rows
+from billgraph.graph.answers.rows import Column, Rows, counted
 from billgraph.graph.questions.release_diff import (
     KINDS,
     Difference,
@@ -282,8 +282,8 @@ def _report(added: AddedRelease) -> Iterator[str]:
     if added.status == UNCHANGED:
         return
     yield (
-        f"  {_counted(entry.codes, 'code')}, {_counted(entry.links, 'link')},"
-        f" {_counted(added.triples, 'triple')} from {entry.file} ({'; '.join(added.layouts)})"
+        f"  {counted(entry.codes, 'code')}, {counted(entry.links, 'link')},"
+        f" {counted(added.triples, 'triple')} from {entry.file} ({'; '.join(added.layouts)})"
     )
     for skip in added.skipped:
         where = f"line {skip.line}: " if skip.line is not None else ""
@@ -298,7 +298,3 @@ def _answers(record: dict[str, Any] | Any) -> str:
     if not record["default"]:
         return "for its dates"
     return "yes, some codes" if record["excerpt"] else "yes"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
