@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
@@ -160,10 +159,14 @@ def _check_elements(reply: Reply) -> None:
         nonlocal depth
         depth -= 1
 
-    parser = ParserCreate()
+    # Whatever it declares, Oxigraph reads UTF-8.
+    parser = ParserCreate("UTF-8")
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    with suppress(ExpatError):  # what is malformed otherwise, Oxigraph tells better
+    try:
         parser.Parse(reply.body, True)
+    except ExpatError as error:
+        # Oxigraph takes more, such as control characters, and would go on into the depth.
+        raise _malformed(reply, error) from error
 
 
 def _no_answer(reply: Reply) -> StrangeReply:

@@ -39,6 +39,20 @@ def test_rdf_xml_that_is_nested_without_end_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        b'<?xml version="1.0" encoding="big5"?><r>',
+        b'<?xml version="1.0" encoding="x"?><r>',
+        b"<r>\1",
+    ],
+    ids=["big5", "an encoding that nobody knows", "a control character"],
+)
+def test_rdf_xml_that_is_malformed_is_refused_however_deep_it_is(head: bytes) -> None:
+    with pytest.raises(StrangeReply, match="the answer is malformed application/rdf\\+xml"):
+        graph(reply("application/rdf+xml", head + b"<e>" * 1_000_000))
+
+
+@pytest.mark.parametrize(
     "challenge",
     [
         "digest" + " " * 60_000 + "!",
