@@ -1,11 +1,11 @@
 """Watching over a command that takes long, for the one damage that no error ends.
 
 Where a block of a table in the store is damaged, Oxigraph gives the same error again and
-again, and a query that counts or groups collects it until the memory ends. Opening a store
-holds only its small files against what was written; so a command whose memory grows has the
-rest held against it too, beside its work. To read all files of a large store takes longer
-than most questions, so that time alone is no reason for it. A change that is ended so leaves
-the store as it was, as one that is killed does.
+again: a query that counts or groups collects it until the memory ends, and one with a MINUS
+passes over it for ever. Opening a store holds only its small files against what was written;
+so a command has the rest held against it too, beside its work, once its memory grows, or once
+it takes longer than to read all these files does. A change that is ended so leaves the store
+as it was, as one that is killed does.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from billgraph.cli.errors import STORE_TROUBLE, one_line
@@ -28,6 +29,12 @@ _PAUSE = 1.0
 
 _MUCH = 256 << 20
 """By how many bytes the memory must have grown; the errors take as many in a second or two."""
+
+_LONG = 10.0
+"""How many seconds a command may take anyway; hardly a question takes as many."""
+
+_READ = 100 << 20
+"""How many bytes of a store can be read in a second, from a disk that is not a quick one."""
 
 _owned: list[bool] = []
 
@@ -56,11 +63,20 @@ def watched(store: Store) -> Iterator[Store]:
 
 
 def _watch(store: Store, done: threading.Event) -> None:
-    before = _memory()
+    before, begun = _memory(), monotonic()
     while not done.wait(_PAUSE):
-        if before is None or (_memory() or 0) - before >= _MUCH:
+        has_grown = before is None or (_memory() or 0) - before >= _MUCH
+        if has_grown or monotonic() - begun >= _patience(store):
             _verify(store, done)
             return
+
+
+def _patience(store: Store) -> float:
+    """How many seconds a command may take before the store's files are read beside it."""
+    with suppress(OSError, ValueError):
+        files = store.generation.rglob("*")
+        return _LONG + sum(it.stat().st_size for it in files) / _READ
+    return _LONG  # it was closed or changed meanwhile
 
 
 def _memory() -> int | None:
