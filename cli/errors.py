@@ -28,6 +28,12 @@ WRONG_USAGE = 2
 UNREADABLE_INPUT = 3
 STORE_TROUBLE = 4
 
+UNMARKED = (
+    "billgraph: what is contested is not marked for so many pages at once; mark it:"
+    " billgraph audit --mark"
+)
+"""What a change says that leaves the marks of the pages for later."""
+
 _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (NothingFound, NOTHING_FOUND),
     (CodeError, WRONG_USAGE),

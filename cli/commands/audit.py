@@ -14,11 +14,11 @@ import click
 
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import FORMATS, print_rows
-from billgraph.cli.opening import opened
-from billgraph.cli.options import as_of_option, store_option
+from billgraph.cli.opening import on_disk, opened
+from billgraph.cli.options import AS_OF_KEY, as_of_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
-from billgraph.graph.answers.rows import Rows
+from billgraph.graph.answers.rows import Rows, counted
 from billgraph.graph.asking import Questions
 from billgraph.graph.audit.model import ERROR, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports
@@ -41,6 +41,12 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
 @click.command("audit")
 @click.argument("what", nargs=-1, metavar="[CODE | PAGE]…")
 @click.option("--all", "everything", is_flag=True, help="Audit every page in the store.")
+@click.option(
+    "--mark",
+    "marking",
+    is_flag=True,
+    help="Audit every page in the store, and mark in it the rows that are contested.",
+)
 @click.option("--rule", "select", metavar="ID", multiple=True, help="Run only this rule.")
 @click.option("--ignore", metavar="ID", multiple=True, help="Do not run this rule.")
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, and audit nothing.")
@@ -73,6 +79,7 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
 def command(
     what: tuple[str, ...],
     everything: bool,
+    marking: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     list_rules: bool,
@@ -96,6 +103,10 @@ def command(
     In the YAML of a page, a row or the page may carry "accept: RULE, because …". What is
     accepted is counted and shown, and does not fail.
 
+    links, show and the exports mark the rows that have an error or a warning. Adding up to
+    20 pages marks theirs at once; after more, and after a release where there are more
+    pages, --mark brings the marks up to date.
+
     With -f json the answer is one object: findings, accepted, coverage, counts, pages and
     releases. The keys of a finding, in JSON and the other formats for machines: rule,
     severity, relation, code, system, stated_label, official_label, message, matters,
@@ -110,10 +121,14 @@ def command(
       billgraph audit pages/ --fail-on warning -f sarif -o audit.sarif
       billgraph audit --all --ignore code-malformed -f jsonl
       billgraph audit 0489T.txt --fix 0489T.yaml
+      billgraph audit --mark
     """
     if list_rules:
         _print_rules(select, ignore, output_format, output)
         return ANSWERED
+    if marking:
+        narrowed = bool(what or select or ignore or fix or output)
+        return _mark(store, narrowed or AS_OF_KEY in click.get_current_context().meta)
     if bool(what) == everything:
         raise click.UsageError(
             "name codes or pages, or give --all and nothing else", click.get_current_context()
@@ -140,6 +155,20 @@ def command(
     if failed:
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
+
+
+def _mark(path: str | None, is_narrowed: bool) -> int:
+    """Marks the contested rows of all pages."""
+    if is_narrowed:
+        raise click.UsageError(
+            "--mark is for all pages by all rules as of today, and prints no findings; give it"
+            " alone",
+            click.get_current_context(),
+        )
+    with on_disk(path) as store, Counter("pages audited") as counter:
+        rows = store.mark(counter.show)
+        say(f"{store.path}: {counted(rows, 'contested row')} marked")
+    return ANSWERED
 
 
 class _Asked:

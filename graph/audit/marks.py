@@ -14,7 +14,7 @@ from billgraph.graph.audit.accepting import finding_key, row_key
 from billgraph.graph.audit.audit import Auditor
 from billgraph.graph.audit.model import INFO, Report
 from billgraph.graph.audit.rules import chosen
-from billgraph.graph.audit.stored import page_iris
+from billgraph.graph.audit.stored import audit_all, page_iris
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
@@ -57,7 +57,7 @@ class Marker:
         self._engine = engine
         self._change = change
 
-    def mark(self, pages: Iterable[Page], progress: Progress | None = None) -> int:
+    def mark(self, pages: Iterable[Page]) -> int:
         """Audits pages and marks their contested statements.
 
         Returns:
@@ -70,22 +70,16 @@ class Marker:
                 given.append(page)
                 yield page
 
-        total = 0
-        mild = [rule.id for rule in chosen() if rule.severity == INFO]
-        auditor = Auditor(self._engine, ignore=mild)  # what they tell contests nothing
-        for count, report in enumerate(auditor.reports(kept()), 1):
-            page = given.pop(0)
-            marks = contested(page, report)
-            self._amend(iri_of(page), marks)
-            total += len(marks)
-            if progress is not None:
-                progress(count, page.source)
-        return total
+        reports = Auditor(self._engine, ignore=_mild()).reports(kept())
+        return sum(self._mark(given.pop(0), report) for report in reports)
 
     def mark_all(self, progress: Progress | None = None) -> int:
-        """Audits and marks every page of the store; see `mark`."""
-        pages = (stored_page(self._engine, iri) for iri in page_iris(self._engine))
-        return self.mark(pages, progress)
+        """Audits and marks every page of the store, in all processors; see `mark`."""
+        reports = audit_all(self._engine, ignore=_mild(), progress=progress)
+        return sum(
+            self._mark(stored_page(self._engine, iri), report)
+            for iri, report in zip(page_iris(self._engine), reports, strict=True)
+        )
 
     def unmark(self, page: str) -> None:
         """Takes the marks of a page away.
@@ -94,6 +88,11 @@ class Marker:
             page: The IRI of the page.
         """
         self._amend(page, {})
+
+    def _mark(self, page: Page, report: Report) -> int:
+        marks = contested(page, report)
+        self._amend(iri_of(page), marks)
+        return len(marks)
 
     def _amend(self, page: str, after: dict[str, str]) -> None:
         before = {
@@ -140,6 +139,11 @@ class Arrived:
             for it in added:
                 if it.page is not None and it.status == "replaced":
                     marker.unmark(it.page.iri)
+
+
+def _mild() -> list[str]:
+    """The rules whose findings contest nothing."""
+    return [rule.id for rule in chosen() if rule.severity == INFO]
 
 
 def _triple(statement: str, rules: str) -> str:

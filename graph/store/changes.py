@@ -128,12 +128,17 @@ class Changes(Questions):
 
         return self._change(lambda change: Marker(self, change).mark_all(progress))
 
-    def mark_few(self) -> None:
-        """As `mark`, where that takes no time to speak of and the store can be changed now."""
+    def has_few_pages(self) -> bool:
+        """Whether a change of the releases marks by itself what is contested; see `mark`."""
         from billgraph.graph.audit.marks import AT_ONCE
 
-        some = self.select(f"SELECT ?page {{ ?page a bg:Page }} LIMIT {AT_ONCE + 1}")
-        if len(some) <= AT_ONCE:
+        return (
+            len(self.select(f"SELECT ?page {{ ?page a bg:Page }} LIMIT {AT_ONCE + 1}")) <= AT_ONCE
+        )
+
+    def mark_few(self) -> None:
+        """As `mark`, where that takes no time to speak of and the store can be changed now."""
+        if self.has_few_pages():
             # What was asked for is done, and marks only follow from it.
             with suppress(StoreError):
                 self.mark()

@@ -77,6 +77,40 @@ def test_many_pages_at_once_are_marked_when_that_is_asked_for(
     assert marked(store) == []
 
 
+def test_a_command_marks_what_many_pages_left_unmarked(
+    billgraph: Billgraph, excerpts: list[Path], tmp_path: Path
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for number in range(marks.AT_ONCE + 1):
+        text = f"CPT {20_000 + number}: Graft\nRelated Diagnoses\nICD-10 Code | Description\n"
+        (pages / f"{number}.txt").write_text(f"{text}M65.3O1 | Trigger finger\n")
+    added = billgraph("add", pages)
+    assert (added.status, added.err.splitlines()[-1]) == (
+        0,
+        "billgraph: what is contested is not marked for so many pages at once; mark it:"
+        " billgraph audit --mark",
+    )
+    assert "contested" not in billgraph("links", "20000").err
+    marked = billgraph("audit", "--mark")
+    assert (marked.status, marked.err) == (0, "")
+    assert marked.out.endswith(" contested rows marked\n")
+    assert "1 row is contested" in billgraph("links", "20000").err
+    assert "billgraph audit --mark" in billgraph("release", "add", excerpts[0]).err
+    assert "billgraph audit --mark" in billgraph("release", "remove", "icd10cm/2026-04-01").err
+
+
+@pytest.mark.parametrize(
+    "more", [["0489T"], ["--rule", "code-malformed"], ["--as-of", "2026-01-01"]]
+)
+def test_marking_takes_no_part_of_the_pages_and_no_part_of_the_rules(
+    billgraph: Billgraph, more: list[str]
+) -> None:
+    result = billgraph("audit", "--mark", *more)
+    assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+    assert "give it alone" in result.err
+
+
 def test_a_new_store_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
     with open_store(tmp_path / "new") as one, open_store(tmp_path / "new") as other:
         assert marked(one) == marked(other)
