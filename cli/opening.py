@@ -13,7 +13,8 @@ import click
 from billgraph.cli.errors import say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
-from billgraph.graph.store.store import Store, open_store
+from billgraph.graph.store.opening import open_store
+from billgraph.graph.store.store import Store
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from billgraph.graph.remote.endpoint import Endpoint, open_endpoint
     from billgraph.graph.remote.push import Pushed, push
     from billgraph.graph.sparql.answer import Answer
-    from billgraph.graph.store.store import Store, open_store
+    from billgraph.graph.store.opening import open_store
+    from billgraph.graph.store.store import Store
     from billgraph.ontology.codes import Code
 
 __all__ = [
@@ -100,7 +101,7 @@ _HOMES = {
     "Store": "graph.store.store",
     "Tree": "graph.questions.tree",
     "open_endpoint": "graph.remote.endpoint",
-    "open_store": "graph.store.store",
+    "open_store": "graph.store.opening",
     "push": "graph.remote.push",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",

@@ -75,17 +75,30 @@ class _Marker:
     record: str | None
 
 
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """A path with the home folder in the place of its ``~``; raises as `Layout` does."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise NotAStore(
+            Path(path), "is in a home folder that is not known", "write the path in full"
+        ) from None
+
+
 class Layout:
     """The folder of one store.
 
     Args:
-        path: The folder; it need not exist.
+        path: The folder; it need not exist, and may begin with ``~``.
         wait: How many seconds a change waits for another one to end; by default
             `WAIT_SECONDS`.
+
+    Raises:
+        NotAStore: When a home folder that it begins with is not known.
     """
 
-    def __init__(self, path: Path, wait: float | None = None) -> None:
-        self.path = path
+    def __init__(self, path: str | os.PathLike[str], wait: float | None = None) -> None:
+        self.path = expanded(path)
         self._wait = WAIT_SECONDS if wait is None else wait
 
     def current(self) -> Path | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Oxigraph
 
-from billgraph.graph.errors import NotAStore, StoreBusy, StoreError
+from billgraph.graph.errors import StoreBusy, StoreError
 from billgraph.graph.store.changes import Changes
 from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
 from billgraph.ontology.prefixes import query_prefixes
@@ -31,119 +31,7 @@ if TYPE_CHECKING:
     from billgraph.graph.store.checking import Fault
     from billgraph.graph.store.name_file import IndexedNames
 
-STORE_VARIABLE = "BILLGRAPH_STORE"
-
 _TRIES = 5
-
-
-def default_path() -> Path:
-    """The folder of the store when none is named.
-
-    ``BILLGRAPH_STORE`` if it is set, else ``billgraph`` in the user's data
-    folder: ``%LOCALAPPDATA%`` on Windows, ``~/Library/Application Support`` on
-    macOS, elsewhere ``$XDG_DATA_HOME`` or ``~/.local/share`` (XDG Base Directory
-    Specification 0.8).
-    """
-    import sys
-
-    named = os.environ.get(STORE_VARIABLE)
-    if named:
-        return _expanded(named)
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local", "billgraph")
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support/billgraph"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share", "billgraph")
-
-
-def open_store(
-    path: str | os.PathLike[str] | None = None,
-    *,
-    on_create: Callable[[Path], None] | None = None,
-    wait: float | None = None,
-) -> Store:
-    """Opens the store in a folder, and builds it from the bundled page if there is none.
-
-    Args:
-        path: The folder; by default `default_path()`.
-        on_create: Called with the folder before a new store is built in it.
-        wait: How many seconds a change waits for one of another process to end;
-            by default `billgraph.graph.store.layout.WAIT_SECONDS`.
-
-    Returns:
-        The store, open for reading; use it as a context manager or close it.
-
-    Raises:
-        NotAStore: When the folder holds something else.
-        OtherStoreVersion: When the store has another format.
-        DamagedStore: When its files are not what was written.
-        StoreNotWritable: When there is no store and none can be made.
-        StoreBusy: When another process takes too long to make one.
-
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     [link.code.curie for link in store.links("M34.1")]
-        ['cpt:0489T']
-    """
-    layout = Layout(_expanded(path) if path is not None else default_path(), wait)
-    if layout.current() is not None:
-        return Store(layout)
-    is_ours = _build(layout, on_create)
-    store = Store(layout)
-    if is_ours:
-        store.mark_few()
-    return store
-
-
-def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
-    """Makes the store in a folder a copy of a backup; see `copy_store` for what it raises.
-
-    Args:
-        folder: The folder of the backup, as `Store.backup` made it.
-        path: The folder of the store; by default `default_path()`.
-
-    Returns:
-        The folder of the store.
-
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     with open_store(Path(folder, "store")) as store:
-        ...         store.backup(Path(folder, "backup"))
-        ...     restore(Path(folder, "backup"), Path(folder, "again")).name
-        'again'
-    """
-    from billgraph.graph.store.copying import copy_store
-
-    target = Layout(_expanded(path) if path is not None else default_path())
-    copy_store(Layout(_expanded(folder)), target)
-    return target.path
-
-
-def _expanded(path: str | os.PathLike[str]) -> Path:
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        raise NotAStore(
-            Path(path), "is in a home folder that is not known", "write the path in full"
-        ) from None
-
-
-def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
-    """Builds the store, and tells whether it was for this process to do."""
-    from billgraph.graph.bundled import fill
-    from billgraph.graph.store.change import Change
-
-    with layout.writing():
-        # Another process may have built it while this one waited.
-        if layout.current() is not None:
-            return False
-        if on_create is not None:
-            on_create(layout.path)
-        with Change(layout) as change:
-            fill(change)
-        return True
 
 
 class Store(Changes):
@@ -333,7 +221,7 @@ class Store(Changes):
         """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
         from billgraph.graph.store.copying import copy_store
 
-        copy_store(self._layout, Layout(_expanded(folder)))
+        copy_store(self._layout, Layout(folder))
 
     # Opening and closing
 

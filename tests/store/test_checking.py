@@ -14,7 +14,7 @@ from billgraph.graph import Page, Store, open_store
 from billgraph.graph.errors import NotAStore
 from billgraph.graph.statements import iri_of
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.store import restore
+from billgraph.graph.store.opening import restore
 
 Billgraph = Callable[..., Any]
 MakePage = Callable[..., Page]

@@ -16,7 +16,7 @@ import pytest
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.errors import DamagedStore
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.store import restore
+from billgraph.graph.store.opening import restore
 
 Billgraph = Callable[..., Any]
 MakePage = Callable[..., Page]
