@@ -6,7 +6,7 @@ MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 # The folder or file whose tests `make mutation` puts to the test.
 MUTATE ?= graph/audit/rules
 
-.PHONY: check lint types docs test coverage mutation properties fuzz bench soak results many clean
+.PHONY: check lint types docs test reference coverage mutation properties fuzz bench soak results many clean
 
 check: lint types test
 
@@ -30,6 +30,10 @@ docs:
 
 test:
 	$(PYTHON) -m pytest
+
+# The tests that want the publishers' files, in the folder REFERENCE.
+reference:
+	REFERENCE=$(REFERENCE) $(PYTHON) -m pytest -m reference tests
 
 coverage:
 	$(PYTHON) -m coverage erase

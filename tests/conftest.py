@@ -129,6 +129,29 @@ def read(tmp_path: Path) -> Callable[..., Page]:
     return call
 
 
+Reference = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    """A publisher's file, of the folder that REFERENCE names; see `make reference`."""
+
+    def call(name: str) -> Path:
+        path = Path(os.environ.get("REFERENCE", ""), name)
+        if not os.environ.get("REFERENCE") or not path.exists():
+            pytest.skip("the publishers' files are wanted: make reference REFERENCE=DIR")
+        return path
+
+    return call
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that want the publishers' files, so that they can be chosen."""
+    for item in items:
+        if "reference" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.reference)
+
+
 @pytest.fixture
 def seed() -> Path:
     """The page that the project was asked for, where the checkout has it beside it."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,6 @@ from labelled.world import World, real, small
 
 from billgraph.graph import open_store
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 PAGES = 80
 LEAST_RECALL = 0.95
 LEAST_PRECISION = 0.98
@@ -52,27 +52,24 @@ def on_small(tmp_path_factory: pytest.TempPathFactory) -> Measured:
         return measure(store, (it for it in pages(small_world(), PAGES) if it.half == "held"))
 
 
-def schedule_of(world: World, path: Path) -> Path:
+def schedule_of(world: World, whole: Path, path: Path) -> Path:
     """The publisher's fee schedule with the rows of the codes that pages are drawn from."""
-    lines = (REFERENCE / SCHEDULE).read_bytes().splitlines(keepends=True)
+    lines = whole.read_bytes().splitlines(keepends=True)
     codes = {code.encode() for code in world.schedule}
     path.write_bytes(b"".join(it for it in lines if it[:5] in codes or not CODE.match(it)))
     return path
 
 
 @pytest.fixture(scope="module")
-def on_real(tmp_path_factory: pytest.TempPathFactory) -> Measured:
+def on_real(reference: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Measured:
     """What the audit finds on pages drawn from the publishers' files, held out."""
-    if not REFERENCE.exists():
-        pytest.skip("the releases are not beside this checkout")
+    world = real(reference("."))
     folder = tmp_path_factory.mktemp("real")
-    world = real(REFERENCE)
     with open_store(folder / "store") as store:
         # Each change makes the store anew, so few changes take less time.
-        dated = (REFERENCE / it for it in DATED)
-        store.add_releases(*dated, schedule_of(world, folder / Path(SCHEDULE).name))
-        undated = (REFERENCE / it for it in UNDATED)
-        store.add_releases(*undated, version="2024Q3", valid_from=date(2024, 7, 1))
+        schedule = schedule_of(world, reference(SCHEDULE), folder / Path(SCHEDULE).name)
+        store.add_releases(*map(reference, DATED), schedule)
+        store.add_releases(*map(reference, UNDATED), version="2024Q3", valid_from=date(2024, 7, 1))
         store.add_releases(*write(world, folder, whole=False))
         return measure(store, (it for it in pages(world, PAGES) if it.half == "held"))
 

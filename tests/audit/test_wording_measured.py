@@ -9,6 +9,7 @@ what was reached, and measure nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -21,15 +22,12 @@ from labelled.subset import subset
 from billgraph.graph.audit.wording import Names, compare
 
 ROOT = Path(__file__).parents[2]
-REFERENCE = ROOT.parent / "shared" / "reference"
 WORDING = ROOT / "graph" / "audit" / "wording"
 
 LEAST_RECALL = 0.96
 LEAST_PRECISION = 0.97
 
-needs_releases = pytest.mark.skipif(
-    not REFERENCE.exists(), reason="the releases are not beside this checkout"
-)
+Reference = Callable[[str], Path]
 
 
 def compared(rows: list[Labelled]) -> Score:
@@ -48,8 +46,8 @@ def held(system: str, names: releases.Names, codes: int) -> list[Labelled]:
 
 
 @cache
-def release(system: str) -> releases.Names:
-    return releases.SYSTEMS[system](REFERENCE)
+def release(system: str, folder: Path) -> releases.Names:
+    return releases.SYSTEMS[system](folder)
 
 
 def test_wrong_names_are_told_from_right_ones_on_the_public_subset() -> None:
@@ -60,19 +58,19 @@ def test_wrong_names_are_told_from_right_ones_on_the_public_subset() -> None:
     assert found.precision >= LEAST_PRECISION, found.table()
 
 
-@needs_releases
 @pytest.mark.parametrize("system", [*releases.SYSTEMS])
-def test_wrong_names_are_told_from_right_ones_in_each_release(system: str) -> None:
-    rows = held(system, release(system), 400)
+def test_wrong_names_are_told_from_right_ones_in_each_release(
+    system: str, reference: Reference
+) -> None:
+    rows = held(system, release(system, reference(".")), 400)
     found = compared(rows)
     assert found.recall >= LEAST_RECALL, found.table()
     assert found.precision >= LEAST_PRECISION, found.table()
 
 
-@needs_releases
 @pytest.mark.parametrize("system", ["icd10cm", "nucc", "hcpcs", "mod", "pos"])
-def test_knowing_the_other_codes_names_misses_less(system: str) -> None:
-    names = release(system)
+def test_knowing_the_other_codes_names_misses_less(system: str, reference: Reference) -> None:
+    names = release(system, reference("."))
     rows = held(system, names, 400)
     found = judged(rows, names)
     assert found.recall >= compared(rows).recall
@@ -95,15 +93,15 @@ def test_paraphrases_that_were_tuned_on_stay_told_apart() -> None:
     assert found.cleared / (found.cleared + found.blamed) >= 0.8, found.table()
 
 
-@needs_releases
-def test_the_table_of_abbreviations_is_what_the_releases_give() -> None:
+def test_the_table_of_abbreviations_is_what_the_releases_give(reference: Reference) -> None:
     lines = (WORDING / "abbreviations.tsv").read_text(encoding="utf-8").splitlines()
     committed = [tuple(line.split("\t")) for line in lines[2:]]
-    assert committed == [(a, b, str(n)) for a, b, n in abbreviations.table(REFERENCE)]
+    assert committed == [(a, b, str(n)) for a, b, n in abbreviations.table(reference("."))]
 
 
-@needs_releases
 @pytest.mark.parametrize("table", evidence.EVIDENT)
-def test_the_evidence_in_the_tables_is_what_the_releases_give(table: str) -> None:
+def test_the_evidence_in_the_tables_is_what_the_releases_give(
+    table: str, reference: Reference
+) -> None:
     committed = (WORDING / table).read_text(encoding="utf-8").splitlines()
-    assert committed == evidence.column(table, REFERENCE)
+    assert committed == evidence.column(table, reference("."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,6 @@ from billgraph.ontology.errors import BillgraphError, NotACode
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.sites import places_named
 from billgraph.ontology.systems import SYSTEMS
-
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
 
 
 @pytest.mark.parametrize(
@@ -103,29 +101,29 @@ def test_words_name_the_place_of_service_that_they_name(text: str, codes: list[s
     assert [code for code, _ in places_named(text)] == codes
 
 
-def official_codes() -> Iterator[tuple[str, str]]:
-    with gzip.open(REFERENCE / "icd10cm" / "icd10cm-codes-2024.txt.gz", "rt") as stream:
+def official_codes(reference: Callable[[str], Path]) -> Iterator[tuple[str, str]]:
+    with gzip.open(reference("icd10cm/icd10cm-codes-2024.txt.gz"), "rt") as stream:
         yield from (("icd10cm", line.split()[0]) for line in stream)
-    with gzip.open(REFERENCE / "icd10cm" / "icd10c-tabular-April-1-2026.xml.gz", "rt") as stream:
+    with gzip.open(reference("icd10cm/icd10c-tabular-April-1-2026.xml.gz"), "rt") as stream:
         names = re.findall(r"<diag>\s*<name>([^<]+)</name>", stream.read())
         yield from (("icd10cm", name) for name in names)
-    with open(REFERENCE / "nucc" / "nucc_taxonomy_251.csv", encoding="latin-1") as stream:
+    with open(reference("nucc/nucc_taxonomy_251.csv"), encoding="latin-1") as stream:
         yield from (("nucc", row["Code"]) for row in csv.DictReader(stream))
-    with open(REFERENCE / "pos" / "pos_codes.csv", encoding="utf-8") as stream:
+    with open(reference("pos/pos_codes.csv"), encoding="utf-8") as stream:
         for row in csv.reader(stream):
             if row[0].isdigit():
                 yield "pos", row[0]
-    with open(REFERENCE / "pfs" / "PPRRVU2025_Oct.csv", encoding="latin-1") as stream:
+    with open(reference("pfs/PPRRVU2025_Oct.csv"), encoding="latin-1") as stream:
         for row in csv.reader(stream):
             if re.fullmatch(r"[0-9A-Z]{5}", row[0]) and row[0] != "HCPCS":
                 yield ("cpt" if row[0][0].isdigit() else "hcpcs"), row[0]
 
 
-def test_every_code_of_the_official_releases_is_well_formed() -> None:
-    if not REFERENCE.exists():
-        pytest.skip("the official releases are not beside this checkout")
+def test_every_code_of_the_official_releases_is_well_formed(
+    reference: Callable[[str], Path],
+) -> None:
     counted: dict[str, int] = {}
-    for system, text in official_codes():
+    for system, text in official_codes(reference):
         assert Code.of(system, text).is_well_formed, f"{system} {text}"
         counted[system] = counted.get(system, 0) + 1
     assert set(counted) == {"icd10cm", "nucc", "pos", "cpt", "hcpcs"}

@@ -16,8 +16,6 @@ from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.releases import CODE_SETS
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
-
 
 @dataclass(frozen=True)
 class Read:
@@ -70,19 +68,6 @@ def _systems(it: Description) -> set[str]:
 
 
 _ENDS = ("bg:ofProcedure", "bg:column1", "bg:column2")
-
-
-@pytest.fixture
-def reference() -> Callable[[str], Path]:
-    """An official file, where the checkout has them beside it."""
-
-    def call(name: str) -> Path:
-        path = REFERENCE / name
-        if not path.exists():
-            pytest.skip(f"{path.name} is not beside this checkout")
-        return path
-
-    return call
 
 
 @pytest.fixture(scope="session")

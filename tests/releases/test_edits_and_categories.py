@@ -17,8 +17,6 @@ from billgraph.graph.releases.documents import documents
 from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.model import Description, Reading
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference"
-
 MUE = (
     '"CPT codes, descriptions and other data only are copyright AMA, reserved.",,,\n'
     '"HCPCS/\nCPT Code","{} Services MUE Values","MUE Adjudication Indicator","MUE Rationale"\n'
@@ -53,13 +51,6 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return call
-
-
-@pytest.fixture
-def reference() -> Path:
-    if not REFERENCE.exists():
-        pytest.skip("the reference files are not beside this checkout")
-    return REFERENCE
 
 
 def read(path: Path) -> Reading:
@@ -170,9 +161,11 @@ def test_a_missing_column_of_unlikely_edits_is_named(write: Callable[..., Path])
         list(ncci_mue.read(document).descriptions)
 
 
-def test_edits_whose_file_tells_no_date_ask_for_one(reference: Path, tmp_path: Path) -> None:
+def test_edits_whose_file_tells_no_date_ask_for_one(
+    reference: Callable[[str], Path], tmp_path: Path
+) -> None:
     with open_store(tmp_path / "store") as store, pytest.raises(UnstatedRelease):
-        store.add_releases(reference / "ncci" / "ncci_mue_prac.csv")
+        store.add_releases(reference("ncci/ncci_mue_prac.csv"))
 
 
 def test_an_add_on_code_is_linked_to_its_primary_codes_that_are_valid(
@@ -308,25 +301,25 @@ def test_a_wrong_row_of_ccsr_is_told_with_its_line(
     assert caught.value.line == 6
 
 
-def test_the_real_tables_have_as_many_facts_as_rows(reference: Path) -> None:
+def test_the_real_tables_have_as_many_facts_as_rows(reference: Callable[[str], Path]) -> None:
     def rows(name: str) -> list[list[str]]:
-        with open(reference / name, encoding="cp1252", newline="") as file:
+        with open(reference(name), encoding="cp1252", newline="") as file:
             return [row for row in csv.reader(file) if row][1:]
 
-    mue = facts(reference / "ncci" / "ncci_mue_prac.csv")
+    mue = facts(reference("ncci/ncci_mue_prac.csv"))
     assert sum(map(int, values(mue, "bg:units"))) == sum(
         int(row[1]) for row in rows("ncci/ncci_mue_prac.csv")
     )
-    aoc, aoc_rows = facts(reference / "ncci" / "ncci_aoc.csv"), rows("ncci/ncci_aoc.csv")
+    aoc, aoc_rows = facts(reference("ncci/ncci_aoc.csv")), rows("ncci/ncci_aoc.csv")
     assert len(values(aoc, "bg:addOnTo")) == sum(row[0] != "CCCCC" for row in aoc_rows)
     assert len(aoc) == len({row[1] for row in aoc_rows})
-    opps = facts(reference / "opps" / "opps_addendum_b_2026-04.csv")
+    opps = facts(reference("opps/opps_addendum_b_2026-04.csv"))
     assert Counter(values(opps, "bg:oppsStatus")) == Counter(
         row[2] for row in rows("opps/opps_addendum_b_2026-04.csv")
     )
-    mapped = facts(reference / "hcc_ccsr" / "ra_dx_to_cc_2026.csv")
+    mapped = facts(reference("hcc_ccsr/ra_dx_to_cc_2026.csv"))
     assert len(values(mapped, "bg:hasCategory")) == 55_297
-    ordered = facts(reference / "hcc_ccsr" / "ra_hierarchies_2026.csv")
+    ordered = facts(reference("hcc_ccsr/ra_hierarchies_2026.csv"))
     assert len(values(ordered, "bg:dropsCategory")) == 734
-    ccsr = facts(reference / "hcc_ccsr" / "DXCCSR-Reference-File-v2023-1.xlsx")
+    ccsr = facts(reference("hcc_ccsr/DXCCSR-Reference-File-v2023-1.xlsx"))
     assert len(values(ccsr, "bg:hasCategory")) == 86_288

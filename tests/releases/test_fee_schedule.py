@@ -18,7 +18,6 @@ from billgraph.graph.releases.documents import documents
 from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.model import Description, Reading
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "pfs"
 TITLE = "2025 National Physician Fee Schedule Relative Value File October Release"
 NOTICE = "CPT codes are copyright 2024 American Medical Association.  All Rights Reserved."
 
@@ -211,14 +210,15 @@ def test_of_the_whole_zip_one_table_is_taken_and_the_other_files_are_passed_over
     assert len(added.passed_over) == 3
 
 
-def test_the_real_csv_and_text_say_the_same_of_every_code() -> None:
-    if not REFERENCE.exists():
-        pytest.skip("the reference files are not beside this checkout")
-    by_csv = facts(REFERENCE / "PPRRVU2025_Oct.csv")
-    assert facts(REFERENCE / "PPRRVU2025_Oct.txt.gz") == by_csv
-    with gzip.open(REFERENCE / "PPRRVU2025_Oct.txt.gz", "rt", encoding="cp1252") as text:
+def test_the_real_csv_and_text_say_the_same_of_every_code(
+    reference: Callable[[str], Path],
+) -> None:
+    table, fixed_width = (reference(f"pfs/PPRRVU2025_Oct.{it}") for it in ("csv", "txt.gz"))
+    by_csv = facts(table)
+    assert facts(fixed_width) == by_csv
+    with gzip.open(fixed_width, "rt", encoding="cp1252") as text:
         records = [line for line in text if not line.startswith("HDR")]
-    with open(REFERENCE / "PPRRVU2025_Oct.csv", encoding="cp1252", newline="") as file:
+    with open(table, encoding="cp1252", newline="") as file:
         codes = {row[0] for row in list(csv.reader(file))[10:]}
     assert sum(it.code is None for it in by_csv) == len(records)
     assert {it.code.value for it in by_csv if it.code is not None} == codes

@@ -16,8 +16,6 @@ from billgraph.graph.releases.documents import documents
 from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.model import Description, Reading
 
-REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "ncci"
-
 # The layout of CMS: a notice, heads that go on below, tabs. The pairs are invented.
 HEADS = (
     "CPT codes, descriptions and other data only are copyright 2024 AMA, all rights reserved.\r\n"
@@ -237,10 +235,8 @@ def test_the_next_edition_beside_it_changes_the_default_graph_where_it_differs(
         assert found == {"30001", "30002"}
 
 
-def test_the_real_table_has_every_active_pair() -> None:
-    path = REFERENCE / "ncci_ptp_practitioner_2024Q3.csv.gz"
-    if not path.exists():
-        pytest.skip("the reference files are not beside this checkout")
+def test_the_real_table_has_every_active_pair(reference: Callable[[str], Path]) -> None:
+    path = reference("ncci/ncci_ptp_practitioner_2024Q3.csv.gz")
     reading = read(path)
     edits = found = 0
     for edit in reading.descriptions:
