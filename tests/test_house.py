@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -57,6 +58,25 @@ def test_every_folder_with_code_is_installed() -> None:
 
 def test_there_is_no_folder_that_would_hide_the_namespace_package() -> None:
     assert not (ROOT / "billgraph").exists()
+
+
+def expressions(path: Path) -> list[str]:
+    """The regular expressions that a module compiles."""
+    calls = [it for it in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(it, ast.Call)]
+    compiled = [it.args[0] for it in calls if ast.unparse(it.func) == "re.compile"]
+    return [str(it.value) for it in compiled if isinstance(it, ast.Constant)]
+
+
+def test_no_expression_repeats_a_group_possessively() -> None:
+    """Early releases of Python 3.11, as Debian 12 has one, match `(?:…)*+` and `(?>…)` wrongly."""
+    found = [
+        (path, expression)
+        for room in ROOMS
+        for path in modules(room)
+        for expression in expressions(path)
+    ]
+    assert found
+    assert [it for it in found if re.search(r"(?<!\\)\)[*+?]\+|\(\?>", it[1])] == []
 
 
 def test_a_module_is_one_idea_of_at_most_400_lines() -> None:

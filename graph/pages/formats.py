@@ -51,13 +51,10 @@ _HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 _YAML_SUFFIXES = (".yaml", ".yml")
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
 
-# Comments before the first element say nothing: Markdown has them too.
-_DOCUMENT = re.compile(
-    r"\s*(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype html|\?xml|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+_SPACE = re.compile(r"\s*")
+_DOCUMENT = re.compile(r"<(?:!doctype html|\?xml|html|head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*+[a-z_]+:(?:\s|$)")
+_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*[a-z_]+:(?:\s|$)")
 _PROCEDURE_KEY = re.compile(r"^procedure:[ \t]+\S", re.MULTILINE)
 
 
@@ -71,11 +68,24 @@ def _is_html(text: str, suffix: str) -> bool:
 
     Markdown may begin with an element; only a whole document makes it HTML.
     """
-    if _DOCUMENT.match(text):
+    if _DOCUMENT.match(text, _first_element(text)):
         return True
     if suffix in _HTML_SUFFIXES:
         return _ELEMENT.search(text) is not None
     return suffix not in _MARKDOWN_SUFFIXES and _ELEMENT.match(text.lstrip()) is not None
+
+
+def _first_element(text: str) -> int:
+    """Where a document begins: comments before it say nothing, and Markdown has them too."""
+    place = 0
+    while True:
+        found = _SPACE.match(text, place)
+        assert found is not None
+        place = found.end()
+        end = text.find("-->", place) if text.startswith("<!--", place) else -1
+        if end < 0:
+            return place
+        place = end + len("-->")
 
 
 def _is_text(_text: str, _suffix: str) -> bool:

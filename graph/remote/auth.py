@@ -89,10 +89,11 @@ class Digest:
 _HASHES = {"md5": "md5", "sha-256": "sha256"}
 # A header is the server's: nothing of it is tried twice, lest a long one take minutes.
 _CHALLENGE = re.compile(
-    r"(?:^|,)\s*+(basic|digest)\b((?:\s*+(?:,\s*+)?[\w-]++\s*+=\s*+(?:\"(?:[^\"\\]|\\.)*+\"|[^\s,\"]++))*+)",
+    r"(?:^|,)\s*+(basic|digest)\b"
+    r"((?:\s*+(?:,\s*+)?[\w-]++\s*+=\s*+(?:\"[^\"\\]*+(?:\\.[^\"\\]*+)*\"|[^\s,\"]++))*)",
     re.IGNORECASE,
 )
-_PARAMETER = re.compile(r"([\w-]++)\s*+=\s*+(?:\"((?:[^\"\\]|\\.)*+)\"|([^\s,\"]++))")
+_PARAMETER = re.compile(r"([\w-]++)\s*+=\s*+(?:\"([^\"\\]*+(?:\\.[^\"\\]*+)*)\"|([^\s,\"]++))")
 
 
 def answer(challenges: list[str], who: Credentials) -> Auth | None:
