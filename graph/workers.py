@@ -88,6 +88,10 @@ def shared_out(begin: Begin[Part, Result], parts: Iterable[Part], jobs: int) -> 
                 worker.end()
 
 
+_ENDING = 5.0
+"""How many seconds a process that has closed its pipes may take to end."""
+
+
 class _Worker(Generic[Part, Result]):
     """One process, as seen from the one that asks."""
 
@@ -107,7 +111,7 @@ class _Worker(Generic[Part, Result]):
             self._process.stdin.flush()
             found: Result | BillgraphError = pickle.load(self._process.stdout)  # noqa: S301 (our own process)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise WorkerEnded(self._process.poll()) from error
+            raise WorkerEnded(self._status()) from error
         if isinstance(found, BillgraphError):
             raise found
         return found
@@ -120,6 +124,13 @@ class _Worker(Generic[Part, Result]):
         self._process.stdout.close()
         with suppress(OSError):  # what was not sent yet has nobody to go to
             self._process.stdin.close()
+
+    def _status(self) -> int | None:
+        """How the process ended: its pipes may be closed a moment before it has."""
+        try:
+            return self._process.wait(_ENDING)
+        except subprocess.TimeoutExpired:
+            return None
 
 
 def _main() -> None:
