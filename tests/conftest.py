@@ -146,10 +146,12 @@ def reference() -> Reference:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that want the publishers' files, so that they can be chosen."""
+    """Marks the tests that want the publishers' files, and has what takes long begin first."""
     for item in items:
         if "reference" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.reference)
+    # Else one process would work on them alone at the end, while the others have nothing to do.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture

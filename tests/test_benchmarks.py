@@ -20,6 +20,8 @@ from peers.questions import QUESTIONS
 
 from billgraph.graph import open_store
 
+pytestmark = pytest.mark.long
+
 BILLGRAPH = PEERS["billgraph"]
 ENOUGH = Limit(0, 600)
 BY_PROGRAM = ("lookup", "family")

@@ -12,7 +12,10 @@ from faults.servers import oxigraph_program, oxigraph_server
 from faults.trials import crowd, full_disk, kill, limit, read_only
 from faults.world import Operation, World
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name != "posix", reason="needs POSIX"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from billgraph.graph.errors import DamagedStore
 from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.opening import restore
 
+pytestmark = pytest.mark.long
+
 Billgraph = Callable[..., Any]
 MakePage = Callable[..., Page]
 

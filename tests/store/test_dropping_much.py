@@ -13,6 +13,8 @@ from pyoxigraph import Quad
 
 from billgraph.graph import Page, Store, open_store
 
+pytestmark = pytest.mark.long
+
 Start = Callable[..., Popen[str]]
 MakePage = Callable[..., Page]
 

@@ -24,7 +24,10 @@ Dump = Callable[[Store], list[str]]
 PAGES = 120
 KILLS = 15
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9"),
+]
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ Start = Callable[..., Popen[str]]
 MakePage = Callable[..., Page]
 Write = Callable[..., Path]
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs the locks of POSIX")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name != "posix", reason="needs the locks of POSIX"),
+]
 
 ASK_UNTIL_TOLD = """
 import os, sys
