@@ -19,32 +19,10 @@ GRAPH = "urn:billgraph"
 BUFFERS = 100_000
 """Of 8 KiB each."""
 
-INI = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = {host}:{sql}
-DisableUnixSocket = 1
-ServerThreads = 10
-CheckpointInterval = 0
-NumberOfBuffers = {buffers}
-MaxDirtyBuffers = {dirty}
-DirsAllowed = ., {folder}
-[HTTPServer]
-ServerPort = {host}:{http}
-ServerRoot = .
-ServerThreads = 5
-[SPARQL]
-ResultSetMaxRows = 1000000
-DefaultGraph = {graph}
-"""
+INI = Path(__file__).parents[2] / "virtuoso.ini"
+"""The configuration, which the tests' Virtuoso has too."""
+
+ROWS = 1_000_000
 STATEMENTS = (
     "ld_dir('{folder}', '{file}', '{graph}');",
     "DB.DBA.RDF_OBJ_FT_RULE_ADD(null, null, 'All');",
@@ -124,9 +102,13 @@ def _isql(port: int, statement: str, *options: str) -> list[str]:
 @contextmanager
 def _running(home: Path, allowed: Path) -> Iterator[tuple[int, int]]:
     sql, http = free_port(), free_port()
-    values = {"sql": sql, "http": http, "buffers": BUFFERS, "dirty": BUFFERS * 3 // 4}
-    ini = INI.format(host=HOST, folder=allowed.resolve(), graph=GRAPH, **values)
-    (home / "virtuoso.ini").write_text(ini, encoding="utf-8")
+    ports = {"host": HOST, "sql": sql, "http": http}
+    buffers = {"buffers": BUFFERS, "dirty": BUFFERS * 3 // 4}
+    ini = INI.read_text(encoding="utf-8").format(
+        **ports, **buffers, allowed=f"., {allowed.resolve()}", rows=ROWS
+    )
+    # The section of SPARQL is the last one.
+    (home / "virtuoso.ini").write_text(f"{ini}DefaultGraph = {GRAPH}\n", encoding="utf-8")
     command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
     with server(command, http, home):
         yield sql, http

@@ -125,31 +125,11 @@ def oxigraph_server(program: str, folder: Path) -> Iterator[Server]:
         yield Server("Oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
 
 
-VIRTUOSO = """\
-[Database]
-DatabaseFile = virtuoso.db
-ErrorLogFile = virtuoso.log
-LockFile = virtuoso.lck
-TransactionFile = virtuoso.trx
-xa_persistent_file = virtuoso.pxa
-[TempDatabase]
-DatabaseFile = virtuoso-temp.db
-TransactionFile = virtuoso-temp.trx
-[Parameters]
-ServerPort = {host}:{sql}
-DisableUnixSocket = 1
-ServerThreads = 10
-CheckpointInterval = 0
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
-DirsAllowed = .
-[HTTPServer]
-ServerPort = {host}:{http}
-ServerRoot = .
-ServerThreads = 5
-[SPARQL]
-ResultSetMaxRows = {rows}
-"""
+VIRTUOSO = Path(__file__).parents[2] / "virtuoso.ini"
+"""The configuration, which the benchmarks' Virtuoso has too."""
+
+BUFFERS = {"buffers": 4000, "dirty": 3000}
+"""Of 8 KiB each: few, as the databases of tests are small."""
 
 
 def virtuoso_programs() -> tuple[str, str] | None:
@@ -171,7 +151,9 @@ def virtuoso_server(
     """
     program, console = programs
     sql, http, password = free_port(), free_port(), "a pass:word"
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(host=HOST, sql=sql, http=http, rows=rows))
+    ports = {"host": HOST, "sql": sql, "http": http}
+    ini = VIRTUOSO.read_text(encoding="utf-8").format(**ports, **BUFFERS, allowed=".", rows=rows)
+    (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
     command = [program, "+foreground", "+configfile", "virtuoso.ini"]
     with running(command, http, folder):
         statement = f"user_set_password('dba', '{password}');"
