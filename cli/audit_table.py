@@ -9,7 +9,6 @@ from textwrap import wrap
 from typing import TextIO
 
 from billgraph.cli.errors import visible
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
 from billgraph.graph.audit.outputs.records import (
     HEADINGS,
@@ -21,6 +20,7 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import rule
+from billgraph.graph.text import counted
 
 _COLOURS = {"error": "31", "warning": "33", "info": "34"}
 _WIDEST = 120

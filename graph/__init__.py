@@ -13,7 +13,9 @@ The door for programs::
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from billgraph.graph.answer import Presenter, present_with
 
 if TYPE_CHECKING:
     from billgraph.graph.adding import Added
@@ -107,6 +109,14 @@ _HOMES = {
     "write_page": "graph.pages.page_yaml",
     "write_reports": "graph.audit.outputs",
 }
+
+
+def _presenter() -> Presenter:
+    found = import_module("billgraph.graph.notebook.presenter")
+    return cast("Presenter", found.NotebookPresenter())
+
+
+present_with(_presenter)
 
 
 def __getattr__(name: str) -> object:

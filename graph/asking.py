@@ -10,9 +10,9 @@ from billgraph.graph.engine import Engine
 if TYPE_CHECKING:
     from datetime import date
 
-    from billgraph.graph.answers.inline import Inline
     from billgraph.graph.as_of import AsOf
     from billgraph.graph.audit.model import Report, Reports
+    from billgraph.graph.notebook.inline import Inline
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.common import Common
@@ -184,8 +184,8 @@ class Questions(Engine):
             TooLarge: When it would hold more codes than a page can show.
             MissingExtra: When billgraph was built without Cytoscape.js.
         """
-        from billgraph.graph.answers.inline import neighbourhood
         from billgraph.graph.export.selection import Wanted
+        from billgraph.graph.notebook.inline import neighbourhood
 
         return neighbourhood(self, Wanted(codes, depth, tuple(to), source, True), height)
 

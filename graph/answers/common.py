@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from billgraph.graph.answers.columns import code_text, relation_text, where_text
-from billgraph.graph.answers.rows import Column, Rows, counted
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.questions.common import Common, Shared
+from billgraph.graph.text import counted
 
 KEYS = (
     "kind",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from billgraph.graph.answers.columns import code_text, where_text
-from billgraph.graph.answers.rows import Column, Record, Rows, counted
+from billgraph.graph.answers.rows import Column, Record, Rows
 from billgraph.graph.questions.contradictions import Contradiction, Contradictions
+from billgraph.graph.text import counted
 
 KEYS = (
     "kind",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from billgraph.graph.answers.rows import Column, Record, Rows, counted
+from billgraph.graph.answers.rows import Column, Record, Rows
 from billgraph.graph.questions.find import Match, Matches
+from billgraph.graph.text import counted
 
 KEYS = (
     "code",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from billgraph.graph.answers.columns import code_text, relation_text, where_text
-from billgraph.graph.answers.rows import Column, Rows, counted
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.questions.links import Link, Links
+from billgraph.graph.text import counted
 
 KEYS = (
     "relation",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from billgraph.graph.answers.columns import name_text, relation_text, where_text
-from billgraph.graph.answers.rows import Column, Record, Rows, counted
+from billgraph.graph.answers.rows import Column, Record, Rows
 from billgraph.graph.questions.path import Paths
+from billgraph.graph.text import counted
 
 KEYS = (
     "path",

@@ -73,13 +73,3 @@ def flat(value: object) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number of things, in words.
-
-    Example:
-        >>> counted(1, "link"), counted(1200, "code"), counted(2, "match", "matches")
-        ('1 link', '1,200 codes', '2 matches')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

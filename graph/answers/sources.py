@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from billgraph.graph.answers.rows import Column, Rows, counted
+from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.questions.sources import Source, Sources
+from billgraph.graph.text import counted
 
 KEYS = ("source", "procedure", "system", "title", "statements", "page")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from billgraph.graph.answers.rows import Rows, counted
+from billgraph.graph.answers.rows import Rows
 from billgraph.graph.sparql.answer import Answer, text_of
 from billgraph.graph.sparql.results import ASK, SELECT, Term
+from billgraph.graph.text import counted
 
 TRIPLE = ("subject", "predicate", "object")
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Several, Tabular
+from billgraph.graph.answer import Several, Tabular
 from billgraph.ontology.codes import Code
 
 ERROR, WARNING, INFO = "error", "warning", "info"

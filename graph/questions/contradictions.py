@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Several
+from billgraph.graph.answer import Several
 from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
 from billgraph.graph.progress import Progress

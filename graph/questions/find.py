@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Tabular
+from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.names import (
     ALL_WORDS,

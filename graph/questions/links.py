@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Drawable, Several
+from billgraph.graph.answer import Drawable, Several
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import name_pattern
 from billgraph.graph.questions.resolve import resolve

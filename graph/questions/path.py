@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Drawable
+from billgraph.graph.answer import Drawable
 from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.evidence import Evidence, evidence

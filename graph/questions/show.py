@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from billgraph.graph.answers.answer import Tabular
+from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.card.model import Asked, Section

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Tabular
+from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.names import called
 from billgraph.graph.questions.neighbours import degrees, linked, linked_from

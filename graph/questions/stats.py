@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Tabular
+from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import within
 from billgraph.graph.questions.validity import SET_OF

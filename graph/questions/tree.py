@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from billgraph.graph.answers.answer import Drawable
+from billgraph.graph.answer import Drawable
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.hierarchy import (
     group_notations,

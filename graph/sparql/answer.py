@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
-from billgraph.graph.answers.answer import Tabular
+from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
 from billgraph.graph.sparql.query_text import check_depth, find_service, is_update
@@ -27,8 +27,6 @@ from billgraph.graph.sparql.results import (
 
 if TYPE_CHECKING:
     import rdflib
-
-    from billgraph.graph.answers.rows import Rows
 
 T = TypeVar("T")
 
@@ -114,11 +112,6 @@ class Answer(Tabular):
         triples = list(islice(self.triples, most))
         self.triples = chain(triples, self.triples)
         return [(it.subject, it.predicate, it.object) for it in triples]
-
-    def _rows(self, most: int | None = None) -> Rows:
-        from billgraph.graph.answers.sparql import rows
-
-        return rows(self, most)
 
     @property
     def is_empty(self) -> bool:

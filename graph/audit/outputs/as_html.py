@@ -10,7 +10,6 @@ from html import escape
 from tempfile import SpooledTemporaryFile
 from typing import TextIO
 
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Coverage, Finding, Report
 from billgraph.graph.audit.outputs.records import (
     HEADINGS,
@@ -22,6 +21,7 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.outputs.style import STYLE
 from billgraph.graph.audit.rules import rule
+from billgraph.graph.text import counted
 
 _SPOOLED = 1 << 20
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from textwrap import dedent
 from typing import TextIO
 
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import SEVERITIES, Finding, Report
 from billgraph.graph.audit.outputs.records import (
     HEADINGS,
@@ -18,6 +17,7 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.rules import rule
 from billgraph.graph.pages.characters import fold
+from billgraph.graph.text import counted
 
 
 def write(reports: Iterable[Report], stream: TextIO) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.model import ERROR, INFO, SEVERITIES, WARNING, Coverage, Finding, Report
 from billgraph.graph.audit.rules import rule
+from billgraph.graph.text import counted
 
 _WORDS = {ERROR: "error", WARNING: "warning", INFO: "remark"}
 

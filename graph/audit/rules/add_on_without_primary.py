@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, WARNING, Evidence, Finding
 from billgraph.graph.audit.rule import Example, Rule
 from billgraph.graph.pages.model import Page
+from billgraph.graph.text import counted
 from billgraph.ontology.codes import Code
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import ERROR, Evidence, Finding
 from billgraph.graph.audit.naming import fitting
 from billgraph.graph.audit.rule import Example, RowRule
 from billgraph.graph.pages.model import Page, Row
+from billgraph.graph.text import counted
 
 
 class CodeIsHeader(RowRule):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.answers.rows import counted
 from billgraph.graph.audit.elsewhere import other_names
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, Evidence, Finding
 from billgraph.graph.audit.naming import Naming, judged
 from billgraph.graph.audit.rule import Example, Rule
 from billgraph.graph.pages.model import Page, Row
+from billgraph.graph.text import counted
 
 
 class NamedOtherwiseElsewhere(Rule):

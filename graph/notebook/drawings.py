@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from billgraph.graph.answers.common import told as common_told
 from billgraph.graph.answers.path import told as path_told
-from billgraph.graph.answers.sketch import Sketch
 from billgraph.graph.export.model import BROADER, Said
+from billgraph.graph.notebook.drawing import Sketch
 from billgraph.graph.questions.common import Common
 from billgraph.graph.questions.links import OUT, Link, Links
 from billgraph.graph.questions.path import Paths

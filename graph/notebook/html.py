@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from html import escape
 from itertools import islice
 
-from billgraph.graph.answers.rows import Column, Record, Rows, counted
+from billgraph.graph.answers.rows import Column, Record, Rows
+from billgraph.graph.text import counted
 
 MOST = 60
 """How many rows are shown; a notebook holds what it shows for ever."""

@@ -5,17 +5,63 @@ An answer stays the list or the frozen dataclass that it is; these classes are b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
-from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, SupportsIndex, TypeVar, cast, overload
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Protocol, SupportsIndex, TypeVar, overload
 
 if TYPE_CHECKING:
     import pandas
 
-    from billgraph.graph.answers.inline import Inline
-    from billgraph.graph.answers.rows import Rows
-
 T = TypeVar("T")
+
+
+class InlinePage(Protocol):
+    """The interactive page as a value that a notebook shows inline."""
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+
+    @property
+    def page(self) -> str:
+        """The page as HTML."""
+
+    @property
+    def height(self) -> int:
+        """How high it is in a notebook, in pixels."""
+
+    def _repr_html_(self) -> str: ...
+
+
+class Presenter(Protocol):
+    """Shows answers in a notebook; `billgraph.graph.notebook.presenter` is one."""
+
+    def frame(self, answer: Tabular) -> pandas.DataFrame:
+        """An answer as a table of pandas."""
+
+    def html(self, answer: Tabular) -> str:
+        """The first rows of an answer as a table of HTML."""
+
+    def page(self, answer: Drawable, height: int) -> InlinePage:
+        """An answer as the interactive page."""
+
+
+def present_with(load: Callable[[], Presenter]) -> None:
+    """Say what shows answers in a notebook.
+
+    How an answer is shown lies on a floor above what it is, so the door of the library
+    hands it down.
+
+    Args:
+        load: Gives the presenter; called when the first answer is shown.
+    """
+    global _presenter
+    _presenter = cache(load)
+
+
+def _presenter() -> Presenter:
+    raise RuntimeError("import billgraph.graph before an answer is shown")
 
 
 class Tabular:
@@ -24,7 +70,7 @@ class Tabular:
     __slots__ = ()
 
     module: ClassVar[str]
-    """The module of `billgraph.graph.answers` that says how it is one."""
+    """The name of its kind, which is that of its module in `billgraph.graph.tables`."""
 
     def to_pandas(self) -> pandas.DataFrame:
         """The answer as a table of pandas.
@@ -43,19 +89,10 @@ class Tabular:
             >>> frame[["code", "line"]].head(2).values.tolist()
             [['M34.0', 41], ['M34.1', 42]]
         """
-        from billgraph.graph.answers.frame import frame
-
-        return frame(self._rows())
-
-    def _rows(self, most: int | None = None) -> Rows:  # noqa: ARG002
-        """The answer as rows: all of them, or so many and one more where there are more."""
-        found = import_module(f"billgraph.graph.answers.{self.module}").rows(self)
-        return cast("Rows", found)
+        return _presenter().frame(self)
 
     def _repr_html_(self) -> str:
-        from billgraph.graph.answers.html import MOST, table
-
-        return table(self._rows(MOST))
+        return _presenter().html(self)
 
 
 class Drawable(Tabular):
@@ -63,7 +100,7 @@ class Drawable(Tabular):
 
     __slots__ = ()
 
-    def show(self, height: int = 600) -> Inline:
+    def show(self, height: int = 600) -> InlinePage:
         """The answer as the interactive page, inline in a notebook.
 
         It shows what the answer has, also after the store is closed; `Questions.draw` gives
@@ -83,10 +120,7 @@ class Drawable(Tabular):
             ...     store.links("M34.1").show()
             <the interactive page of icd10cm:M34.1; a notebook shows it>
         """
-        from billgraph.graph.answers.inline import inline
-
-        sketch = getattr(import_module("billgraph.graph.answers.sketches"), self.module)(self)
-        return inline(sketch.title, sketch.page_graph(), height)
+        return _presenter().page(self, height)
 
 
 class Several(list[T], Tabular):
