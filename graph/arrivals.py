@@ -14,10 +14,11 @@ from billgraph.graph.batches import batches
 from billgraph.graph.compare import Difference, compare
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.names import Stated
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, PageFile, find_pages, load
-from billgraph.graph.questions.stored_page import stored_digest, stored_page
-from billgraph.graph.statements import Stated, iri_of, page_names, page_triples
+from billgraph.graph.rdf.pages import iri_of, page_names, page_triples
+from billgraph.graph.rdf.stored_page import stored_digest, stored_page
 
 PART = 16
 """How many files a process reads at once."""

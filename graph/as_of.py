@@ -73,20 +73,18 @@ class AsOf(Questions):
 
         Their codes have no official name in this view, and none of them is hidden.
         """
-        from billgraph.graph.releases.catalogue import catalogue
+        from billgraph.graph.rdf.catalogue import catalogue
 
         loaded = dict.fromkeys(entry.edition.code_set for entry in catalogue(self._inner))
         return [key for key in loaded if CODE_SETS[key].systems and key not in self._editions]
 
     @cached_property
     def _loaded(self) -> list[Edition]:
-        from billgraph.graph.releases.catalogue import editions_in
-
-        return editions_in(self._inner)
+        return self._inner.loaded_editions()
 
     @cached_property
     def _editions(self) -> Mapping[str, Edition]:
-        from billgraph.graph.releases.catalogue import standing
+        from billgraph.graph.releases.editions import standing
 
         return standing(self._loaded, self._on)
 
@@ -96,7 +94,7 @@ class AsOf(Questions):
 
     @cached_property
     def _names(self) -> NameIndex:
-        from billgraph.graph.releases.catalogue import standing
+        from billgraph.graph.releases.editions import standing
 
         is_latest = self._editions == standing(self._loaded)
         return self._inner.names() if is_latest else _NamesOfThen(self, self._chosen())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.page_yaml import read_page
-from billgraph.graph.statements import iri_of, page_triples
+from billgraph.graph.rdf.pages import iri_of, page_triples
 from billgraph.ontology.iris import ONTOLOGY
 
 if TYPE_CHECKING:

@@ -29,16 +29,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def is_true(text: str) -> bool:
-    """Reads the lexical form of a boolean: Virtuoso writes 1 for true.
-
-    Example:
-        >>> is_true("1"), is_true("false")
-        (True, False)
-    """
-    return text in ("true", "1")
-
-
 class Engine(ABC):
     """Answers SPARQL over the default graph, which is the union of all sources.
 
@@ -71,9 +61,16 @@ class Engine(ABC):
 
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that answers, by the key of the set."""
-        from billgraph.graph.releases.catalogue import editions_in, standing
+        from billgraph.graph.releases.editions import standing
 
-        return standing(editions_in(self), self.date)
+        return standing(self.loaded_editions(), self.date)
+
+    def loaded_editions(self) -> list[Edition]:
+        """Lists the editions that can answer: at an endpoint the latest of each set alone."""
+        from billgraph.graph.rdf.catalogue import catalogue
+
+        held = (it for it in catalogue(self) if it.is_default or self.holds_older_editions)
+        return [entry.edition for entry in held]
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:  # noqa: ARG002
         """Those of some codes that were not valid on the date; none where none is asked for."""
@@ -163,11 +160,9 @@ class Engine(ABC):
         """
         return find(None)
 
+    @abstractmethod
     def names(self) -> NameIndex:
         """Where names are looked up; an engine that keeps an index of them gives that."""
-        from billgraph.graph.questions.queried_names import QueriedNames
-
-        return QueriedNames(self)
 
     def names_within(self, editions: Collection[str]) -> NameIndex | None:  # noqa: ARG002
         """The index of what pages and some editions call codes, where one can be had.

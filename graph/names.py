@@ -21,6 +21,10 @@ EXACT_CODE, EXACT_NAME, CODE_PREFIX, DOTTED_PART, ALL_WORDS, LAST_WORD_BEGUN, CO
 BY_CODE = frozenset({EXACT_CODE, CODE_PREFIX, DOTTED_PART, CODE_PART})
 
 
+Stated = tuple[str, str | None, bool]
+"""What a source calls a code: its IRI, a name or None for none, and whether it is official."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What to look for; an entry is found when it fits in any of the ways.

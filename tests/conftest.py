@@ -17,10 +17,10 @@ import pytest
 from billgraph.cli.main import run
 from billgraph.graph import Page, Store, bundled, open_store
 from billgraph.graph.pages.read import PageFile, load
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.rdf.catalogue import catalogue
+from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.model import Description, Edition, concept, group
 from billgraph.graph.releases.shelf import Shelf
-from billgraph.graph.releases.triples import Entry
 from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.codes import Code

@@ -21,11 +21,11 @@ from billgraph.graph.questions.release_diff import (
     find_editions,
     release_diff,
 )
+from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
-from billgraph.graph.releases.triples import Entry
 from billgraph.graph.text import counted
 from billgraph.ontology.releases import CODE_SETS
 

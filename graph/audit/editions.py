@@ -11,7 +11,8 @@ from datetime import date
 
 from billgraph.graph.batches import batches, values
 from billgraph.graph.engine import Engine
-from billgraph.graph.releases.catalogue import catalogue, standing
+from billgraph.graph.rdf.catalogue import catalogue
+from billgraph.graph.releases.editions import standing
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import PREFIXES

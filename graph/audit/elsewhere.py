@@ -12,7 +12,7 @@ from billgraph.graph.batches import values
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page, Row
 from billgraph.graph.questions.wording import disagree
-from billgraph.graph.statements import literal
+from billgraph.graph.rdf.terms import literal
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
 

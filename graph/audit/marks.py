@@ -18,8 +18,9 @@ from billgraph.graph.audit.stored import audit_all, page_iris
 from billgraph.graph.engine import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
-from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.statements import iri_of, literal, statements
+from billgraph.graph.rdf.pages import iri_of, statements
+from billgraph.graph.rdf.stored_page import stored_page
+from billgraph.graph.rdf.terms import literal
 from billgraph.graph.store.change import Change
 from billgraph.ontology.iris import AUDIT, expand
 

@@ -19,7 +19,7 @@ from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
-from billgraph.graph.questions.stored_page import stored_page
+from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.graph.store.generation import open_generation
 from billgraph.graph.store.store import Store
 from billgraph.graph.workers import processors, shared_out

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import AmbiguousCode, NotACode, NothingFound
 from billgraph.graph.questions.resolve import resolve
-from billgraph.graph.statements import literal
+from billgraph.graph.rdf.terms import literal
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import GROUPS
 

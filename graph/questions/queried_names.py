@@ -23,7 +23,7 @@ from billgraph.graph.names import (
     fit_of_name,
 )
 from billgraph.graph.questions.official import any_name_pattern, within
-from billgraph.graph.statements import literal
+from billgraph.graph.rdf.terms import literal
 from billgraph.graph.words import code_part, letters, nearest, parts, searchable
 from billgraph.ontology.codes import Code
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine, is_true
+from billgraph.graph.engine import Engine
 from billgraph.graph.errors import NothingFound, QueryError
-from billgraph.graph.releases.catalogue import editions_in, standing
+from billgraph.graph.rdf.terms import is_true
+from billgraph.graph.releases.editions import standing
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import CONCEPTS, GROUPS, expand
@@ -68,7 +69,7 @@ def find_editions(engine: Engine, first: str, second: str | None = None) -> tupl
         NothingFound: When there is no such edition.
         QueryError: When the two are of different sets, or are one.
     """
-    loaded = editions_in(engine)
+    loaded = engine.loaded_editions()
     if second is None:
         key = first.strip()
         own = [edition for edition in loaded if edition.code_set == key]

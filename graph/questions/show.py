@@ -13,7 +13,7 @@ from billgraph.graph.questions.card.sections import sections
 from billgraph.graph.questions.card.standing import Standing, standing
 from billgraph.graph.questions.official import name_pattern
 from billgraph.graph.questions.resolve import resolve
-from billgraph.graph.questions.stored_page import stored_page
+from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS, CodeSystem

@@ -10,7 +10,7 @@ from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.questions.official import within
 from billgraph.graph.questions.validity import SET_OF
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.iris import CONCEPTS, scheme_iri
 from billgraph.ontology.relations import RELATIONS

@@ -15,10 +15,10 @@ from pathlib import Path
 from billgraph.graph.errors import UnreadableInput, UnstatedRelease
 from billgraph.graph.progress import Progress
 from billgraph.graph.releases.documents import Document, documents
+from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
 from billgraph.graph.releases.model import Description, Edition, Reading, Skip, Value
 from billgraph.graph.releases.shelf import Shelf
-from billgraph.graph.releases.triples import Entry
 from billgraph.ontology.releases import CODE_SETS
 
 ADDED, REPLACED, UNCHANGED = "added", "replaced", "unchanged"

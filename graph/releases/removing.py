@@ -5,9 +5,9 @@ from __future__ import annotations
 from billgraph.graph.bundled import put_excerpts
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import NothingFound
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.rdf.catalogue import catalogue
+from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.shelf import Shelf
-from billgraph.graph.releases.triples import Entry
 from billgraph.graph.store.change import Change
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from billgraph.graph.batches import batches
+from billgraph.graph.names import Stated
 from billgraph.graph.progress import Progress
-from billgraph.graph.releases.catalogue import excerpts_of, settled
+from billgraph.graph.rdf.releases import catalogue_triples, description_triples
+from billgraph.graph.releases.editions import Entry, excerpts_of, settled
 from billgraph.graph.releases.model import Description, Iri
-from billgraph.graph.releases.triples import Entry, catalogue_triples, description_triples
-from billgraph.graph.statements import Stated
 from billgraph.graph.store.change import Change
 from billgraph.ontology.iris import CATALOGUE
 

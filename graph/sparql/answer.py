@@ -13,7 +13,7 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine import Engine
-from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
+from billgraph.graph.errors import BillgraphError, QueryError, StoreError
 from billgraph.graph.sparql.query_text import check_depth, find_service, is_update
 from billgraph.graph.sparql.results import (
     ASK,
@@ -24,6 +24,7 @@ from billgraph.graph.sparql.results import (
     Term,
     solutions_of,
 )
+from billgraph.graph.sparql.service import refuse_service, unanswered
 
 if TYPE_CHECKING:
     import rdflib
@@ -251,19 +252,6 @@ def check_format(name: str, form: str, formats: Iterable[str]) -> None:
         raise QueryError(f"the answer to {form} has no form as {name}", f"choose one of {names}")
 
 
-def refuse_service(what: str, line: int) -> None:
-    """Refuses what would ask another server.
-
-    Raises:
-        QueryError: Always.
-    """
-    raise QueryError(
-        f"the {what} asks another server at line {line}: SERVICE",
-        "load that data and ask here, or allow it with --allow-service",
-        line,
-    )
-
-
 @contextmanager
 def _explained(asks_others: bool) -> Iterator[None]:
     """Tells of what goes wrong while an answer is read as what it is."""
@@ -283,14 +271,6 @@ def _explained(asks_others: bool) -> Iterator[None]:
         raise
     except RuntimeError as error:
         raise QueryError(f"the query cannot be run: {error}", "mend the query") from error
-
-
-def unanswered(error: OSError) -> QueryFailed:
-    """The error to raise when a server that SERVICE names does not answer."""
-    return QueryFailed(
-        f"the server that SERVICE names gave no answer: {error}",
-        "check its address, or let the query do without it: SERVICE SILENT",
-    )
 
 
 def text_of(term: Term) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
-    from billgraph.graph.statements import Stated
+    from billgraph.graph.names import Stated
     from billgraph.graph.store.draft import Draft
     from billgraph.graph.store.update import GraphChange
 

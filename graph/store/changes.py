@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.releases.adding import AddedRelease
-    from billgraph.graph.releases.triples import Entry
+    from billgraph.graph.releases.editions import Entry
     from billgraph.graph.store.change import Change
     from billgraph.graph.store.update import GraphChange
 
@@ -192,8 +192,8 @@ class Changes(Questions):
             StoreBusy: When another process is changing the store.
             StoreNotWritable: When the disk refuses; nothing is changed then.
         """
+        from billgraph.graph.rdf.catalogue import catalogue
         from billgraph.graph.releases.adding import Given, add_releases
-        from billgraph.graph.releases.catalogue import catalogue
         from billgraph.graph.releases.shelf import Shelf
 
         def make(change: Change) -> list[AddedRelease]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from billgraph.graph.errors import DamagedStore
-from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.statements import page_triples
+from billgraph.graph.rdf.pages import page_triples
+from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.graph.store.aside import aside_in, stands
 from billgraph.graph.store.layout import ANEW, TROUBLE, Layout
 from billgraph.graph.store.name_file import NAMES

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.sparql.query_text import code_of
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import is_ours, stated_in, write_names
 
 if TYPE_CHECKING:
-    from billgraph.graph.statements import Stated
+    from billgraph.graph.names import Stated
     from billgraph.graph.store.store import Store
 
 

@@ -5,7 +5,7 @@ the default graph, which so is the union of all graphs that stand in it. Oxigrap
 compute a union itself, but it counts a triple once for each graph that holds it
 (`use_default_graph_as_union`, pyoxigraph 0.5.13), where SPARQL asks for a set. An
 edition of an official code set stands in it while it is the set's latest; see
-`billgraph.graph.releases.catalogue`.
+`billgraph.graph.rdf.catalogue`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from billgraph.ontology.iris import AUDIT, CATALOGUE
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from billgraph.graph.statements import Stated
+    from billgraph.graph.names import Stated
     from billgraph.graph.store.update import GraphChange
 
 CHUNK = 100_000

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from billgraph.graph.statements import Stated
+from billgraph.graph.names import Stated
 from billgraph.graph.store.name_writing import all_stated, is_ours, make_index, write_names
 from billgraph.graph.store.record import is_as_recorded
 

@@ -11,7 +11,7 @@ from unicodedata import unidata_version
 
 from pyoxigraph import BlankNode, NamedNode, Store
 
-from billgraph.graph.statements import Stated
+from billgraph.graph.names import Stated
 from billgraph.graph.store.name_file import ORDER, VERSION
 from billgraph.graph.words import MOST_LETTERS, code_part, letters, parts, searchable
 from billgraph.ontology.codes import Code

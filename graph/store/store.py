@@ -151,7 +151,9 @@ class Store(Changes):
 
     def names(self) -> NameIndex:
         """The index of names beside the quads; without one, they are asked for by SPARQL."""
-        return self._opened_names() or super().names()
+        from billgraph.graph.questions.queried_names import QueriedNames
+
+        return self._opened_names() or QueriedNames(self)
 
     def names_within(self, editions: Collection[str]) -> NameIndex | None:
         """See `Engine.names_within`; the index lies beside the generation from then on."""

@@ -8,8 +8,8 @@ from dataclasses import replace
 from billgraph.graph import Code, Page, Row, Store, write_page
 from billgraph.graph.audit.audit import audit
 from billgraph.graph.pages.page_yaml import read_page
-from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.statements import iri_of
+from billgraph.graph.rdf.pages import iri_of
+from billgraph.graph.rdf.stored_page import stored_page
 
 REASON = "code-malformed, because the publisher writes it so"
 ROW = Row("diagnosis", Code("icd10cm", "M65.3O1"), "Trigger finger", line=3, accept=(REASON,))

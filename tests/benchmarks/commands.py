@@ -58,7 +58,7 @@ def _sparql(query: str) -> Callable[[Store, Path], Any]:
 
 
 def _releases(store: Store, page: Path) -> Any:
-    from billgraph.graph.releases.catalogue import catalogue
+    from billgraph.graph.rdf.catalogue import catalogue
 
     return catalogue(store)
 

@@ -82,7 +82,7 @@ def named_store(folder: Path) -> Path:
 
 
 def _concept(code: str, name: str) -> Iterator[str]:
-    from billgraph.graph.statements import literal
+    from billgraph.graph.rdf.terms import literal
     from billgraph.ontology.codes import Code
     from billgraph.ontology.iris import expand
 

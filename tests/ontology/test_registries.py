@@ -11,7 +11,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
-from billgraph.graph.statements import TEXT_PROPERTIES
+from billgraph.graph.rdf.pages import TEXT_PROPERTIES
 from billgraph.ontology.indicators import INDICATORS, Indicator
 from billgraph.ontology.iris import BG, ONTOLOGY, expand, scheme_iri
 from billgraph.ontology.relations import RELATIONS, Relation

@@ -9,7 +9,8 @@ import pytest
 
 from billgraph.graph import Store
 from billgraph.graph.errors import NothingFound, UnreadableInput, UnstatedRelease
-from billgraph.graph.releases.catalogue import catalogue, standing
+from billgraph.graph.rdf.catalogue import catalogue
+from billgraph.graph.releases.editions import standing
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.systems import SYSTEMS
 

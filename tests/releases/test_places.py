@@ -13,7 +13,7 @@ import pytest
 
 from billgraph.graph import Store
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.releases.catalogue import catalogue
+from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.places import places
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.systems import SYSTEMS

@@ -17,8 +17,8 @@ from billgraph.graph.adding import AddedPage
 from billgraph.graph.compare import Difference
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.model import TEXT_FIELDS
-from billgraph.graph.questions.stored_page import stored_page
-from billgraph.graph.statements import iri_of
+from billgraph.graph.rdf.pages import iri_of
+from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.ontology.relations import RELATIONS
 
 KINDS = list(RELATIONS)

@@ -38,7 +38,7 @@ def test_a_store_without_pages_answers_and_can_be_filled_again(
     store: Store, page: MakePage, dump: Dump
 ) -> None:
     from billgraph.graph.bundled import bundled_pages
-    from billgraph.graph.releases.catalogue import catalogue
+    from billgraph.graph.rdf.catalogue import catalogue
 
     before = dump(store)
     store.add(page("11042", "M34.0"), page("11043", "M34.0", "M34.1"))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from billgraph.graph import Page, Store
-from billgraph.graph.statements import iri_of
+from billgraph.graph.rdf.pages import iri_of
 from billgraph.ontology.iris import BG, concept_iri
 
 MakePage = Callable[..., Page]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph import Page, Store
-from billgraph.graph.statements import literal
+from billgraph.graph.rdf.terms import literal
 from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.codes import Code

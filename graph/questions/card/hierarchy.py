@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked, Fact
 from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
+from billgraph.graph.rdf.terms import is_true
 from billgraph.ontology.codes import Code
 
 KEY = "hierarchy"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
+from billgraph.graph.rdf.terms import is_true
 
 KEY = "payment"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billgraph.graph.batches import values
-from billgraph.graph.engine import is_true
 from billgraph.graph.questions.card.model import Asked
 from billgraph.graph.questions.validity import MISSING, SET_OF, Validity, validity
+from billgraph.graph.rdf.terms import is_true
 from billgraph.ontology.codes import Code
 
 if TYPE_CHECKING:
@@ -50,10 +50,8 @@ _REPLACED = "dcterms:isReplacedBy"
 
 
 def _others(asked: Asked) -> tuple[Edition, ...]:
-    from billgraph.graph.releases.catalogue import editions_in
-
     key = SET_OF[asked.code.system]
-    known = [edition for edition in editions_in(asked.engine) if edition.code_set == key]
+    known = [edition for edition in asked.engine.loaded_editions() if edition.code_set == key]
     # One look-up an edition: with a filter, every page that names the code is read too.
     among = values("release", (edition.iri for edition in known))
     pattern = f"GRAPH ?release {{ <{asked.code.iri}> skos:notation ?notation }}"

@@ -29,9 +29,10 @@ from billgraph.graph.pages.model import TEXT_FIELDS, Page
 from billgraph.graph.pages.page_yaml import read_page as yaml_page
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.questions.wording import disagree
+from billgraph.graph.rdf.pages import page_triples
+from billgraph.graph.rdf.releases import description_triples
 from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
-from billgraph.graph.releases.triples import description_triples
 from billgraph.graph.remote import replies
 from billgraph.graph.remote.address import Address, Credentials
 from billgraph.graph.remote.auth import answer
@@ -45,7 +46,6 @@ from billgraph.graph.sparql.query_text import (
     is_update,
     syntax_error,
 )
-from billgraph.graph.statements import page_triples
 from billgraph.graph.words import code_part, parts, searchable
 from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.errors import NotACode

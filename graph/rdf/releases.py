@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from billgraph.graph.releases.model import Description, Edition, Iri, Value
-from billgraph.graph.statements import literal
+from billgraph.graph.rdf.terms import literal
+from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.model import Description, Iri, Value
 from billgraph.ontology.iris import expand
 
 
@@ -31,29 +31,6 @@ def description_triples(description: Description) -> Iterator[str]:
             yield f"{subject} {_property(prop)} {literal(value)}"  # type: ignore[arg-type]
         else:
             yield f"{subject} {_property(prop)} {_object(value)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the catalogue says of one edition that is loaded.
-
-    Attributes:
-        edition: The edition.
-        file: The names of the files that it was read from.
-        digests: SHA-256 of each of these files, hexadecimal.
-        codes: How many codes it describes.
-        links: How many links it states.
-        is_default: Whether the default graph holds what it says.
-        notice: The copyright notice of the file, or None.
-    """
-
-    edition: Edition
-    file: str
-    digests: frozenset[str]
-    codes: int
-    links: int
-    is_default: bool = True
-    notice: str | None = None
 
 
 def catalogue_triples(entries: Iterable[Entry]) -> list[str]:

@@ -1,53 +1,38 @@
-"""Which releases are loaded, and which of them answers: by default, or for a date."""
+"""Editions of official sets, and which of them answers: by default, or for a date."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from billgraph.graph.engine import Engine, is_true
 from billgraph.graph.releases.model import Edition
-from billgraph.graph.releases.triples import Entry
-from billgraph.ontology.iris import CATALOGUE
 from billgraph.ontology.releases import CODE_SETS
 
 _ORDER = {key: place for place, key in enumerate(CODE_SETS)}
 
 
-def catalogue(engine: Engine) -> list[Entry]:
-    """Lists the editions that are loaded, by set, the latest first.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one edition that is loaded.
 
-    Example:
-        >>> import tempfile
-        >>> from billgraph.graph import open_store
-        >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     [it.edition.version for it in catalogue(store) if not it.edition.is_excerpt]
-        ['20240502']
+    Attributes:
+        edition: The edition.
+        file: The names of the files that it was read from.
+        digests: SHA-256 of each of these files, hexadecimal.
+        codes: How many codes it describes.
+        links: How many links it states.
+        is_default: Whether the default graph holds what it says.
+        notice: The copyright notice of the file, or None.
     """
-    rows = engine.select(
-        f"""SELECT ?set ?version ?from ?until ?default ?excerpt
-            ?codes ?links ?digest ?file ?rights {{
-            GRAPH <{CATALOGUE}> {{
-                ?release a bg:Release ; bg:codeSet ?set ; dcat:version ?version ;
-                    bg:validFrom ?from ; bg:isDefault ?default ; bg:isExcerpt ?excerpt ;
-                    bg:codeCount ?codes ; bg:linkCount ?links ; bg:digest ?digest ;
-                    dcterms:source ?file ; dcterms:rights ?rights .
-                OPTIONAL {{ ?release bg:validUntil ?until }}
-            }}
-        }}"""
-    )
-    # An edition that several files made has a digest of each, and so a row for each.
-    editions: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in rows:
-        editions.setdefault((row["set"], row["version"]), []).append(row)
-    return ordered(_entry(same) for same in editions.values())
 
-
-def editions_in(engine: Engine) -> list[Edition]:
-    """Lists the editions that can answer: at an endpoint the latest of each set alone."""
-    held = (it for it in catalogue(engine) if it.is_default or engine.holds_older_editions)
-    return [entry.edition for entry in held]
+    edition: Edition
+    file: str
+    digests: frozenset[str]
+    codes: int
+    links: int
+    is_default: bool = True
+    notice: str | None = None
 
 
 def ordered(entries: Iterable[Entry]) -> list[Entry]:
@@ -119,24 +104,3 @@ def _covers(edition: Edition, on: date) -> bool:
 
 def _rank(edition: Edition) -> tuple[bool, date, str]:
     return not edition.is_excerpt, edition.valid_from, edition.version
-
-
-def _entry(rows: list[dict[str, str]]) -> Entry:
-    row = rows[0]
-    edition = Edition(
-        code_set=row["set"],
-        version=row["version"],
-        valid_from=date.fromisoformat(row["from"]),
-        valid_until=date.fromisoformat(row["until"]) if "until" in row else None,
-        is_excerpt=is_true(row["excerpt"]),
-    )
-    own = row["rights"] != edition.set.licence
-    return Entry(
-        edition=edition,
-        file=row["file"],
-        digests=frozenset(it["digest"] for it in rows),
-        codes=int(row["codes"]),
-        links=int(row["links"]),
-        is_default=is_true(row["default"]),
-        notice=row["rights"] if own else None,
-    )

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from billgraph.graph.names import Stated
 from billgraph.graph.pages.model import Page
+from billgraph.graph.rdf.terms import literal
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand, page_iri, scheme_iri, statement_iri
 from billgraph.ontology.relations import RELATIONS
@@ -26,10 +28,6 @@ TEXT_PROPERTIES: dict[str, str] = {
     "clinical_context": "bg:clinicalContext",
 }
 """The property of each text of a page."""
-
-
-Stated = tuple[str, str | None, bool]
-"""What a source calls a code: its IRI, a name or None for none, and whether it is official."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +140,6 @@ def page_names(page: Page) -> set[Stated]:
     return found | {(iri, None, False) for iri in mentioned - named}
 
 
-def literal(text: str) -> str:
-    r"""Writes a text as an N-Triples literal (RDF 1.1 N-Triples, section 2.4).
-
-    Example:
-        >>> print(literal('a "b"\n'))
-        "a \"b\"\n"
-    """
-    if '"' in text or "\\" in text or "\n" in text or "\r" in text:
-        text = text.translate(_ESCAPES)
-    return f'"{text}"'
-
-
 def _statement_triples(statement: Statement) -> list[str]:
     iri = f"<{statement.iri}>"
     subject, predicate = f"<{statement.subject.iri}>", f"<{RELATIONS[statement.kind].iri}>"
@@ -187,9 +173,6 @@ def _concept_triples(code: Code) -> list[str]:
     if not code.is_well_formed:
         triples.append(f'{iri} {_MALFORMED} "true"^^{_BOOLEAN}')
     return triples
-
-
-_ESCAPES = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})
 
 
 def _term(curie: str) -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from billgraph.graph.engine import Engine
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.statements import TEXT_PROPERTIES
+from billgraph.graph.rdf.pages import TEXT_PROPERTIES
+from billgraph.graph.rdf.terms import Selects
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF, PLACE
 
 
-def stored_digest(engine: Engine, iri: str) -> str | None:
+def stored_digest(engine: Selects, iri: str) -> str | None:
     """The digest of the page with that IRI, or None where it is not in the store."""
     found = engine.select(f"SELECT ?digest {{ <{iri}> bg:digest ?digest }}")
     return found[0]["digest"] if found else None
 
 
-def stored_page(engine: Engine, iri: str) -> Page:
+def stored_page(engine: Selects, iri: str) -> Page:
     """Reads a page back from the store, as it was added.
 
     Args:
@@ -61,7 +61,7 @@ def stored_page(engine: Engine, iri: str) -> Page:
     )
 
 
-def _accepted(engine: Engine, iri: str) -> dict[str, tuple[str, ...]]:
+def _accepted(engine: Selects, iri: str) -> dict[str, tuple[str, ...]]:
     """What a reviewer accepts, by the IRI of the statement or of the page itself."""
     found: dict[str, list[str]] = {}
     for row in engine.select(
@@ -73,7 +73,7 @@ def _accepted(engine: Engine, iri: str) -> dict[str, tuple[str, ...]]:
     return {what: tuple(sorted(texts)) for what, texts in found.items()}
 
 
-def _rows(engine: Engine, iri: str, accepted: dict[str, tuple[str, ...]]) -> tuple[Row, ...]:
+def _rows(engine: Selects, iri: str, accepted: dict[str, tuple[str, ...]]) -> tuple[Row, ...]:
     found = engine.select(
         # In the page's own graph, whose quads lie side by side: half the time of the union.
         f"""SELECT ?statement ?predicate ?object ?label ?note ?line {{

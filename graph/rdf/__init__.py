@@ -1,0 +1,1 @@
+"""Pages and releases as triples, and back."""
