@@ -13,16 +13,16 @@ import click
 from billgraph.cli.errors import say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
-from billgraph.graph.store.opening import open_store
-from billgraph.graph.store.store import Store
+from billgraph.graph.library.opening import open_store
+from billgraph.graph.library.store import Store
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from billgraph.graph.as_of import AsOf
-    from billgraph.graph.remote.endpoint import Endpoint
+    from billgraph.graph.library.endpoint import Endpoint
+    from billgraph.graph.library.questions import AsOf
 
-# Spelt here again: a lookup in the store would pay for all that `graph.remote.address` imports.
+# Spelt here again: a lookup in the store would pay for all that the address's module imports.
 ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
 
 
@@ -99,8 +99,8 @@ def on_disk(path: str | None, *, and_endpoint: bool = False) -> Iterator[Store]:
 
 def named_endpoint() -> Endpoint:
     """Opens the endpoint that ``--endpoint`` or the environment names."""
-    from billgraph.graph.remote.client import TIMEOUT
-    from billgraph.graph.remote.endpoint import open_endpoint
+    from billgraph.graph.engine.remote.client import TIMEOUT
+    from billgraph.graph.library.endpoint import open_endpoint
 
     url = _given_endpoint() or os.environ.get(ENDPOINT_VARIABLE)
     if not url:

@@ -22,7 +22,7 @@ from billgraph.cli.errors import STORE_TROUBLE, one_line
 from billgraph.graph.errors import DamagedStore, StoreError
 
 if TYPE_CHECKING:
-    from billgraph.graph.store.store import Store
+    from billgraph.graph.library.store import Store
 
 _PAUSE = 1.0
 """How many seconds pass from one look at the memory to the next: a lookup is over by then."""

@@ -22,9 +22,13 @@ if TYPE_CHECKING:
     from billgraph.graph.audit.model import Coverage, Evidence, Finding, Report
     from billgraph.graph.audit.outputs import write_reports
     from billgraph.graph.errors import BillgraphError
+    from billgraph.graph.library.endpoint import Endpoint, open_endpoint
+    from billgraph.graph.library.opening import open_store
+    from billgraph.graph.library.store import Store
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
     from billgraph.graph.pages.read import read_page
+    from billgraph.graph.push.push import Pushed, push
     from billgraph.graph.questions.common import Shared
     from billgraph.graph.questions.contradictions import Contradiction
     from billgraph.graph.questions.find import Match, Matches
@@ -35,11 +39,7 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.questions.tree import Tree
-    from billgraph.graph.remote.endpoint import Endpoint, open_endpoint
-    from billgraph.graph.remote.push import Pushed, push
     from billgraph.graph.sparql.answer import Answer
-    from billgraph.graph.store.opening import open_store
-    from billgraph.graph.store.store import Store
     from billgraph.ontology.codes import Code
 
 __all__ = [
@@ -86,7 +86,7 @@ _HOMES = {
     "Code": "ontology.codes",
     "Contradiction": "graph.questions.contradictions",
     "Coverage": "graph.audit.model",
-    "Endpoint": "graph.remote.endpoint",
+    "Endpoint": "graph.library.endpoint",
     "Evidence": "graph.audit.model",
     "Finding": "graph.audit.model",
     "Link": "graph.questions.links",
@@ -94,17 +94,17 @@ _HOMES = {
     "Matches": "graph.questions.find",
     "Page": "graph.pages.model",
     "Paths": "graph.questions.path",
-    "Pushed": "graph.remote.push",
+    "Pushed": "graph.push.push",
     "Report": "graph.audit.model",
     "Row": "graph.pages.model",
     "Shared": "graph.questions.common",
     "Source": "graph.questions.sources",
     "Stats": "graph.questions.stats",
-    "Store": "graph.store.store",
+    "Store": "graph.library.store",
     "Tree": "graph.questions.tree",
-    "open_endpoint": "graph.remote.endpoint",
-    "open_store": "graph.store.opening",
-    "push": "graph.remote.push",
+    "open_endpoint": "graph.library.endpoint",
+    "open_store": "graph.library.opening",
+    "push": "graph.push.push",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",
     "write_reports": "graph.audit.outputs",

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from billgraph.graph.arrivals import Arrival, NoArrival, arrival, arrivals
 from billgraph.graph.compare import Difference
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.pages.model import Page, Problem, Row
 from billgraph.graph.progress import Progress

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from billgraph.graph.batches import batches
 from billgraph.graph.compare import Difference, compare
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.names import Stated
 from billgraph.graph.pages.model import Page
@@ -108,7 +108,7 @@ def arrivals(
     Yields:
         A page, or why there is none, in the order of the arguments.
     """
-    from billgraph.graph.store.store import Store
+    from billgraph.graph.engine.embedded import EmbeddedEngine
     from billgraph.graph.workers import processors, shared_out
 
     arguments = list(arguments)
@@ -116,7 +116,12 @@ def arrivals(
     first = list(islice(files, MANY))
     files, jobs = chain(first, files), jobs or processors()
     # What comes from standard input can be read in this process alone.
-    if len(first) < MANY or jobs == 1 or STDIN in arguments or not isinstance(engine, Store):
+    if (
+        len(first) < MANY
+        or jobs == 1
+        or STDIN in arguments
+        or not isinstance(engine, EmbeddedEngine)
+    ):
         yield from (_read(engine, stdin, file) for file in files)
         return
     begin = partial(_reading, engine.path, engine.generation)
@@ -148,7 +153,7 @@ def _reading(
     store: Path, generation: Path
 ) -> Iterator[Callable[[list[PageFile | NoArrival]], list[Arrival | NoArrival]]]:
     """What a process does that reads pages."""
-    from billgraph.graph.store.generation import open_generation
+    from billgraph.graph.engine.generation import open_generation
 
     with open_generation(store, generation) as engine:
         yield lambda files: [_read(engine, None, file) for file in files]

@@ -1,7 +1,7 @@
 """What a search asks of the names in a store, and what it gets.
 
 A store has a file for it (`billgraph.graph.store.name_file`); any other engine is
-asked by SPARQL (`billgraph.graph.questions.queried_names`). Both give the same
+asked by SPARQL (`billgraph.graph.engine.queried_names`). Both give the same
 answers in the same order.
 """
 

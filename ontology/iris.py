@@ -19,6 +19,8 @@ CATALOGUE = BASE + "releases"
 """The graph that says which releases are loaded."""
 AUDIT = BASE + "audit"
 """The graph that says which statements are contested; it is derived from all others."""
+PUSH_MARK = BASE + "push#digest"
+"""Has the digest, at an endpoint only, of a graph that has none of its own."""
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph import Code, Store, open_store, read_page
+from billgraph.graph.checks.shacl import validate
 from billgraph.graph.errors import MissingExtra, NothingFound
-from billgraph.graph.shapes import validate
 
 BG = "https://w3id.org/billgraph/ontology#"
 

@@ -20,6 +20,6 @@ def command(folder: str, store: str | None) -> None:
     Example:
       billgraph restore /media/disk/billgraph-2026-11
     """
-    from billgraph.graph.store.opening import restore
+    from billgraph.graph.library.opening import restore
 
     say(f"{restore(folder, store)}: restored from {folder}")

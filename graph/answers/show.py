@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from billgraph.graph.answers.columns import where_text
 from billgraph.graph.answers.rows import Column, Rows
+from billgraph.graph.engine.validity import ENDED, MALFORMED, MISSING, NOT_YET, VALID
 from billgraph.graph.questions.card.model import Fact
 from billgraph.graph.questions.show import Card
-from billgraph.graph.questions.validity import ENDED, MALFORMED, MISSING, NOT_YET, VALID
 
 KEYS = ("field", "value", "where")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.editions import standing
 from billgraph.graph.releases.model import Edition

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.batches import values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page, Row
 from billgraph.graph.questions.wording import disagree
 from billgraph.graph.rdf.terms import literal

@@ -20,7 +20,7 @@ from billgraph.graph.audit.known import (
     ScheduleRow,
     Units,
 )
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code

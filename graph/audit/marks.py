@@ -15,7 +15,7 @@ from billgraph.graph.audit.audit import Auditor
 from billgraph.graph.audit.model import INFO, Report
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.audit.stored import audit_all, page_iris
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
 from billgraph.graph.rdf.pages import iri_of, statements

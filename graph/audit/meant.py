@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.names import Terms
 from billgraph.graph.words import parts
 from billgraph.ontology.codes import Code

@@ -9,19 +9,19 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from billgraph.graph.as_of import AsOf
 from billgraph.graph.audit.audit import BATCH, Auditor, audit_pages
 from billgraph.graph.audit.model import Report
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.batches import batches
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.dated import DatedEngine
+from billgraph.graph.engine.embedded import EmbeddedEngine
+from billgraph.graph.engine.generation import open_generation
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
-from billgraph.graph.store.generation import open_generation
-from billgraph.graph.store.store import Store
 from billgraph.graph.workers import processors, shared_out
 
 MANY = 5 * BATCH
@@ -96,9 +96,9 @@ def audit_all(
     chosen(select, ignore)
     iris = page_iris(engine)
     jobs = jobs or processors()
-    if isinstance(engine, AsOf):
+    if isinstance(engine, DatedEngine):
         engine, on = engine.inner, on or engine.date
-    if isinstance(engine, Store) and jobs > 1 and len(iris) >= MANY:
+    if isinstance(engine, EmbeddedEngine) and jobs > 1 and len(iris) >= MANY:
         begin = partial(_auditing, engine.path, engine.generation, select, ignore, on)
         shared = shared_out(begin, batches(iris, BATCH), jobs)
         reports: Iterator[Report] = chain.from_iterable(shared)

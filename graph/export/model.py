@@ -18,7 +18,7 @@ from billgraph.ontology.relations import KINDS
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-    from billgraph.graph.engine import Engine
+    from billgraph.graph.engine.base import Engine
 
 BROADER = "broader"
 """The relation of an edge of a hierarchy (`skos:broader`)."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from billgraph.graph.engine import Engine
-from billgraph.graph.store.store import Store
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.embedded import EmbeddedEngine
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -25,7 +25,7 @@ def quads(engine: Engine, *, named: bool) -> Iterator[Quad]:
     """
     from pyoxigraph import DefaultGraph, Quad
 
-    if isinstance(engine, Store):
+    if isinstance(engine, EmbeddedEngine):
         if not named:
             yield from engine.oxigraph.quads_for_pattern(None, None, None, DefaultGraph())
             return

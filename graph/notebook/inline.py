@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine import Engine
+    from billgraph.graph.engine.base import Engine
     from billgraph.graph.export.selection import Wanted
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from billgraph.graph.answer import Drawable, Several
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.questions.links import Link, links
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from billgraph.graph.answer import Several
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.wording import disagree, words
@@ -93,7 +93,7 @@ def contradictions(
     code = None if text is None else resolve(engine, text)
     found = [*_names(engine, code, progress), *_links(engine, code)]
     if engine.date is not None:
-        from billgraph.graph.questions.validity import kept
+        from billgraph.graph.engine.validity import kept
 
         found = kept(engine, found, lambda it: (it.code,))
     found.sort(

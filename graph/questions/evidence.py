@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billgraph.graph.batches import batches
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import within
 from billgraph.graph.questions.links import IN, OUT
-from billgraph.graph.questions.official import within
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.relations import KIND_OF, RELATIONS

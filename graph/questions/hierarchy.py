@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
-from billgraph.graph.questions.official import name_pattern, step_pattern
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import name_pattern, step_pattern
 from billgraph.ontology.codes import Code
 
 Step = tuple[str, str]
@@ -103,7 +103,7 @@ def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
 
 def _valid(engine: Engine, steps: set[Step], *, climbs: bool) -> list[Step]:
     """The steps that lead to a code that was valid on the engine's date, or to a group."""
-    from billgraph.graph.questions.validity import kept
+    from billgraph.graph.engine.validity import kept
 
     def reached(step: Step) -> tuple[Code, ...]:
         code = Code.from_iri(step[climbs])

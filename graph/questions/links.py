@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from billgraph.graph.answer import Drawable, Several
-from billgraph.graph.engine import Engine
-from billgraph.graph.questions.official import name_pattern
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import name_pattern
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KIND_OF, PLACE
@@ -119,7 +119,7 @@ def links(
         link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
     if engine.date is not None:
-        from billgraph.graph.questions.validity import kept
+        from billgraph.graph.engine.validity import kept
 
         wanted = kept(engine, wanted, lambda link: (link.code, *((link.via,) if link.via else ())))
     wanted.sort(

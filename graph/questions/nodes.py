@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import AmbiguousCode, NotACode, NothingFound
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.terms import literal

@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from billgraph.graph.answer import Drawable
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import step_pattern
 from billgraph.graph.questions.evidence import Evidence, evidence
 from billgraph.graph.questions.hierarchy import official_names
 from billgraph.graph.questions.neighbours import degrees, linked
-from billgraph.graph.questions.official import step_pattern
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.errors import CodeError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import NothingFound, QueryError
 from billgraph.graph.rdf.terms import is_true
 from billgraph.graph.releases.editions import standing

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import known_pattern
 from billgraph.graph.errors import AmbiguousCode, NothingFound
-from billgraph.graph.questions.official import known_pattern
 from billgraph.ontology.codes import Code, candidates
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from billgraph.graph.answer import Tabular
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import name_pattern
 from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.card.model import Asked, Section
 from billgraph.graph.questions.card.sections import sections
 from billgraph.graph.questions.card.standing import Standing, standing
-from billgraph.graph.questions.official import name_pattern
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.ontology.codes import Code
@@ -88,7 +88,7 @@ class Card(Tabular):
 
     @property
     def status(self) -> str:
-        """Its status; see `billgraph.graph.questions.validity.Validity`."""
+        """Its status; see `billgraph.graph.engine.validity.Validity`."""
         return self.standing.validity.status
 
 

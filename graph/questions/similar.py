@@ -8,7 +8,7 @@ from math import log
 from typing import ClassVar
 
 from billgraph.graph.answer import Tabular
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.questions.names import called
 from billgraph.graph.questions.neighbours import degrees, linked, linked_from
 from billgraph.graph.questions.resolve import resolve

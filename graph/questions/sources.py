@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from pyoxigraph import Literal, NamedNode
 
 from billgraph.graph.answer import Several
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import AmbiguousSource, BillgraphError, NothingFound
 from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.iris import PAGES

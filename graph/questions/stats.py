@@ -7,9 +7,9 @@ from functools import partial
 from typing import ClassVar
 
 from billgraph.graph.answer import Tabular
-from billgraph.graph.engine import Engine
-from billgraph.graph.questions.official import within
-from billgraph.graph.questions.validity import SET_OF
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import within
+from billgraph.graph.engine.validity import SET_OF
 from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.iris import CONCEPTS, scheme_iri

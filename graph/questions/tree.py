@@ -7,7 +7,7 @@ from itertools import islice
 from typing import ClassVar
 
 from billgraph.graph.answer import Drawable
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.questions.hierarchy import (
     group_notations,
     levels_above,

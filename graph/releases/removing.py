@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billgraph.graph.bundled import put_excerpts
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.editions import Entry

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar, TypeVar
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from billgraph.graph.answer import Tabular
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, StoreError
 from billgraph.graph.sparql.query_text import check_depth, find_service, is_update
 from billgraph.graph.sparql.results import (

@@ -6,11 +6,11 @@ from http.client import HTTPMessage
 
 import pytest
 
+from billgraph.graph.engine.remote.address import Address, Credentials
+from billgraph.graph.engine.remote.auth import answer
+from billgraph.graph.engine.remote.client import Reply
+from billgraph.graph.engine.remote.replies import graph, results
 from billgraph.graph.errors import StrangeReply
-from billgraph.graph.remote.address import Address, Credentials
-from billgraph.graph.remote.auth import answer
-from billgraph.graph.remote.client import Reply
-from billgraph.graph.remote.replies import graph, results
 
 
 def reply(media_type: str, body: bytes) -> Reply:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph import Page, Store, open_store
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.queried_names import QueriedNames
 from billgraph.graph.names import NameIndex
 from billgraph.graph.questions.find import Match, find
 from billgraph.graph.store.change import Change
@@ -59,6 +60,9 @@ class WithoutIndex(Engine):
 
     def query(self, query: str):  # type: ignore[no-untyped-def]
         raise NotImplementedError
+
+    def names(self) -> NameIndex:
+        return QueriedNames(self)
 
 
 @pytest.fixture(scope="session")

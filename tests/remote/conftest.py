@@ -21,7 +21,7 @@ from faults.servers import (
 )
 
 from billgraph.graph import Endpoint, open_endpoint
-from billgraph.graph.remote.client import Retry
+from billgraph.graph.engine.remote.client import Retry
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store, pu
 from billgraph.graph.errors import NothingFound, QueryError, StrangeReply
 from billgraph.graph.export.selection import Wanted, choose
 from billgraph.graph.pages.read import PageFile, load
+from billgraph.graph.push.targets import Updates
 from billgraph.graph.rdf.terms import literal
-from billgraph.graph.remote.targets import Updates
 from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.iris import BASE, expand

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
+from billgraph.graph.engine.remote.address import Address, Credentials
+from billgraph.graph.engine.remote.client import Client, Request
 from billgraph.graph.errors import EndpointDenied, NotAnEndpoint, StrangeReply
-from billgraph.graph.remote.address import Address, Credentials
-from billgraph.graph.remote.client import Client, Request
 
 ASK = "ASK { ?page a bg:Page }"
 USER, PASSWORD = "coder", "pass:wörd"
@@ -314,6 +314,6 @@ def test_a_lookup_at_an_endpoint_loads_no_http_package_and_an_embedded_one_no_ht
         )
         loaded.append(set(ast.literal_eval(done.stdout.splitlines()[-1])))
     assert not loaded[0] & {"http.client", "ssl", "socket"}
-    assert not loaded[0] & {"billgraph.graph.remote.client", "netrc"}
+    assert not loaded[0] & {"billgraph.graph.engine.remote.client", "netrc"}
     assert "http.client" in loaded[1]
     assert not loaded[1] & {"urllib.request", "netrc", "urllib3", "httpx", "requests", "rdflib"}

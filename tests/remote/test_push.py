@@ -89,8 +89,8 @@ def test_only_what_changed_is_sent(
 
 
 def test_graphs_of_others_are_left_alone(store: Store, empty: Any, server: Any) -> None:
-    from billgraph.graph.remote.address import Address
-    from billgraph.graph.remote.targets import Updates
+    from billgraph.graph.engine.remote.address import Address
+    from billgraph.graph.push.targets import Updates
 
     updates = Updates(empty.client, Address.parse(server.update))
     names = ("urn:other:graph", "https://w3id.org/billgraph/release/other/1")
@@ -144,8 +144,8 @@ def test_an_interrupted_push_is_continued_by_the_next(
 def test_an_unfinished_page_that_the_store_no_longer_has_is_removed(
     store: Store, empty: Any, server: Any
 ) -> None:
-    from billgraph.graph.remote.address import Address
-    from billgraph.graph.remote.targets import Updates
+    from billgraph.graph.engine.remote.address import Address
+    from billgraph.graph.push.targets import Updates
 
     page = f"{PAGES}0001T-unfinished"
     bg = "https://w3id.org/billgraph/ontology#"
@@ -158,7 +158,7 @@ def test_an_unfinished_page_that_the_store_no_longer_has_is_removed(
 def test_the_pages_there_are_listed_however_many_they_are(
     store: Store, empty: Any, server: Any, read: Callable[..., Page], monkeypatch: Any
 ) -> None:
-    from billgraph.graph.remote import push as module
+    from billgraph.graph.push import push as module
 
     monkeypatch.setattr(module, "_LISTED", 2)
     texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(5)}

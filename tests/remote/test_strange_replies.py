@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import open_endpoint
+from billgraph.graph.engine.remote.client import Retry
 from billgraph.graph.errors import (
     EndpointDenied,
     EndpointError,
@@ -24,7 +25,6 @@ from billgraph.graph.errors import (
     QueryTimeout,
     StrangeReply,
 )
-from billgraph.graph.remote.client import Retry
 
 ASK = "ASK { ?page a bg:Page }"
 SELECT = "SELECT ?page { ?page a bg:Page }"

@@ -12,9 +12,9 @@ from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.errors import NotAStore
+from billgraph.graph.library.opening import restore
 from billgraph.graph.rdf.pages import iri_of
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.opening import restore
 
 Billgraph = Callable[..., Any]
 MakePage = Callable[..., Page]

@@ -15,8 +15,8 @@ import pytest
 
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.errors import DamagedStore
+from billgraph.graph.library.opening import restore
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.opening import restore
 
 pytestmark = pytest.mark.long
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph import Code, Store, open_store
+from billgraph.graph.engine.queried_names import QueriedNames
 from billgraph.graph.errors import DamagedStore, StoreNotWritable
-from billgraph.graph.questions.queried_names import QueriedNames
 from billgraph.graph.store import draft, name_file, name_writing
 from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.name_draft import NameDraft

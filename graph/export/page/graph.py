@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import CodeError, NothingFound
 from billgraph.graph.export.looks import LOOKS
 from billgraph.graph.export.model import GROUP, NODE_KINDS, Edge, Node

@@ -12,10 +12,10 @@ from typing import BinaryIO, cast
 
 from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
+from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.export.model import Selection
 from billgraph.graph.export.target import counted
 from billgraph.graph.sparql.results import Tap, TurtleTap, XmlTap
-from billgraph.graph.store.store import Store
 from billgraph.ontology.iris import PREFIXES
 from billgraph.ontology.prefixes import query_prefixes
 
@@ -27,7 +27,7 @@ def _write(
     prefixes = PREFIXES if kind == RdfFormat.RDF_XML else query_prefixes()
     tapped = tap(counted(output, "", None))
     stream = cast("BinaryIO", tapped)
-    if selection.is_whole and not named and isinstance(selection.engine, Store):
+    if selection.is_whole and not named and isinstance(selection.engine, EmbeddedEngine):
         # No triple becomes an object of Python on this way.
         selection.engine.oxigraph.dump(stream, kind, from_graph=DefaultGraph(), prefixes=prefixes)
     else:

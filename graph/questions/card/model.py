@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from billgraph.graph.batches import values
-from billgraph.graph.questions.official import within
+from billgraph.graph.engine.patterns import within
 from billgraph.ontology.iris import BG, PREFIXES
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine import Engine
+    from billgraph.graph.engine.base import Engine
     from billgraph.graph.releases.model import Edition
     from billgraph.ontology.codes import Code
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from billgraph.graph.batches import values
+from billgraph.graph.engine.validity import MISSING, SET_OF, Validity, validity
 from billgraph.graph.questions.card.model import Asked
-from billgraph.graph.questions.validity import MISSING, SET_OF, Validity, validity
 from billgraph.graph.rdf.terms import is_true
 from billgraph.ontology.codes import Code
 

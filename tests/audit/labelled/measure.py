@@ -13,7 +13,7 @@ from pathlib import Path
 
 from billgraph.graph.audit.audit import audit_pages
 from billgraph.graph.audit.model import INFO, Finding
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from labelled.pages import LabelledPage, Stated
 
 

@@ -24,6 +24,10 @@ from billgraph.graph.audit.accepting import acceptance, part
 from billgraph.graph.audit.fixing import fixed_yaml
 from billgraph.graph.audit.model import WARNING, Evidence, Finding, Report
 from billgraph.graph.audit.wording.compare import compare
+from billgraph.graph.engine.remote import replies
+from billgraph.graph.engine.remote.address import Address, Credentials
+from billgraph.graph.engine.remote.auth import answer
+from billgraph.graph.engine.remote.client import Reply
 from billgraph.graph.errors import BillgraphError, QueryError, UnreadableInput
 from billgraph.graph.pages.model import TEXT_FIELDS, Page
 from billgraph.graph.pages.page_yaml import read_page as yaml_page
@@ -33,12 +37,8 @@ from billgraph.graph.rdf.pages import page_triples
 from billgraph.graph.rdf.releases import description_triples
 from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
-from billgraph.graph.remote import replies
-from billgraph.graph.remote.address import Address, Credentials
-from billgraph.graph.remote.auth import answer
-from billgraph.graph.remote.client import Reply
-from billgraph.graph.remote.queries import form, with_prefixes
 from billgraph.graph.sparql.algebra import algebra
+from billgraph.graph.sparql.prologue import form, with_prefixes
 from billgraph.graph.sparql.query_text import (
     code_of,
     find_load,

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from billgraph.graph import open_endpoint
-from billgraph.graph.remote.address import Address
-from billgraph.graph.remote.targets import Updates
+from billgraph.graph.engine.remote.address import Address
+from billgraph.graph.push.targets import Updates
 from billgraph.ontology.iris import BASE
 
 HOST = "127.0.0.1"

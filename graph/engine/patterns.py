@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine import Engine
+    from billgraph.graph.engine.base import Engine
     from billgraph.graph.releases.model import Edition
 
 

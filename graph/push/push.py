@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from billgraph.graph.progress import Progress
-from billgraph.graph.remote.outgoing import Outgoing, outgoing
-from billgraph.graph.remote.targets import GraphStore, Target, Updates
+from billgraph.graph.push.targets import GraphStore, Target, Updates
+from billgraph.graph.push.upload import Outgoing, outgoing
 from billgraph.graph.store.aside import aside_in
 from billgraph.ontology.iris import CATALOGUE, PAGES
 
 if TYPE_CHECKING:
-    from billgraph.graph.remote.endpoint import Endpoint
-    from billgraph.graph.store.store import Store
+    from billgraph.graph.engine.embedded import EmbeddedEngine
+    from billgraph.graph.engine.remote.endpoint import RemoteEngine
 
 SENT, UNCHANGED, REMOVED = "sent", "unchanged", "removed"
 
@@ -47,8 +47,8 @@ class Pushed:
 
 
 def push(
-    store: Store,
-    endpoint: Endpoint,
+    store: EmbeddedEngine,
+    endpoint: RemoteEngine,
     *,
     graph_store: str | None = None,
     update: str | None = None,
@@ -115,22 +115,22 @@ def push(
     return done
 
 
-def _target(endpoint: Endpoint, graph_store: str | None, update: str | None) -> Target:
-    from billgraph.graph.remote.address import Address
+def _target(endpoint: RemoteEngine, graph_store: str | None, update: str | None) -> Target:
+    from billgraph.graph.engine.remote.address import Address
 
     if graph_store is not None:
         return GraphStore(endpoint.client, Address.parse(graph_store))
     return Updates(endpoint.client, Address.parse(update) if update else endpoint.address)
 
 
-def _standing(store: Store) -> list[str]:
+def _standing(store: EmbeddedEngine) -> list[str]:
     """The named graphs that stand in the store's default graph."""
     aside = aside_in(store.oxigraph)
     named = (it for it in store.oxigraph.named_graphs() if isinstance(it, NamedNode))
     return sorted(graph.value for graph in named if graph not in aside)
 
 
-def _replaced(endpoint: Endpoint, standing: Collection[str]) -> list[str]:
+def _replaced(endpoint: RemoteEngine, standing: Collection[str]) -> list[str]:
     """The editions that the endpoint's own catalogue lists as answering, and that do not here."""
     rows = endpoint.select(
         f"SELECT ?release {{ GRAPH <{CATALOGUE}> {{ ?release bg:isDefault true }} }}"
@@ -141,7 +141,7 @@ def _replaced(endpoint: Endpoint, standing: Collection[str]) -> list[str]:
 _NAMES = "SELECT ?page ?source { ?page bg:sourceName ?source }"
 
 
-def _remote(endpoint: Endpoint) -> dict[str, str | None]:
+def _remote(endpoint: RemoteEngine) -> dict[str, str | None]:
     """The pages' graphs that are there, with their digests; None for one that is unfinished."""
     found: dict[str, str | None] = {}
     last = PAGES
@@ -161,7 +161,7 @@ def _remote(endpoint: Endpoint) -> dict[str, str | None]:
         last = rows[-1]["graph"]
 
 
-def _digest(endpoint: Endpoint, graph: Outgoing) -> str | None:
+def _digest(endpoint: RemoteEngine, graph: Outgoing) -> str | None:
     iri = graph.iri
     rows = endpoint.select(
         f"SELECT DISTINCT ?digest {{ GRAPH <{iri}> {{ <{iri}> <{graph.mark.value}> ?digest }} }}"

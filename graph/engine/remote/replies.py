@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
+from billgraph.graph.engine.remote.client import Reply
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
-from billgraph.graph.remote.client import Reply
-from billgraph.graph.remote.queries import ASK
+from billgraph.graph.sparql.prologue import ASK
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine import Results
+    from billgraph.graph.engine.base import Results
 
 RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
 GRAPHS = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
@@ -91,7 +91,7 @@ def refusal(reply: Reply) -> EndpointError:
     url, status, said = reply.address.url, reply.status, summary(reply)
     told = f": {said}" if said else ""
     if status == 401:
-        from billgraph.graph.remote.address import credentials
+        from billgraph.graph.engine.remote.address import credentials
 
         if credentials(reply.address) is None:
             problem, mend = "asks for a user and password", _CREDENTIALS

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from pyoxigraph import Store as Oxigraph
 
+from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.store.layout import QUADS, Layout
-from billgraph.graph.store.store import Store
 
 
-def open_generation(path: Path, generation: Path) -> Store:
+def open_generation(path: Path, generation: Path) -> EmbeddedEngine:
     """Opens one generation of a store, current or not, while another process holds it.
 
     Args:
         path: The store's folder.
-        generation: The generation's folder, as `Store.generation` gives it.
+        generation: The generation's folder, as `EmbeddedEngine.generation` gives it.
 
     Raises:
         DamagedStore: When its files cannot be read.
@@ -23,7 +23,7 @@ def open_generation(path: Path, generation: Path) -> Store:
     return _Generation(Layout(path), generation)
 
 
-class _Generation(Store):
+class _Generation(EmbeddedEngine):
     """One generation, which another process holds for as long as this one reads it."""
 
     def __init__(self, layout: Layout, generation: Path) -> None:

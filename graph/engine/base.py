@@ -34,7 +34,7 @@ class Engine(ABC):
 
     Of several editions of an official code set the default graph holds the latest. What
     an official release says is therefore asked through `official`, so that the same
-    question can be asked for a date; see `billgraph.graph.as_of`.
+    question can be asked for a date; see `billgraph.graph.engine.dated`.
     """
 
     holds_older_editions = True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from billgraph.graph.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from billgraph.graph.store.store import Store
+    from billgraph.graph.engine.embedded import EmbeddedEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Validation:
     report: str
 
 
-def validate(store: Store) -> Validation:
+def validate(store: EmbeddedEngine) -> Validation:
     """Validates the whole graph with pySHACL.
 
     Args:
@@ -53,11 +53,13 @@ def validate(store: Store) -> Validation:
         ) from None
     import rdflib
 
+    from billgraph.graph.export.rdflib_networkx import to_rdflib
+
     shapes = rdflib.Graph().parse(str(files("billgraph.ontology") / "shapes.ttl"))
     # One plain graph: pySHACL would validate each graph of a dataset by itself, and a
     # class that one source declares must count for all.
     data = rdflib.Graph()
-    for subject, predicate, obj, _ in store.to_rdflib().quads():
+    for subject, predicate, obj, _ in to_rdflib(store).quads():
         data.add((subject, predicate, obj))
     conforms, _, report = pyshacl.validate(data, shacl_graph=shapes)
     return Validation(bool(conforms), str(report))

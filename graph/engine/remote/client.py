@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import urljoin
 
+from billgraph.graph.engine.remote.address import Address, credentials
+from billgraph.graph.engine.remote.auth import Auth, answer
 from billgraph.graph.errors import EndpointUnreachable, StrangeReply
-from billgraph.graph.remote.address import Address, credentials
-from billgraph.graph.remote.auth import Auth, answer
 
 TIMEOUT = 60.0
 """How many seconds one request may take by default."""

@@ -1,41 +1,34 @@
-"""The embedded store: opened for reading, changed by generations."""
+"""The engine on disk: opened for reading, changed by generations."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Oxigraph
 
+from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import StoreBusy, StoreError
-from billgraph.graph.store.changes import Changes
 from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
 from billgraph.ontology.prefixes import query_prefixes
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:
-    import networkx
-    import rdflib
-
-    from billgraph.graph.engine import Results
+    from billgraph.graph.engine.base import Results
     from billgraph.graph.names import NameIndex
-    from billgraph.graph.progress import Progress
     from billgraph.graph.releases.model import Edition
-    from billgraph.graph.shapes import Validation
     from billgraph.graph.sparql.results import Found
     from billgraph.graph.store.change import Change
-    from billgraph.graph.store.checking import Fault
     from billgraph.graph.store.name_file import IndexedNames
 
 _TRIES = 5
 
 
-class Store(Changes):
-    """A store that is open for reading; `open_store` makes one.
+class EmbeddedEngine(Engine):
+    """The store on disk, open for reading.
 
     What it answers is that of one generation, whatever others write meanwhile;
     a change through this object moves it to the new one.
@@ -101,7 +94,7 @@ class Store(Changes):
             return super().ask(query)
 
     def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
-        """Runs a query in a process of its own; see `billgraph.graph.sparql.timed.run`."""
+        """Runs a query in a process of its own; see `billgraph.graph.engine.timeout.run`."""
         return self._within(query, seconds, at_most)
 
     def _within(
@@ -111,7 +104,7 @@ class Store(Changes):
         at_most: int | None,
         graphs: Sequence[str] | None = None,
     ) -> Found:
-        from billgraph.graph.sparql.timed import run
+        from billgraph.graph.engine.timeout import run
 
         try:
             return run(self.generation / QUADS, query, seconds, at_most, graphs)
@@ -131,7 +124,7 @@ class Store(Changes):
         graphs as it goes: each pattern takes a look-up in every page, and a triple that
         two graphs hold counts twice, so that a query had better say DISTINCT.
         """
-        from billgraph.graph.store.dated import graphs_as_of
+        from billgraph.graph.engine.dated_graphs import graphs_as_of
 
         graphs = graphs_as_of(self, query, editions)
         if seconds is not None:
@@ -151,13 +144,13 @@ class Store(Changes):
 
     def names(self) -> NameIndex:
         """The index of names beside the quads; without one, they are asked for by SPARQL."""
-        from billgraph.graph.questions.queried_names import QueriedNames
+        from billgraph.graph.engine.queried_names import QueriedNames
 
         return self._opened_names() or QueriedNames(self)
 
     def names_within(self, editions: Collection[str]) -> NameIndex | None:
         """See `Engine.names_within`; the index lies beside the generation from then on."""
-        from billgraph.graph.store.dated_names import names_within
+        from billgraph.graph.engine.dated_index import names_within
 
         if self._opened_names() is None:
             return None
@@ -182,48 +175,6 @@ class Store(Changes):
         from billgraph.graph.store.kept import kept
 
         return kept(self.generation, what, find)
-
-    # Other libraries
-
-    def to_rdflib(self, *codes: str) -> rdflib.Dataset:
-        """The graph as an rdflib dataset; see `billgraph.graph.convert.to_rdflib`."""
-        from billgraph.graph.convert import to_rdflib
-
-        return to_rdflib(self, codes)
-
-    def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
-        """The graph as a networkx graph; see `billgraph.graph.convert.to_networkx`."""
-        from billgraph.graph.convert import to_networkx
-
-        return to_networkx(self, codes)
-
-    def validate(self) -> Validation:
-        """Holds the graph against the SHACL shapes; see `billgraph.graph.shapes.validate`."""
-        from billgraph.graph.shapes import validate
-
-        return validate(self)
-
-    def check(self, progress: Progress | None = None) -> Iterator[Fault]:
-        """Reads the whole store; see `billgraph.graph.store.checking.check`."""
-        from billgraph.graph.store.checking import check
-
-        return check(self, self.generation, progress)
-
-    def verify(self) -> None:
-        """Reads the files of the open generation, and holds them against what was written.
-
-        It is quicker than `check`, and tells less.
-
-        Raises:
-            DamagedStore: When one of them is not what was written.
-        """
-        self._layout.verify(self.generation, whole=True)
-
-    def backup(self, folder: str | os.PathLike[str]) -> None:
-        """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
-        from billgraph.graph.store.copying import copy_store
-
-        copy_store(self._layout, Layout(folder))
 
     # Opening and closing
 

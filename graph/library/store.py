@@ -1,25 +1,26 @@
-"""The changes of a store, as methods of what can make one."""
+"""The store that programs open: the questions, and the changes, each made wholly or not at all."""
 
 from __future__ import annotations
 
 import os
-from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO
 
-from billgraph.graph.asking import Questions
+from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.errors import StoreError
-
-T = TypeVar("T")
+from billgraph.graph.library.questions import Questions
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pyoxigraph import Store as Oxigraph
+    import networkx
+    import rdflib
 
     from billgraph.graph.adding import Added
+    from billgraph.graph.checks.integrity import Fault
+    from billgraph.graph.checks.shacl import Validation
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
@@ -29,17 +30,12 @@ if TYPE_CHECKING:
     from billgraph.graph.store.update import GraphChange
 
 
-class Changes(Questions):
-    """What can be asked and changed; each change is made wholly or not at all."""
+class Store(Questions, EmbeddedEngine):
+    """A store that is open for reading; `open_store` makes one.
 
-    @property
-    @abstractmethod
-    def oxigraph(self) -> Oxigraph:
-        """The database that is changed."""
-
-    @abstractmethod
-    def _change(self, make: Callable[[Change], T]) -> T:
-        """Makes a change, and goes on to what it made."""
+    What it answers is that of one generation, whatever others write meanwhile;
+    a change through this object moves it to the new one.
+    """
 
     def add(self, *pages: Page) -> list[Added]:
         """Adds pages, each in the place of its earlier edition, all or none.
@@ -245,3 +241,46 @@ class Changes(Questions):
 
         check(update, allow_service=allow_service)
         return self._change(lambda change: change.update(update, self.oxigraph))
+
+    # Other libraries
+
+    def to_rdflib(self, *codes: str) -> rdflib.Dataset:
+        """The graph as an rdflib dataset; see `graph.export.rdflib_networkx`."""
+        from billgraph.graph.export.rdflib_networkx import to_rdflib
+
+        return to_rdflib(self, codes)
+
+    def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
+        """The graph as a networkx graph; see `graph.export.rdflib_networkx`."""
+        from billgraph.graph.export.rdflib_networkx import to_networkx
+
+        return to_networkx(self, codes)
+
+    def validate(self) -> Validation:
+        """Holds the graph against the SHACL shapes; see `billgraph.graph.checks.shacl.validate`."""
+        from billgraph.graph.checks.shacl import validate
+
+        return validate(self)
+
+    def check(self, progress: Progress | None = None) -> Iterator[Fault]:
+        """Reads the whole store; see `billgraph.graph.checks.integrity.check`."""
+        from billgraph.graph.checks.integrity import check
+
+        return check(self, self.generation, progress)
+
+    def verify(self) -> None:
+        """Reads the files of the open generation, and holds them against what was written.
+
+        It is quicker than `check`, and tells less.
+
+        Raises:
+            DamagedStore: When one of them is not what was written.
+        """
+        self._layout.verify(self.generation, whole=True)
+
+    def backup(self, folder: str | os.PathLike[str]) -> None:
+        """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
+        from billgraph.graph.store.copying import copy_store
+        from billgraph.graph.store.layout import Layout
+
+        copy_store(self._layout, Layout(folder))

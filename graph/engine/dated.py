@@ -12,21 +12,21 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
-from billgraph.graph.asking import Questions
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import within
 from billgraph.graph.names import Hits, NameIndex, Terms
-from billgraph.graph.questions.official import within
 from billgraph.ontology.releases import CODE_SETS
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from billgraph.graph.engine import Results
+    from billgraph.graph.engine.base import Results
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
     from billgraph.ontology.codes import Code
 
 
-class AsOf(Questions):
+class DatedEngine(Engine):
     """An engine as of a date; `Questions.as_of` makes one.
 
     It stays valid while the engine behind it is open and is not changed.
@@ -36,7 +36,7 @@ class AsOf(Questions):
         on: The date.
     """
 
-    def __init__(self, inner: Questions, on: date) -> None:
+    def __init__(self, inner: Engine, on: date) -> None:
         self._inner = inner
         self.holds_older_editions = inner.holds_older_editions
         self._on = on
@@ -48,7 +48,7 @@ class AsOf(Questions):
         """How many rows they left out because of that."""
 
     @property
-    def inner(self) -> Questions:
+    def inner(self) -> Engine:
         """What is asked, whatever the date."""
         return self._inner
 
@@ -101,7 +101,7 @@ class AsOf(Questions):
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:
         """Those of some codes that were not valid on the date."""
-        from billgraph.graph.questions.validity import validity
+        from billgraph.graph.engine.validity import validity
 
         new = {code for code in codes if code not in self._hidden}
         if new:
@@ -147,13 +147,13 @@ class AsOf(Questions):
 class _NamesOfThen(NameIndex):
     """The names of other editions than the latest; what pages say is the same on any date."""
 
-    def __init__(self, view: AsOf, editions: Collection[str]) -> None:
+    def __init__(self, view: DatedEngine, editions: Collection[str]) -> None:
         self._view = view
         self._editions = editions
 
     @cached_property
     def _index(self) -> NameIndex:
-        from billgraph.graph.questions.queried_names import QueriedNames
+        from billgraph.graph.engine.queried_names import QueriedNames
 
         return self._view.inner.names_within(self._editions) or QueriedNames(self._view)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 from urllib.parse import urlencode
 
-from billgraph.graph.remote.address import Address
-from billgraph.graph.remote.client import Client, Reply, Request
-from billgraph.graph.remote.outgoing import PART_BYTES, PART_TRIPLES, Outgoing
-from billgraph.graph.remote.replies import refusal
+from billgraph.graph.engine.remote.address import Address
+from billgraph.graph.engine.remote.client import Client, Reply, Request
+from billgraph.graph.engine.remote.replies import refusal
+from billgraph.graph.push.upload import PART_BYTES, PART_TRIPLES, Outgoing
 
 _GRAPHS = 100
 """How many graphs one update names at most."""

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from billgraph.graph.library.store import Store
 from billgraph.graph.store.layout import Layout, expanded
-from billgraph.graph.store.store import Store
 
 STORE_VARIABLE = "BILLGRAPH_STORE"
 

@@ -11,12 +11,12 @@ from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.sparql.query_text import code_of
 
 if TYPE_CHECKING:
-    from billgraph.graph.store.store import Store
+    from billgraph.graph.engine.embedded import EmbeddedEngine
 
 _FROM = re.compile(r"(?<![\w?$:@-])FROM(?![\w:-])", re.IGNORECASE)
 
 
-def graphs_as_of(store: Store, query: str, editions: Collection[str]) -> list[str] | None:
+def graphs_as_of(store: EmbeddedEngine, query: str, editions: Collection[str]) -> list[str] | None:
     """Finds the graphs that are the default graph when some editions are to answer.
 
     Args:

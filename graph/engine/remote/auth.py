@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from billgraph.graph.remote.address import Credentials
+from billgraph.graph.engine.remote.address import Credentials
 
 
 class Auth(Protocol):

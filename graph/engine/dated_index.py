@@ -19,11 +19,11 @@ from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import is_ours, stated_in, write_names
 
 if TYPE_CHECKING:
+    from billgraph.graph.engine.embedded import EmbeddedEngine
     from billgraph.graph.names import Stated
-    from billgraph.graph.store.store import Store
 
 
-def names_within(store: Store, editions: Collection[str]) -> str | None:
+def names_within(store: EmbeddedEngine, editions: Collection[str]) -> str | None:
     """Makes the index of what pages and some editions call codes, unless it is there.
 
     Args:
@@ -52,7 +52,7 @@ def names_within(store: Store, editions: Collection[str]) -> str | None:
     return path.name
 
 
-def _differences(store: Store, editions: Collection[str]) -> dict[Stated, int]:
+def _differences(store: EmbeddedEngine, editions: Collection[str]) -> dict[Stated, int]:
     more: Counter[Stated] = Counter()
     for entry in catalogue(store):
         iri = entry.edition.iri

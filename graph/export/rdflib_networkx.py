@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from billgraph.graph.store.store import Store
+    from billgraph.graph.engine.embedded import EmbeddedEngine
 
 
-def to_rdflib(store: Store, codes: tuple[str, ...] = ()) -> rdflib.Dataset:
+def to_rdflib(store: EmbeddedEngine, codes: tuple[str, ...] = ()) -> rdflib.Dataset:
     """Makes an rdflib dataset of the graph, or of the neighbourhood of codes.
 
     Every source is a named graph; the default graph that queries see is their
@@ -57,7 +57,7 @@ def to_rdflib(store: Store, codes: tuple[str, ...] = ()) -> rdflib.Dataset:
     return dataset
 
 
-def to_networkx(store: Store, codes: tuple[str, ...] = ()) -> networkx.MultiDiGraph[str]:
+def to_networkx(store: EmbeddedEngine, codes: tuple[str, ...] = ()) -> networkx.MultiDiGraph[str]:
     """Makes a networkx graph of the links, or of those in the neighbourhood of codes.
 
     A node is a code, named by its CURIE, with `kind`, `system`, `code` and
@@ -126,12 +126,12 @@ def _edges_query(codes: tuple[Code, ...]) -> str:
     }} ORDER BY ?source ?line ?statement"""
 
 
-def _named(store: Store) -> Iterator[Quad]:
+def _named(store: EmbeddedEngine) -> Iterator[Quad]:
     quads = store.oxigraph.quads_for_pattern(None, None, None, None)
     return (quad for quad in quads if quad.graph_name != DefaultGraph())
 
 
-def _neighbourhood(store: Store, codes: tuple[str, ...]) -> Iterator[Quad]:
+def _neighbourhood(store: EmbeddedEngine, codes: tuple[str, ...]) -> Iterator[Quad]:
     """The quads of every statement that names one of the codes, and of what it names."""
     described: dict[tuple[str, str], None] = {}
     for text in codes:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.dated import DatedEngine
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from billgraph.graph.as_of import AsOf
     from billgraph.graph.audit.model import Report, Reports
     from billgraph.graph.notebook.inline import Inline
     from billgraph.graph.pages.model import Page
@@ -36,7 +36,7 @@ class Questions(Engine):
     """
 
     def as_of(self, on: date) -> AsOf:
-        """The same, as it was valid on a date; see `billgraph.graph.as_of`.
+        """The same, as it was valid on a date; see `billgraph.graph.engine.dated`.
 
         Args:
             on: The date.
@@ -52,8 +52,6 @@ class Questions(Engine):
             ...     [link.code.curie for link in store.as_of(date(2026, 7, 1)).links("M34.1")]
             ['cpt:0489T']
         """
-        from billgraph.graph.as_of import AsOf
-
         return AsOf(self, on)
 
     def links(
@@ -201,3 +199,10 @@ class Questions(Engine):
         from billgraph.graph.sparql.answer import sparql
 
         return sparql(self, query, limit=limit, timeout=timeout, allow_service=allow_service)
+
+
+class AsOf(Questions, DatedEngine):
+    """An engine as of a date, open for the questions; `Questions.as_of` makes one.
+
+    It stays valid while the engine behind it is open and is not changed.
+    """

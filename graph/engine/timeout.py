@@ -50,7 +50,14 @@ def run(
     """
     import tempfile
 
-    command = [sys.executable, "-P", "-m", "billgraph.graph.sparql.timed", str(quads), str(seconds)]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "billgraph.graph.engine.timeout",
+        str(quads),
+        str(seconds),
+    ]
     command += [] if at_most is None else [str(at_most)]
     asked = json.dumps([query, graphs]).encode()
     output = tempfile.TemporaryFile()

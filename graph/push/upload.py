@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from billgraph.ontology.iris import BASE, expand
+from billgraph.ontology.iris import BASE, PUSH_MARK, expand
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -20,9 +20,6 @@ PART_TRIPLES = 1_000
 
 PART_BYTES = 1_000_000
 """After how many characters of triples a request is sent, whatever their number."""
-
-MARK = f"{BASE}push#digest"
-"""Has the digest, at an endpoint only, of a graph that has none of its own."""
 
 _DIGEST = NamedNode(expand("bg:digest"))
 _TYPE = NamedNode(expand("rdf:type"))
@@ -35,7 +32,7 @@ class Outgoing:
     Attributes:
         iri: Its name.
         digest: Its digest: a page's own, or that of its triples where it has none.
-        mark: The property that has the digest: the page's own, or `MARK`.
+        mark: The property that has the digest: the page's own, or `PUSH_MARK`.
     """
 
     iri: str
@@ -80,7 +77,7 @@ def outgoing(store: Store, iri: str) -> Outgoing:
         return Outgoing(iri, own[0].object.value, _DIGEST, store)
     # A sum, because it is the same in whatever order the triples come.
     total = sum(map(_hash, store.quads_for_pattern(None, None, None, name)))
-    return Outgoing(iri, f"{total % 2**256:064x}", NamedNode(MARK), store)
+    return Outgoing(iri, f"{total % 2**256:064x}", NamedNode(PUSH_MARK), store)
 
 
 def _hash(quad: Quad) -> int:

@@ -2,73 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
-from billgraph.graph.asking import Questions
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.remote.address import Address
+from billgraph.graph.engine.remote.client import Client, Reply, Request, Retry
+from billgraph.graph.engine.remote.replies import GRAPHS, RESULTS, graph, refusal, results
 from billgraph.graph.errors import (
     EndpointUnreachable,
-    NotAnEndpoint,
     QueryError,
     QueryTimeout,
 )
-from billgraph.graph.remote.address import ENDPOINT_VARIABLE, Address
-from billgraph.graph.remote.client import LIMIT, TIMEOUT, Client, Reply, Request, Retry
-from billgraph.graph.remote.queries import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
-from billgraph.graph.remote.replies import GRAPHS, RESULTS, graph, refusal, results
-from billgraph.ontology.iris import BASE
+from billgraph.graph.sparql.prologue import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
+from billgraph.ontology.iris import BASE, PUSH_MARK
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine import Results
+    from billgraph.graph.engine.base import Results
+    from billgraph.graph.names import NameIndex
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _NO_POST = frozenset({405, 415, 501})
 
 
-def open_endpoint(
-    url: str | None = None,
-    *,
-    timeout: float = TIMEOUT,
-    retry: Retry | None = None,
-    limit: int = LIMIT,
-) -> Endpoint:
-    """Opens a SPARQL 1.1 endpoint for the questions that a store answers.
-
-    The endpoint's default graph must be the union of its named graphs, as it is in
-    Virtuoso, GraphDB and Neptune; Oxigraph's server takes ``--union-default-graph``, or
-    ``?union-default-graph`` at the end of the URL. A user and password are taken from
-    ``BILLGRAPH_ENDPOINT_USER`` and ``BILLGRAPH_ENDPOINT_PASSWORD`` or from netrc, when
-    the endpoint asks for them. Nothing is sent before the first question.
-
-    Args:
-        url: Where the endpoint takes queries; by default ``BILLGRAPH_ENDPOINT``.
-        timeout: How many seconds one request may take.
-        retry: How a busy endpoint is asked again.
-        limit: How many bytes an answer may have.
-
-    Returns:
-        The endpoint; use it as a context manager or close it.
-
-    Raises:
-        NotAnEndpoint: When the URL is none, or carries a user or a password.
-
-    Example:
-        >>> with open_endpoint("http://127.0.0.1:8890/sparql") as endpoint:
-        ...     endpoint.url
-        'http://127.0.0.1:8890/sparql'
-    """
-    url = url or os.environ.get(ENDPOINT_VARIABLE) or ""
-    if not url:
-        raise NotAnEndpoint(
-            "endpoint", "none is named", f"give its URL, or set {ENDPOINT_VARIABLE}"
-        )
-    return Endpoint(Address.parse(url), Client(timeout, retry, limit))
-
-
-class Endpoint(Questions):
-    """A SPARQL 1.1 endpoint; `open_endpoint` makes one.
+class RemoteEngine(Engine):
+    """A SPARQL 1.1 endpoint.
 
     Args:
         address: Where it takes queries.
@@ -113,25 +72,29 @@ class Endpoint(Questions):
         """Runs a query that is given up after some seconds; see `Engine.query_within`."""
         client = Client(seconds, Retry(attempts=1), self.client.limit)
         try:
-            with Endpoint(self.address, client) as hurried:
+            with RemoteEngine(self.address, client) as hurried:
                 return hurried.query(query)
         except EndpointUnreachable as error:
             if isinstance(error.__cause__, TimeoutError):
                 raise QueryTimeout(seconds) from error
             raise
 
+    def names(self) -> NameIndex:
+        """Where names are looked up: by SPARQL; see `Engine.names`."""
+        from billgraph.graph.engine.queried_names import QueriedNames
+
+        return QueriedNames(self)
+
     def count_triples(self) -> int:
         """Counts the triples of billgraph's graphs, each once, however many graphs hold it.
 
         What else the endpoint holds, and the marks that `push` leaves, are not counted.
         """
-        from billgraph.graph.remote.outgoing import MARK
-
         found = self.select(
             f"""SELECT (COUNT(*) AS ?count) {{ SELECT DISTINCT ?s ?p ?o {{
                 GRAPH ?graph {{ ?s ?p ?o }}
                 FILTER (STRSTARTS(STR(?graph), "{BASE}"))
-                FILTER (?p != <{MARK}>)
+                FILTER (?p != <{PUSH_MARK}>)
             }} }}"""
         )
         return int(found[0]["count"])

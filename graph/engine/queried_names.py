@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.patterns import any_name_pattern, within
 from billgraph.graph.names import (
     ALL_WORDS,
     CODE_PART,
@@ -22,7 +23,6 @@ from billgraph.graph.names import (
     best,
     fit_of_name,
 )
-from billgraph.graph.questions.official import any_name_pattern, within
 from billgraph.graph.rdf.terms import literal
 from billgraph.graph.words import code_part, letters, nearest, parts, searchable
 from billgraph.ontology.codes import Code

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from billgraph.graph.batches import batches, values
-from billgraph.graph.engine import Engine
+from billgraph.graph.engine.base import Engine
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
 from billgraph.ontology.releases import CODE_SETS

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store as Oxigraph
 
+    from billgraph.graph.engine.embedded import EmbeddedEngine
     from billgraph.graph.progress import Progress
-    from billgraph.graph.store.store import Store
 
 _TOLD_EVERY = 20_000
 _FEW = 3
@@ -45,7 +45,9 @@ class Fault:
     mend: str
 
 
-def check(store: Store, generation: Path, progress: Progress | None = None) -> Iterator[Fault]:
+def check(
+    store: EmbeddedEngine, generation: Path, progress: Progress | None = None
+) -> Iterator[Fault]:
     """Reads all that a store holds, and finds what cannot be right.
 
     Checked are: that the files are those that were written; that every quad can be read;
@@ -78,7 +80,7 @@ def check(store: Store, generation: Path, progress: Progress | None = None) -> I
     yield from _names(generation / NAMES)
 
 
-def _quads(store: Store, progress: Progress | None) -> Iterator[Fault]:
+def _quads(store: EmbeddedEngine, progress: Progress | None) -> Iterator[Fault]:
     quads = store.oxigraph
     aside = aside_in(quads)
     yield from _union(quads, aside, progress)
@@ -124,7 +126,7 @@ def _has_its_other(quads: Oxigraph, quad: Quad, aside: set[NamedNode]) -> bool:
     return any(stands(it.graph_name, aside) for it in same)
 
 
-def _page(store: Store, quads: Oxigraph, graph: NamedNode) -> Iterator[Fault]:
+def _page(store: EmbeddedEngine, quads: Oxigraph, graph: NamedNode) -> Iterator[Fault]:
     there = {str(quad.triple) for quad in quads.quads_for_pattern(None, None, None, graph)}
     try:
         _, triples = page_triples(stored_page(store, graph.value))

@@ -1,0 +1,1 @@
+"""What answers SPARQL: the store on disk, an endpoint, either of them as of a date."""

@@ -1,0 +1,1 @@
+"""A SPARQL 1.1 endpoint: its address, the protocol, and what it answers."""
