@@ -13,14 +13,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.engine.patterns import within
-from billgraph.graph.names import Hits, NameIndex, Terms
-from billgraph.ontology.releases import CODE_SETS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from billgraph.graph.engine.base import Results
+    from billgraph.graph.names import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
     from billgraph.ontology.codes import Code
@@ -59,6 +57,8 @@ class DatedEngine(Engine):
 
     def official(self, pattern: str) -> str:
         """See `Engine.official`."""
+        from billgraph.graph.engine.patterns import within
+
         # A variable of its own for each: a name and a place in a hierarchy may come from
         # two editions.
         self._patterns += 1
@@ -74,6 +74,7 @@ class DatedEngine(Engine):
         Their codes have no official name in this view, and none of them is hidden.
         """
         from billgraph.graph.rdf.catalogue import catalogue
+        from billgraph.ontology.releases import CODE_SETS
 
         loaded = dict.fromkeys(entry.edition.code_set for entry in catalogue(self._inner))
         return [key for key in loaded if CODE_SETS[key].systems and key not in self._editions]
@@ -94,10 +95,11 @@ class DatedEngine(Engine):
 
     @cached_property
     def _names(self) -> NameIndex:
+        from billgraph.graph.engine.dated_names import DatedNames
         from billgraph.graph.releases.editions import standing
 
         is_latest = self._editions == standing(self._loaded)
-        return self._inner.names() if is_latest else _NamesOfThen(self, self._chosen())
+        return self._inner.names() if is_latest else DatedNames(self, self._inner, self._chosen())
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:
         """Those of some codes that were not valid on the date."""
@@ -142,33 +144,3 @@ class DatedEngine(Engine):
     def count_triples(self) -> int:
         """Counts the triples of the default graph, whatever the date."""
         return self._inner.count_triples()
-
-
-class _NamesOfThen(NameIndex):
-    """The names of other editions than the latest; what pages say is the same on any date."""
-
-    def __init__(self, view: DatedEngine, editions: Collection[str]) -> None:
-        self._view = view
-        self._editions = editions
-
-    @cached_property
-    def _index(self) -> NameIndex:
-        from billgraph.graph.engine.queried_names import QueriedNames
-
-        return self._view.inner.names_within(self._editions) or QueriedNames(self._view)
-
-    def search(self, terms: Terms, limit: int | None) -> Hits:
-        """See `NameIndex.search`."""
-        return self._index.search(terms, limit)
-
-    def has(self, word: str, *, begun: bool = False) -> bool:
-        """See `NameIndex.has`."""
-        return self._index.has(word, begun=begun)
-
-    def near(self, word: str) -> list[tuple[int, str]]:
-        """See `NameIndex.near`."""
-        return self._index.near(word)
-
-    def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
-        """See `NameIndex.stated`."""
-        return self._view.inner.names().stated(codes)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.sparql.query_text import code_of
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine.embedded import EmbeddedEngine
+    from pyoxigraph import Store as Oxigraph
+
+    from billgraph.graph.releases.editions import Entry
 
 _FROM = re.compile(r"(?<![\w?$:@-])FROM(?![\w:-])", re.IGNORECASE)
 
 
-def graphs_as_of(store: EmbeddedEngine, query: str, editions: Collection[str]) -> list[str] | None:
+def graphs_as_of(
+    quads: Oxigraph, entries: Iterable[Entry], query: str, editions: Collection[str]
+) -> list[str] | None:
     """Finds the graphs that are the default graph when some editions are to answer.
 
     Args:
-        store: What is asked.
+        quads: The database.
+        entries: What its catalogue lists.
         query: The query.
         editions: The IRIs of the editions that are to answer.
 
@@ -35,9 +39,9 @@ def graphs_as_of(store: EmbeddedEngine, query: str, editions: Collection[str]) -
             "the query names the graphs itself (FROM), and a date would choose others",
             "leave out FROM, or --as-of",
         )
-    entries = catalogue(store)
+    entries = list(entries)
     if {entry.edition.iri for entry in entries if entry.is_default} == set(editions):
         return None
     others = {entry.edition.iri for entry in entries}.difference(editions)
-    named = (str(graph.value) for graph in store.oxigraph.named_graphs())
+    named = (str(graph.value) for graph in quads.named_graphs())
     return [graph for graph in named if graph not in others]

@@ -9,25 +9,30 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import is_ours, stated_in, write_names
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine.embedded import EmbeddedEngine
+    from pyoxigraph import Store as Oxigraph
+
     from billgraph.graph.names import Stated
+    from billgraph.graph.releases.editions import Entry
 
 
-def names_within(store: EmbeddedEngine, editions: Collection[str]) -> str | None:
+def names_within(
+    generation: Path, quads: Oxigraph, entries: Iterable[Entry], editions: Collection[str]
+) -> str | None:
     """Makes the index of what pages and some editions call codes, unless it is there.
 
     Args:
-        store: The store.
+        generation: The folder of the generation.
+        quads: Its database.
+        entries: What its catalogue lists.
         editions: The IRIs of the editions.
 
     Returns:
@@ -36,15 +41,15 @@ def names_within(store: EmbeddedEngine, editions: Collection[str]) -> str | None
     import sqlite3
 
     key = crc32("\n".join(sorted(editions)).encode())
-    path = store.generation / f"names-{key:08x}.sqlite"
+    path = generation / f"names-{key:08x}.sqlite"
     # Several processes may make it at once; each renames a whole file of its own.
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         if not path.exists():
-            if not is_ours(store.generation / NAMES):
+            if not is_ours(generation / NAMES):
                 return None
-            shutil.copyfile(store.generation / NAMES, draft)
-            write_names(_differences(store, editions), draft)
+            shutil.copyfile(generation / NAMES, draft)
+            write_names(_differences(quads, entries, editions), draft)
             draft.replace(path)
     except (OSError, sqlite3.Error):
         Path.unlink(draft, missing_ok=True)
@@ -52,12 +57,14 @@ def names_within(store: EmbeddedEngine, editions: Collection[str]) -> str | None
     return path.name
 
 
-def _differences(store: EmbeddedEngine, editions: Collection[str]) -> dict[Stated, int]:
+def _differences(
+    quads: Oxigraph, entries: Iterable[Entry], editions: Collection[str]
+) -> dict[Stated, int]:
     more: Counter[Stated] = Counter()
-    for entry in catalogue(store):
+    for entry in entries:
         iri = entry.edition.iri
         if entry.is_default and iri not in editions:
-            more.subtract(stated_in(store.oxigraph, iri))
+            more.subtract(stated_in(quads, iri))
         elif iri in editions and not entry.is_default:
-            more.update(stated_in(store.oxigraph, iri))
+            more.update(stated_in(quads, iri))
     return {stated: count for stated, count in more.items() if count}

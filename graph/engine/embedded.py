@@ -125,8 +125,9 @@ class EmbeddedEngine(Engine):
         two graphs hold counts twice, so that a query had better say DISTINCT.
         """
         from billgraph.graph.engine.dated_graphs import graphs_as_of
+        from billgraph.graph.rdf.catalogue import catalogue
 
-        graphs = graphs_as_of(self, query, editions)
+        graphs = graphs_as_of(self.oxigraph, catalogue(self), query, editions)
         if seconds is not None:
             return self._within(query, seconds, at_most, graphs)
         return self._query(query, graphs)
@@ -151,10 +152,11 @@ class EmbeddedEngine(Engine):
     def names_within(self, editions: Collection[str]) -> NameIndex | None:
         """See `Engine.names_within`; the index lies beside the generation from then on."""
         from billgraph.graph.engine.dated_index import names_within
+        from billgraph.graph.rdf.catalogue import catalogue
 
         if self._opened_names() is None:
             return None
-        name = names_within(self, editions)
+        name = names_within(self.generation, self.oxigraph, catalogue(self), editions)
         return None if name is None else self._opened_names(name)
 
     def _opened_names(self, name: str = "") -> IndexedNames | None:
