@@ -9,8 +9,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from billgraph.cli.errors import visible
-from billgraph.graph.answers.columns import code_text, name_text, relation_text, where_text
-from billgraph.graph.answers.rows import Record
+from billgraph.graph.tables.columns import code_text, name_text, relation_text, where_text
+from billgraph.graph.tables.rows import Record
 
 if TYPE_CHECKING:
     from rich.text import Text

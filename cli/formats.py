@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from billgraph.cli.errors import visible
-from billgraph.graph.answers.rows import Rows, flat
+from billgraph.graph.tables.rows import Rows, flat
 
 
 def print_rows(rows: Rows, output_format: str, stream: TextIO | None = None) -> None:

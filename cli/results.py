@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterator
 
 from billgraph.cli.formats import FORMATS, print_rows
-from billgraph.graph.answers.rows import Record, Rows
-from billgraph.graph.sparql.answer import Answer, check_format
+from billgraph.graph.questions.sparql import Answer, check_format
 from billgraph.graph.sparql.results import GRAPH, RESULT_FORMATS
+from billgraph.graph.tables.rows import Record, Rows
 
 ANSWER_FORMATS = tuple(dict.fromkeys((*FORMATS, *RESULT_FORMATS)))
 """Every format of an answer, by the name that people type."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from billgraph.cli.errors import visible
 
 if TYPE_CHECKING:
-    from billgraph.graph.answers.rows import Column
+    from billgraph.graph.tables.rows import Column
 
 _GAP = "  "
 _INDENT = "    "

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, cast
 from billgraph.graph.answer import Presenter, present_with
 
 if TYPE_CHECKING:
-    from billgraph.graph.adding import Added
     from billgraph.graph.audit.model import Coverage, Evidence, Finding, Report
     from billgraph.graph.audit.outputs import write_reports
+    from billgraph.graph.changes.add_pages import Added
     from billgraph.graph.errors import BillgraphError
     from billgraph.graph.library.endpoint import Endpoint, open_endpoint
     from billgraph.graph.library.opening import open_store
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.similar import Alike
     from billgraph.graph.questions.sources import Source
+    from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.questions.tree import Tree
-    from billgraph.graph.sparql.answer import Answer
     from billgraph.ontology.codes import Code
 
 __all__ = [
@@ -78,9 +78,9 @@ __all__ = [
 # A lookup from the command line must not pay for what it does not use, so a name is
 # imported when it is first asked for (PEP 562).
 _HOMES = {
-    "Added": "graph.adding",
+    "Added": "graph.changes.add_pages",
     "Alike": "graph.questions.similar",
-    "Answer": "graph.sparql.answer",
+    "Answer": "graph.questions.sparql",
     "BillgraphError": "graph.errors",
     "Card": "graph.questions.show",
     "Code": "ontology.codes",

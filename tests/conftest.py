@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 
 from billgraph.cli.main import run
-from billgraph.graph import Page, Store, bundled, open_store
+from billgraph.graph import Page, Store, open_store
+from billgraph.graph.changes import bundled
+from billgraph.graph.changes.catalogue_writer import Shelf
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.model import Description, Edition, concept, group
-from billgraph.graph.releases.shelf import Shelf
-from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
+from billgraph.graph.store.transaction import Change
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import group_iri
 

@@ -13,9 +13,9 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.adding import Added
-from billgraph.graph.answers.rows import Rows
-from billgraph.graph.compare import Difference
+from billgraph.graph.changes.add_pages import Added
+from billgraph.graph.pages.diff import Difference
+from billgraph.graph.tables.rows import Rows
 
 KEYS = (
     "page",
@@ -55,7 +55,7 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
       billgraph add 0489T.txt
       billgraph add pages/ --prefix some-publisher
     """
-    from billgraph.graph.audit.marks import AT_ONCE
+    from billgraph.graph.changes.marks import AT_ONCE
 
     with on_disk(store) as opened_store, Counter("pages read") as counter:
         added = opened_store.add_files(

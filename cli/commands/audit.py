@@ -18,7 +18,6 @@ from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import AS_OF_KEY, as_of_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
-from billgraph.graph.answers.rows import Rows
 from billgraph.graph.audit.model import ERROR, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports
 from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_record
@@ -29,6 +28,7 @@ from billgraph.graph.library.questions import Questions
 from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, find_pages, load
+from billgraph.graph.tables.rows import Rows
 from billgraph.graph.text import counted
 from billgraph.ontology.codes import candidates
 

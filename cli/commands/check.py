@@ -11,7 +11,7 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.answers.rows import Rows
+from billgraph.graph.tables.rows import Rows
 
 KEYS = ("where", "problem", "mend")
 

@@ -9,8 +9,8 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.answers.contradictions import rows
 from billgraph.graph.questions.contradictions import contradictions
+from billgraph.graph.tables.contradictions import rows
 
 
 @click.command("contradictions")

@@ -8,8 +8,8 @@ from billgraph.cli.errors import NOTHING_FOUND, say, visible
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.answers.find import rows
 from billgraph.graph.questions.find import LIMIT, Matches, find
+from billgraph.graph.tables.find import rows
 from billgraph.ontology.relations import KINDS
 
 _LONGEST = 60

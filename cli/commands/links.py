@@ -10,8 +10,8 @@ from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.answers.links import rows
 from billgraph.graph.questions.links import OUT, Link, links
+from billgraph.graph.tables.links import rows
 from billgraph.ontology.relations import KINDS
 
 _FEW = 3

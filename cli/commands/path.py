@@ -8,8 +8,8 @@ from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.answers.path import rows
 from billgraph.graph.questions.path import HUBS, LIMIT, MAX_LENGTH, Paths, paths
+from billgraph.graph.tables.path import rows
 from billgraph.ontology.relations import KINDS, RELATIONS
 
 NONE = "none"

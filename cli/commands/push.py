@@ -11,8 +11,8 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import named_endpoint, on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.answers.rows import Column, Rows
 from billgraph.graph.push.push import UNCHANGED, Pushed, push
+from billgraph.graph.tables.rows import Column, Rows
 from billgraph.ontology.iris import ONTOLOGY
 
 KEYS = ("graph", "source", "status", "triples")

@@ -14,7 +14,7 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import disk_option, format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.answers.rows import Column, Rows
+from billgraph.graph.changes.add_releases import UNCHANGED, AddedRelease
 from billgraph.graph.questions.release_diff import (
     KINDS,
     Difference,
@@ -22,10 +22,10 @@ from billgraph.graph.questions.release_diff import (
     release_diff,
 )
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
 from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
+from billgraph.graph.tables.rows import Column, Rows
 from billgraph.graph.text import counted
 from billgraph.ontology.releases import CODE_SETS
 

@@ -9,10 +9,10 @@ import click
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.answers.rows import Rows
-from billgraph.graph.answers.show import rows
 from billgraph.graph.questions.card.model import Fact
 from billgraph.graph.questions.show import Card, show
+from billgraph.graph.tables.rows import Rows
+from billgraph.graph.tables.show import rows
 
 if TYPE_CHECKING:
     from datetime import date

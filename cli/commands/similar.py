@@ -8,8 +8,8 @@ from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.answers.similar import rows
 from billgraph.graph.questions.similar import LIMIT, similar
+from billgraph.graph.tables.similar import rows
 
 
 @click.command("similar")

@@ -8,8 +8,8 @@ from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import format_option, store_option
-from billgraph.graph.answers.sources import rows
 from billgraph.graph.questions.sources import sources
+from billgraph.graph.tables.sources import rows
 
 
 @click.command("sources")

@@ -14,9 +14,9 @@ from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import as_of_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
-from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.sparql.results import GRAPH
+from billgraph.graph.tables.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import click
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.answers.rows import Column, Record
-from billgraph.graph.answers.stats import rows
 from billgraph.graph.questions.stats import stats
+from billgraph.graph.tables.rows import Column, Record
+from billgraph.graph.tables.stats import rows
 
 
 @click.command("stats")

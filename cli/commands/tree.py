@@ -11,8 +11,8 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.cli.table import width_of
-from billgraph.graph.answers.tree import rows
 from billgraph.graph.questions.tree import DEPTH, Place, Tree, tree
+from billgraph.graph.tables.tree import rows
 
 
 @click.command("tree")

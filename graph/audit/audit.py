@@ -18,7 +18,7 @@ from billgraph.graph.audit.model import (
 )
 from billgraph.graph.audit.rule import CODE, NAME, Rule
 from billgraph.graph.audit.rules import chosen
-from billgraph.graph.batches import batches
+from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page, Row
 from billgraph.ontology.codes import Code

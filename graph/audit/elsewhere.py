@@ -8,10 +8,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.batches import values
+from billgraph.graph.batching import values
 from billgraph.graph.engine.base import Engine
+from billgraph.graph.names.contradiction import disagree
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.questions.wording import disagree
 from billgraph.graph.rdf.terms import literal
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.names import Terms
-from billgraph.graph.words import parts
+from billgraph.graph.names.search import Terms
+from billgraph.graph.names.words import parts
 from billgraph.ontology.codes import Code
 
 _LOOKED_AT = 50

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.known import CodeFacts
 from billgraph.graph.audit.model import Evidence
-from billgraph.graph.audit.wording import Comparison, Verdict, compare, rank
+from billgraph.graph.names.matching import Comparison, Verdict, compare, rank
 from billgraph.graph.pages.model import Row
 from billgraph.ontology.codes import Code
 

@@ -25,7 +25,7 @@ def sites_in(text: str) -> frozenset[str]:
         >>> sites_in("a five-minute visit")
         frozenset()
     """
-    from billgraph.graph.audit.wording.vocabulary import qualifiers
+    from billgraph.graph.names.matching.vocabulary import qualifiers
 
     found = set()
     for word in _WORD.findall(text.lower()):

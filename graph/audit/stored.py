@@ -12,17 +12,17 @@ from pathlib import Path
 from billgraph.graph.audit.audit import BATCH, Auditor, audit_pages
 from billgraph.graph.audit.model import Report
 from billgraph.graph.audit.rules import chosen
-from billgraph.graph.batches import batches
+from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.dated import DatedEngine
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.engine.generation import open_generation
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
+from billgraph.graph.processes import processors, shared_out
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
-from billgraph.graph.workers import processors, shared_out
 
 MANY = 5 * BATCH
 """From so many pages on, it pays to start processes."""

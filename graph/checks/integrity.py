@@ -12,10 +12,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from billgraph.graph.errors import DamagedStore
 from billgraph.graph.rdf.pages import page_triples
 from billgraph.graph.rdf.stored_page import stored_page
-from billgraph.graph.store.aside import aside_in, stands
 from billgraph.graph.store.layout import ANEW, TROUBLE, Layout
-from billgraph.graph.store.name_file import NAMES
-from billgraph.graph.store.record import is_as_recorded
+from billgraph.graph.store.manifest import is_as_recorded
+from billgraph.graph.store.name_index import NAMES
+from billgraph.graph.store.superseded import aside_in, stands
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
 
 if TYPE_CHECKING:

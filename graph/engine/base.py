@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import QueryBoolean, QueryTriples
 
-    from billgraph.graph.names import NameIndex
+    from billgraph.graph.names.search import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
     from billgraph.ontology.codes import Code
@@ -156,7 +156,7 @@ class Engine(ABC):
 
         Args:
             what: The name under which it is kept.
-            find: Finds it, given what is kept, or None; see `billgraph.graph.store.kept.kept`.
+            find: Finds it, given what is kept, or None; see `billgraph.graph.store.cache.kept`.
         """
         return find(None)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from billgraph.graph.engine.base import Results
-    from billgraph.graph.names import NameIndex
+    from billgraph.graph.names.search import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
     from billgraph.ontology.codes import Code

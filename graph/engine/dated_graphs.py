@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.sparql.query_text import code_of
+from billgraph.graph.sparql.syntax import code_of
 
 if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from billgraph.graph.store.name_file import NAMES
-from billgraph.graph.store.name_writing import is_ours, stated_in, write_names
+from billgraph.graph.store.name_index import NAMES
+from billgraph.graph.store.name_tables import is_ours, stated_in, write_names
 
 if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph
 
-    from billgraph.graph.names import Stated
+    from billgraph.graph.names.search import Stated
     from billgraph.graph.releases.editions import Entry
 
 

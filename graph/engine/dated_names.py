@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from billgraph.graph.engine.queried_names import QueriedNames
-from billgraph.graph.names import Hits, NameIndex, Terms
+from billgraph.graph.names.search import Hits, NameIndex, Terms
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Engine

@@ -18,11 +18,11 @@ T = TypeVar("T")
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Results
-    from billgraph.graph.names import NameIndex
+    from billgraph.graph.names.search import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
-    from billgraph.graph.store.change import Change
-    from billgraph.graph.store.name_file import IndexedNames
+    from billgraph.graph.store.name_index import IndexedNames
+    from billgraph.graph.store.transaction import Change
 
 _TRIES = 5
 
@@ -76,7 +76,7 @@ class EmbeddedEngine(Engine):
         try:
             return self.oxigraph.query(query, prefixes=query_prefixes(), default_graph=among)
         except SyntaxError as error:
-            from billgraph.graph.sparql.query_text import syntax_error
+            from billgraph.graph.sparql.syntax import syntax_error
 
             raise syntax_error(query, str(error)) from error
         except OSError as error:
@@ -161,7 +161,7 @@ class EmbeddedEngine(Engine):
 
     def _opened_names(self, name: str = "") -> IndexedNames | None:
         if self._names.get(name) is None and self._quads is not None:
-            from billgraph.graph.store.name_file import NAMES, open_names
+            from billgraph.graph.store.name_index import NAMES, open_names
 
             self._names[name] = open_names(self.generation, name or NAMES)
         return self._names.get(name)
@@ -174,7 +174,7 @@ class EmbeddedEngine(Engine):
 
     def kept(self, what: str, find: Callable[[T | None], T]) -> T:
         """See `Engine.kept`; what is kept lies beside the generation."""
-        from billgraph.graph.store.kept import kept
+        from billgraph.graph.store.cache import kept
 
         return kept(self.generation, what, find)
 
@@ -199,7 +199,7 @@ class EmbeddedEngine(Engine):
         self.close()
 
     def _change(self, make: Callable[[Change], T]) -> T:
-        from billgraph.graph.store.change import Change
+        from billgraph.graph.store.transaction import Change
 
         if self._quads is None:
             raise ValueError("the store is closed")

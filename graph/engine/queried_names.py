@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import any_name_pattern, within
-from billgraph.graph.names import (
+from billgraph.graph.names.search import (
     ALL_WORDS,
     CODE_PART,
     CODE_PREFIX,
@@ -23,8 +23,8 @@ from billgraph.graph.names import (
     best,
     fit_of_name,
 )
+from billgraph.graph.names.words import code_part, letters, nearest, parts, searchable
 from billgraph.graph.rdf.terms import literal
-from billgraph.graph.words import code_part, letters, nearest, parts, searchable
 from billgraph.ontology.codes import Code
 
 

@@ -112,7 +112,7 @@ def _failure(query: str, done: subprocess.CompletedProcess[bytes]) -> Exception:
             "it may need more memory than there is: ask for less",
         )
     if kind == "SyntaxError":
-        from billgraph.graph.sparql.query_text import syntax_error
+        from billgraph.graph.sparql.syntax import syntax_error
 
         return syntax_error(query, message)
     if kind == "OSError":

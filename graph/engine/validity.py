@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand

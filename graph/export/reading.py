@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, Said, node_of
 from billgraph.graph.questions.hierarchy import official_names

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batches import batches
+from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.export.model import Edge, Node, Selection, node_of
 from billgraph.graph.export.reading import Found, Key, Reader

@@ -90,7 +90,7 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
         ...     restore(Path(folder, "backup"), Path(folder, "again")).name
         'again'
     """
-    from billgraph.graph.store.copying import copy_store
+    from billgraph.graph.store.backup import copy_store
 
     target = Layout(default_path() if path is None else path)
     copy_store(Layout(folder), target)
@@ -99,8 +99,8 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
 
 def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
     """Builds the store, and tells whether it was for this process to do."""
-    from billgraph.graph.bundled import fill
-    from billgraph.graph.store.change import Change
+    from billgraph.graph.changes.bundled import fill
+    from billgraph.graph.store.transaction import Change
 
     with layout.writing():
         # Another process may have built it while this one waited.

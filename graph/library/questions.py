@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.show import Card
     from billgraph.graph.questions.similar import Alike
     from billgraph.graph.questions.sources import Sources
+    from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.questions.tree import Tree
-    from billgraph.graph.sparql.answer import Answer
 
 
 class Questions(Engine):
@@ -195,8 +195,8 @@ class Questions(Engine):
         timeout: float | None = None,
         allow_service: bool = False,
     ) -> Answer:
-        """Runs any SPARQL query; see `billgraph.graph.sparql.answer.sparql`."""
-        from billgraph.graph.sparql.answer import sparql
+        """Runs any SPARQL query; see `billgraph.graph.questions.sparql.sparql`."""
+        from billgraph.graph.questions.sparql import sparql
 
         return sparql(self, query, limit=limit, timeout=timeout, allow_service=allow_service)
 

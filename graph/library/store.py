@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
-    from billgraph.graph.adding import Added
+    from billgraph.graph.changes.add_pages import Added
+    from billgraph.graph.changes.add_releases import AddedRelease
     from billgraph.graph.checks.integrity import Fault
     from billgraph.graph.checks.shacl import Validation
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
-    from billgraph.graph.releases.adding import AddedRelease
     from billgraph.graph.releases.editions import Entry
-    from billgraph.graph.store.change import Change
+    from billgraph.graph.store.transaction import Change
     from billgraph.graph.store.update import GraphChange
 
 
@@ -50,8 +50,8 @@ class Store(Questions, EmbeddedEngine):
             StoreBusy: When another process is changing the store.
             StoreNotWritable: When the disk refuses; nothing is changed then.
         """
-        from billgraph.graph.adding import add_pages
-        from billgraph.graph.audit.marks import Arrived
+        from billgraph.graph.changes.add_pages import add_pages
+        from billgraph.graph.changes.marks import Arrived
 
         def make(change: Change) -> list[Added]:
             arrived = Arrived()
@@ -88,8 +88,8 @@ class Store(Questions, EmbeddedEngine):
             StoreNotWritable: When the disk refuses; nothing is changed then.
             WorkerEnded: When a process that reads ends too early; nothing is changed then.
         """
-        from billgraph.graph.adding import add_files
-        from billgraph.graph.audit.marks import Arrived
+        from billgraph.graph.changes.add_pages import add_files
+        from billgraph.graph.changes.marks import Arrived
 
         names = [os.fspath(argument) for argument in arguments]
 
@@ -107,7 +107,7 @@ class Store(Questions, EmbeddedEngine):
         """Audits every page, and keeps which statements are contested.
 
         `links` and `show` then say so. A change of up to
-        `billgraph.graph.audit.marks.AT_ONCE` pages does it by itself, and so does a change
+        `billgraph.graph.changes.marks.AT_ONCE` pages does it by itself, and so does a change
         of the releases while there are no more pages.
 
         Args:
@@ -120,13 +120,13 @@ class Store(Questions, EmbeddedEngine):
             StoreBusy: When another process is changing the store.
             StoreNotWritable: When the disk refuses; nothing is changed then.
         """
-        from billgraph.graph.audit.marks import Marker
+        from billgraph.graph.changes.marks import Marker
 
         return self._change(lambda change: Marker(self, change).mark_all(progress))
 
     def has_few_pages(self) -> bool:
         """Whether a change of the releases marks by itself what is contested; see `mark`."""
-        from billgraph.graph.audit.marks import AT_ONCE
+        from billgraph.graph.changes.marks import AT_ONCE
 
         return (
             len(self.select(f"SELECT ?page {{ ?page a bg:Page }} LIMIT {AT_ONCE + 1}")) <= AT_ONCE
@@ -148,7 +148,7 @@ class Store(Questions, EmbeddedEngine):
         Raises:
             NothingFound: When no page has that name.
         """
-        from billgraph.graph.audit.marks import Marker
+        from billgraph.graph.changes.marks import Marker
         from billgraph.graph.questions.sources import find_sources
 
         def make(change: Change) -> list[Source]:
@@ -188,9 +188,9 @@ class Store(Questions, EmbeddedEngine):
             StoreBusy: When another process is changing the store.
             StoreNotWritable: When the disk refuses; nothing is changed then.
         """
+        from billgraph.graph.changes.add_releases import Given, add_releases
+        from billgraph.graph.changes.catalogue_writer import Shelf
         from billgraph.graph.rdf.catalogue import catalogue
-        from billgraph.graph.releases.adding import Given, add_releases
-        from billgraph.graph.releases.shelf import Shelf
 
         def make(change: Change) -> list[AddedRelease]:
             shelf = Shelf(change, catalogue(self))
@@ -206,8 +206,8 @@ class Store(Questions, EmbeddedEngine):
         return found
 
     def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
-        """Removes releases; see `billgraph.graph.releases.removing.remove_releases`."""
-        from billgraph.graph.releases.removing import remove_releases
+        """Removes releases; see `billgraph.graph.changes.remove_releases.remove_releases`."""
+        from billgraph.graph.changes.remove_releases import remove_releases
 
         found = self._change(lambda change: remove_releases(self, change, code_set, version))
         self.mark_few()
@@ -279,8 +279,8 @@ class Store(Questions, EmbeddedEngine):
         self._layout.verify(self.generation, whole=True)
 
     def backup(self, folder: str | os.PathLike[str]) -> None:
-        """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
-        from billgraph.graph.store.copying import copy_store
+        """Copies the store to a folder; see `billgraph.graph.store.backup.copy_store`."""
+        from billgraph.graph.store.backup import copy_store
         from billgraph.graph.store.layout import Layout
 
         copy_store(self._layout, Layout(folder))

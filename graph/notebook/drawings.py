@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from billgraph.graph.answers.common import told as common_told
-from billgraph.graph.answers.path import told as path_told
 from billgraph.graph.export.model import BROADER, Said
 from billgraph.graph.notebook.drawing import Sketch
 from billgraph.graph.questions.common import Common
 from billgraph.graph.questions.links import OUT, Link, Links
 from billgraph.graph.questions.path import Paths
 from billgraph.graph.questions.tree import Tree
+from billgraph.graph.tables.common import told as common_told
+from billgraph.graph.tables.path import told as path_told
 
 
 def links(found: Links) -> Sketch:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import MissingExtra
+from billgraph.graph.tables.rows import Rows
 
 if TYPE_CHECKING:
     import pandas

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import islice
 
-from billgraph.graph.answers.rows import Column, Record, Rows
+from billgraph.graph.tables.rows import Column, Record, Rows
 from billgraph.graph.text import counted
 
 MOST = 60

@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.answer import Drawable, Tabular
-from billgraph.graph.answers.rows import Rows
-from billgraph.graph.answers.sparql import rows as query_rows
 from billgraph.graph.notebook import drawings
 from billgraph.graph.notebook.drawing import Sketch
 from billgraph.graph.notebook.html import MOST, table
 from billgraph.graph.notebook.inline import Inline, inline
-from billgraph.graph.sparql.answer import Answer
+from billgraph.graph.questions.sparql import Answer
+from billgraph.graph.tables.rows import Rows
+from billgraph.graph.tables.sparql import rows as query_rows
 
 if TYPE_CHECKING:
     import pandas
@@ -41,4 +41,4 @@ def _rows(answer: Tabular, most: int | None = None) -> Rows:
     # Only the answer to a query is read as it is shown; the others are there as a whole.
     if isinstance(answer, Answer):
         return query_rows(answer, most)
-    return cast("Rows", import_module(f"billgraph.graph.answers.{answer.module}").rows(answer))
+    return cast("Rows", import_module(f"billgraph.graph.tables.{answer.module}").rows(answer))

@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from billgraph.graph.progress import Progress
 from billgraph.graph.push.targets import GraphStore, Target, Updates
 from billgraph.graph.push.upload import Outgoing, outgoing
-from billgraph.graph.store.aside import aside_in
+from billgraph.graph.store.superseded import aside_in
 from billgraph.ontology.iris import CATALOGUE, PAGES
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from itertools import islice
 from typing import ClassVar
 
 from billgraph.graph.answer import Several
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
+from billgraph.graph.names.contradiction import disagree, words
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
-from billgraph.graph.questions.wording import disagree, words
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS
 
@@ -58,7 +58,7 @@ def contradictions(
     """Finds where two sources disagree.
 
     *Names.* A code's names are the labels that pages state for it and, for a
-    procedure, the titles of the pages about it. `billgraph.graph.questions.wording`
+    procedure, the titles of the pages about it. `billgraph.graph.names.contradiction`
     says when two of them cannot both be right. Each statement of a name is set
     against the most stated name that it disagrees with, so a name that one page of
     a hundred has wrong is one row and not a hundred. Of two names that equally many

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from billgraph.graph.batches import batches
+from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import within
 from billgraph.graph.questions.links import IN, OUT

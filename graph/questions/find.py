@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.names import (
+from billgraph.graph.names.search import (
     ALL_WORDS,
     CODE_PART,
     CODE_PREFIX,
@@ -20,7 +20,7 @@ from billgraph.graph.names import (
     NameIndex,
     Terms,
 )
-from billgraph.graph.words import MOST_LETTERS, code_part, parts, searchable
+from billgraph.graph.names.words import MOST_LETTERS, code_part, parts, searchable
 from billgraph.ontology.codes import Code
 from billgraph.ontology.systems import SYSTEMS
 
@@ -255,7 +255,7 @@ def _match(entry: Entry, terms: Terms, match: str | None = None) -> Match:
 
 
 def _score(entry: Entry, terms: Terms) -> float:
-    """A number that falls in the order of `billgraph.graph.names.rank`."""
+    """A number that falls in the order of `billgraph.graph.names.search.rank`."""
     base = _BASES[entry.fit]
     if entry.fit in (ALL_WORDS, LAST_WORD_BEGUN):
         share = min(len(terms.words) / max(entry.words, 1), 1.0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import name_pattern, step_pattern
 from billgraph.ontology.codes import Code

@@ -34,7 +34,7 @@ class Link:
         via: The code of the asked family that is linked, where the question was for
             a code and all under it; else None.
         contested: The ids of the rules by which the audit contests the statement, as the
-            store has them; see `billgraph.graph.audit.marks`.
+            store has them; see `billgraph.graph.changes.marks`.
     """
 
     relation: str
@@ -136,7 +136,7 @@ def links(
 
 
 def _links_below(engine: Engine, top: str) -> list[Link]:
-    from billgraph.graph.batches import batches, values
+    from billgraph.graph.batching import batches, values
     from billgraph.graph.questions.hierarchy import family
 
     found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KINDS, RELATIONS

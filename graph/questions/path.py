@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import ClassVar
 
 from billgraph.graph.answer import Drawable
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import step_pattern
 from billgraph.graph.questions.evidence import Evidence, evidence

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from billgraph.graph.names import Stated
+from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.model import Page
 from billgraph.graph.rdf.terms import literal
 from billgraph.ontology.codes import Code

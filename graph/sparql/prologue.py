@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from billgraph.graph.sparql.query_text import code_of
+from billgraph.graph.sparql.syntax import code_of
 from billgraph.ontology.prefixes import query_prefixes
 
 SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"

@@ -40,7 +40,7 @@ from billgraph.graph.errors import (
     StoreError,
     StoreNotWritable,
 )
-from billgraph.graph.store.record import IN_USE, RECORD, misfits, write_record
+from billgraph.graph.store.manifest import IN_USE, RECORD, misfits, write_record
 
 try:
     import fcntl

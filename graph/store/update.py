@@ -16,15 +16,15 @@ from itertools import zip_longest
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.sparql.query_text import (
+from billgraph.graph.sparql.service import refuse_service, unanswered
+from billgraph.graph.sparql.syntax import (
     check_depth,
     find_load,
     find_service,
     is_update,
     syntax_error,
 )
-from billgraph.graph.sparql.service import refuse_service, unanswered
-from billgraph.graph.store.aside import stands
+from billgraph.graph.store.superseded import stands
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.prefixes import query_prefixes
 

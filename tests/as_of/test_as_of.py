@@ -11,7 +11,7 @@ import pytest
 
 from billgraph.graph import open_store
 from billgraph.graph.releases.model import Edition, concept
-from billgraph.graph.store.name_file import NAMES
+from billgraph.graph.store.name_index import NAMES
 from billgraph.ontology.codes import Code
 
 THEN, NOW, BETWEEN, SPRING = "2024-07-01", "2025-11-01", "2025-01-01", "2026-04-01"

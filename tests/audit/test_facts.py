@@ -8,11 +8,11 @@ import pytest
 
 from billgraph.graph import Code, Store
 from billgraph.graph.audit.facts import Facts
+from billgraph.graph.changes.catalogue_writer import Shelf
 from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.releases.editions import Entry
 from billgraph.graph.releases.model import Edition, concept
-from billgraph.graph.releases.shelf import Shelf
-from billgraph.graph.store.change import Change
+from billgraph.graph.store.transaction import Change
 
 PROCEDURE = Code("cpt", "0489T")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Code, Page, Row, Store, open_store
-from billgraph.graph.audit import marks
+from billgraph.graph.changes import marks
 
 Billgraph = Callable[..., Any]
 

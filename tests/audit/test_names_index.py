@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from labelled.subset import subset
 
-from billgraph.graph.audit.wording import Names, Verdict, rank
+from billgraph.graph.names.matching import Names, Verdict, rank
 
 HANDS = {
     "M79.641": ["Pain in right hand"],

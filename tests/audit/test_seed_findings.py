@@ -11,7 +11,7 @@ from billgraph.graph import Page, Store, open_store
 from billgraph.graph.audit.audit import audit
 from billgraph.graph.audit.model import ERROR, INFO, WARNING, Finding
 from billgraph.graph.audit.rules import rule
-from billgraph.graph.bundled import bundled_pages
+from billgraph.graph.changes.bundled import bundled_pages
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.ontology.codes import Code
 

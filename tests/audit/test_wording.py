@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billgraph.graph.audit.wording import Verdict, compare
+from billgraph.graph.names.matching import Verdict, compare
 
 SAME_OR_SHORTENED = [
     ("Hand Surgery", "Orthopaedic Hand Surgery"),

@@ -19,7 +19,7 @@ from labelled.report import Score
 from labelled.rows import Labelled, half, labelled
 from labelled.subset import subset
 
-from billgraph.graph.audit.wording import Names, compare
+from billgraph.graph.names.matching import Names, compare
 
 ROOT = Path(__file__).parents[2]
 WORDING = ROOT / "graph" / "audit" / "wording"

@@ -39,7 +39,7 @@ QUERIES = {
 ADD_BARE = [
     sys.executable,
     "-c",
-    "from billgraph.graph.store.name_draft import NameDraft; NameDraft.finish = lambda *_: None;"
+    "from billgraph.graph.store.name_index_writer import NameDraft; NameDraft.finish = lambda *_: None;"
     "from billgraph.cli.main import main; main()",
 ]
 
@@ -64,8 +64,8 @@ def names(count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
 def named_store(folder: Path) -> Path:
     """A store with a release of `COUNT` names and 500 pages, built once in the folder."""
     from billgraph.graph import open_store
-    from billgraph.graph.store.change import Change
     from billgraph.graph.store.layout import Layout
+    from billgraph.graph.store.transaction import Change
 
     store = folder / "named"
     if (store / "billgraph.json").exists():

@@ -94,7 +94,7 @@ def package(name: str) -> str:
 def store_format() -> list[int]:
     """What a store that an earlier run has made must have, or it is made anew."""
     from billgraph.graph.store.layout import FORMAT
-    from billgraph.graph.store.name_file import VERSION
+    from billgraph.graph.store.name_index import VERSION
 
     return [FORMAT, VERSION]
 

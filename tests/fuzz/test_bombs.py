@@ -13,15 +13,15 @@ import pytest
 from hostile import seeds
 
 from billgraph.graph import Page
-from billgraph.graph.audit.wording.reading import read as read_name
 from billgraph.graph.errors import QueryError, UnreadableInput
+from billgraph.graph.names.matching.reading import read as read_name
 from billgraph.graph.releases import workbooks
 from billgraph.graph.releases.documents import MOST_FILES, Document, documents
 from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.icd10cm.tabular_xml import MOST_BLOCKS
 from billgraph.graph.releases.tables import read_table
 from billgraph.graph.releases.workbooks import sheets
-from billgraph.graph.sparql.query_text import MOST_DEEP, MOST_OPERATORS, check_depth
+from billgraph.graph.sparql.syntax import MOST_DEEP, MOST_OPERATORS, check_depth
 
 Run = Callable[..., Any]
 ALIASES = "  b0: &b0 [x, x]\n" + "".join(

@@ -11,10 +11,10 @@ import pytest
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.queried_names import QueriedNames
-from billgraph.graph.names import NameIndex
+from billgraph.graph.names.search import NameIndex
 from billgraph.graph.questions.find import Match, find
-from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
+from billgraph.graph.store.transaction import Change
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
 

@@ -14,8 +14,8 @@ from billgraph.graph.export.selection import Wanted, choose
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.push.targets import Updates
 from billgraph.graph.rdf.terms import literal
-from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
+from billgraph.graph.store.transaction import Change
 from billgraph.ontology.iris import BASE, expand
 
 PAGES = {

@@ -9,7 +9,7 @@ import pytest
 
 from billgraph.graph import Store
 from billgraph.graph.errors import QueryError
-from billgraph.graph.sparql.query_text import find_load, find_service, is_update
+from billgraph.graph.sparql.syntax import find_load, find_service, is_update
 
 Billgraph = Callable[..., Any]
 

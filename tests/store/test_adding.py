@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Code, Page, Row, Store, open_store
-from billgraph.graph.adding import AddedPage
-from billgraph.graph.compare import Difference
+from billgraph.graph.changes.add_pages import AddedPage
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.pages.diff import Difference
 from billgraph.graph.pages.model import TEXT_FIELDS
 from billgraph.graph.rdf.pages import iri_of
 from billgraph.graph.rdf.stored_page import stored_page
@@ -50,7 +50,7 @@ def test_a_page_that_is_added_again_is_unchanged_and_nothing_is_written(
 
 
 def test_the_bundled_page_is_the_page_that_a_new_store_has(store: Store) -> None:
-    from billgraph.graph.bundled import bundled_pages
+    from billgraph.graph.changes.bundled import bundled_pages
 
     assert set(statuses(store.add(*bundled_pages()))) == {"unchanged"}
 
@@ -151,7 +151,7 @@ def test_a_page_comes_back_from_the_store_as_it_was_added(store: Store) -> None:
 
 
 def test_the_bundled_page_comes_back_from_the_store_as_it_ships(store: Store) -> None:
-    from billgraph.graph.bundled import bundled_pages
+    from billgraph.graph.changes.bundled import bundled_pages
 
     for page in bundled_pages():
         assert stored_page(store, iri_of(page)) == by_line(page)
@@ -276,7 +276,7 @@ def test_pages_in_several_batches_are_all_added(
     store: Store, page: MakePage, dump: Dump, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As with a hundred thousand triples, but with a few.
-    monkeypatch.setattr("billgraph.graph.store.draft.CHUNK", 100)
+    monkeypatch.setattr("billgraph.graph.store.writer.CHUNK", 100)
     before = dump(store)
     store.add(*(page(str(11000 + n), "M34.0", f"M34.{n % 9}", source="a") for n in range(30)))
     store.add(*(page(str(11000 + n), "M34.0", f"M34.{n % 7}", source="a") for n in range(30)))

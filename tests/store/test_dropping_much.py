@@ -37,7 +37,7 @@ main()
 @pytest.fixture(autouse=True)
 def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """As with a hundred thousand triples, but with a few."""
-    monkeypatch.setattr("billgraph.graph.store.draft.CHUNK", 500)
+    monkeypatch.setattr("billgraph.graph.store.writer.CHUNK", 500)
 
 
 def release(folder: Path, year: int, *, rows: int) -> Path:

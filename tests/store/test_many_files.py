@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from billgraph.graph import Store, open_store
-from billgraph.graph.adding import Added
-from billgraph.graph.arrivals import MANY
+from billgraph.graph.changes.add_pages import Added
+from billgraph.graph.changes.page_changes import MANY
 from billgraph.graph.errors import WorkerEnded
 
 Write = Callable[..., Path]

@@ -13,10 +13,12 @@ import pytest
 from billgraph.graph import Code, Store, open_store
 from billgraph.graph.engine.queried_names import QueriedNames
 from billgraph.graph.errors import DamagedStore, StoreNotWritable
-from billgraph.graph.store import draft, name_file, name_writing
+from billgraph.graph.store import name_index as name_file
+from billgraph.graph.store import name_tables as name_writing
+from billgraph.graph.store import writer as draft
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.name_draft import NameDraft
-from billgraph.graph.store.name_file import NAMES, IndexedNames
+from billgraph.graph.store.name_index import NAMES, IndexedNames
+from billgraph.graph.store.name_index_writer import NameDraft
 
 PAGE = """CPT 15771: {title}
 Related Diagnoses

@@ -37,7 +37,7 @@ def test_removing_undoes_adding_to_the_quad(store: Store, page: MakePage, dump: 
 def test_a_store_without_pages_answers_and_can_be_filled_again(
     store: Store, page: MakePage, dump: Dump
 ) -> None:
-    from billgraph.graph.bundled import bundled_pages
+    from billgraph.graph.changes.bundled import bundled_pages
     from billgraph.graph.rdf.catalogue import catalogue
 
     before = dump(store)

@@ -9,8 +9,8 @@ import pytest
 
 from billgraph.graph import Page, Store
 from billgraph.graph.rdf.terms import literal
-from billgraph.graph.store.change import Change
 from billgraph.graph.store.layout import Layout
+from billgraph.graph.store.transaction import Change
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE, expand
 

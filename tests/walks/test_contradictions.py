@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Store
-from billgraph.graph.questions.wording import disagree
+from billgraph.graph.names.contradiction import disagree
 
 Billgraph = Callable[..., Any]
 Put = Callable[..., Store]

@@ -24,7 +24,7 @@ class NameContradicts(NameRule):
         'M79.65 is stated as "Pain in right hand": it says "hand" where the official name says'
         ' "thigh"',
     )
-    limits = "It knows the opposites that graph/audit/wording/qualifiers.tsv lists."
+    limits = "It knows the opposites that graph/names/matching/qualifiers.tsv lists."
     tells = frozenset({Naming.CONTRADICTS})
 
 

@@ -19,7 +19,7 @@ class NamedOtherwiseElsewhere(Rule):
     id = "named-otherwise-elsewhere"
     severity = INFO
     title = "Another page in the store gives the code another name"
-    rests_on = "the pages in the store, compared as graph/questions/wording.py says"
+    rests_on = "the pages in the store, compared as graph/names/contradiction.py says"
     matters = "Two names that cannot both be right: one of the pages misleads its readers."
     example = Example(
         "M34.0 Progressive systemic sclerosis, and on another page Pain in hand",

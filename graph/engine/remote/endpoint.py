@@ -20,7 +20,7 @@ from billgraph.ontology.iris import BASE, PUSH_MARK
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Results
-    from billgraph.graph.names import NameIndex
+    from billgraph.graph.names.search import NameIndex
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 _NO_POST = frozenset({405, 415, 501})
@@ -135,7 +135,7 @@ def _bad_syntax(query: str) -> QueryError | None:
     """What Oxigraph says of a query that does not parse: the same as of the embedded store."""
     from pyoxigraph import Store
 
-    from billgraph.graph.sparql.query_text import syntax_error
+    from billgraph.graph.sparql.syntax import syntax_error
     from billgraph.ontology.prefixes import query_prefixes
 
     if "service" in query.lower():

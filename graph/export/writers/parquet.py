@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from billgraph.graph.batches import batches
+from billgraph.graph.batching import batches
 from billgraph.graph.errors import MissingExtra
 from billgraph.graph.export.columns import (
     NODE_COLUMNS,

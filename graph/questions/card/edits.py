@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.batches import values
+from billgraph.graph.batching import values
 from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
 from billgraph.graph.questions.neighbours import linked
 from billgraph.ontology.codes import Code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.batches import batches, values
+from billgraph.graph.batching import batches, values
 from billgraph.graph.questions.card.model import Asked, Fact
 from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
 from billgraph.graph.rdf.terms import is_true

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batches import values
+from billgraph.graph.batching import values
 from billgraph.graph.engine.patterns import within
 from billgraph.ontology.iris import BG, PREFIXES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batches import values
+from billgraph.graph.batching import values
 from billgraph.graph.engine.validity import MISSING, SET_OF, Validity, validity
 from billgraph.graph.questions.card.model import Asked
 from billgraph.graph.rdf.terms import is_true

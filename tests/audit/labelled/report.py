@@ -84,7 +84,7 @@ def total(parts: Iterable[Score]) -> Score:
 
 def main(root: Path, wanted: str, codes: int) -> None:
     """Prints the scores by release, then by mutation."""
-    from billgraph.graph.audit.wording import Names, compare
+    from billgraph.graph.names.matching import Names, compare
 
     alone, indexed = [], []
     for system, release in SYSTEMS.items():

@@ -1,6 +1,6 @@
 """Ways in which a name is put differently and stays right, each on its own word list.
 
-None of them uses a rule or a table of `billgraph.graph.audit.wording`.
+None of them uses a rule or a table of `billgraph.graph.names.matching`.
 """
 
 from __future__ import annotations

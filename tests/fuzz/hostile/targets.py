@@ -23,30 +23,30 @@ from billgraph.graph import write_page
 from billgraph.graph.audit.accepting import acceptance, part
 from billgraph.graph.audit.fixing import fixed_yaml
 from billgraph.graph.audit.model import WARNING, Evidence, Finding, Report
-from billgraph.graph.audit.wording.compare import compare
 from billgraph.graph.engine.remote import replies
 from billgraph.graph.engine.remote.address import Address, Credentials
 from billgraph.graph.engine.remote.auth import answer
 from billgraph.graph.engine.remote.client import Reply
 from billgraph.graph.errors import BillgraphError, QueryError, UnreadableInput
+from billgraph.graph.names.contradiction import disagree
+from billgraph.graph.names.matching.compare import compare
+from billgraph.graph.names.words import code_part, parts, searchable
 from billgraph.graph.pages.model import TEXT_FIELDS, Page
 from billgraph.graph.pages.page_yaml import read_page as yaml_page
 from billgraph.graph.pages.read import PageFile, load
-from billgraph.graph.questions.wording import disagree
 from billgraph.graph.rdf.pages import page_triples
 from billgraph.graph.rdf.releases import description_triples
 from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
 from billgraph.graph.sparql.algebra import algebra
 from billgraph.graph.sparql.prologue import form, with_prefixes
-from billgraph.graph.sparql.query_text import (
+from billgraph.graph.sparql.syntax import (
     code_of,
     find_load,
     find_service,
     is_update,
     syntax_error,
 )
-from billgraph.graph.words import code_part, parts, searchable
 from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.errors import NotACode
 from billgraph.ontology.prefixes import query_prefixes

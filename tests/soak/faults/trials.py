@@ -9,7 +9,7 @@ from pathlib import Path
 
 from billgraph.graph import open_endpoint, open_store
 from billgraph.graph.library.opening import restore
-from billgraph.graph.store.aside import aside_in
+from billgraph.graph.store.superseded import aside_in
 from billgraph.ontology.iris import BASE
 from faults.disks import remount, small_disk_at, used
 from faults.processes import LIMITED, Ended, wait_for

@@ -1,0 +1,1 @@
+"""What goes into a store and out of it, with what is derived from that."""

@@ -1,0 +1,143 @@
+"""Adding pages to a store: what is new, what is replaced, and what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from billgraph.graph.changes.page_changes import Arrival, NoArrival, arrival, arrivals
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.errors import BillgraphError, UnreadableInput
+from billgraph.graph.pages.diff import Difference
+from billgraph.graph.pages.model import Page, Problem, Row
+from billgraph.graph.progress import Progress
+from billgraph.graph.store.transaction import Change
+from billgraph.ontology.codes import Code
+
+Take = Callable[[Page], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedPage:
+    """What is told of a page that was added; the page itself is in the store.
+
+    Attributes:
+        iri: Its IRI.
+        procedure: The code that it is about.
+        source: Its name.
+        statements: How many statements it makes.
+        malformed: The rows whose code does not have the form of its system.
+        problems: What could not be read.
+    """
+
+    iri: str
+    procedure: Code
+    source: str
+    statements: int
+    malformed: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one page that was to be added.
+
+    Attributes:
+        given: The file as it was named, or the source's name.
+        status: ``added``, ``replaced``, ``unchanged`` or ``failed``.
+        page: What is told of the page; None when it failed.
+        differences: What a replaced page states otherwise than before.
+        error: Why it failed; None when it did not.
+    """
+
+    given: str
+    status: str
+    page: AddedPage | None = None
+    differences: tuple[Difference, ...] = ()
+    error: BillgraphError | None = None
+
+
+def add_pages(
+    engine: Engine, change: Change, pages: Iterable[Page], take: Take | None = None
+) -> Iterator[Added]:
+    """Adds pages to a change; see `Store.add` and, for `take`, `add_files`."""
+    adder = _Adder(change, take)
+    for page in pages:
+        added = adder.add(arrival(engine, page, page.source))
+        if added.error is not None:
+            raise added.error
+        yield added
+
+
+def add_files(
+    engine: Engine,
+    change: Change,
+    arguments: list[str],
+    prefix: str = "",
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    jobs: int | None = None,
+    take: Take | None = None,
+) -> Iterator[Added]:
+    """Reads files and adds their pages to a change; see `Store.add_files`.
+
+    Args:
+        engine: The store as it is before the change.
+        change: The change.
+        arguments: Files, folders, or ``-``.
+        prefix: A name to put before each source.
+        stdin: The stream to read for ``-``.
+        progress: Called with the number of files read and the name of the latest.
+        jobs: How many processes read.
+        take: Called with each page that is added or replaced.
+    """
+    adder = _Adder(change, take)
+    found = arrivals(engine, arguments, prefix, stdin, jobs)
+    for count, each in enumerate(found, 1):
+        if isinstance(each, NoArrival):
+            yield Added(each.given, "failed", error=each.error)
+        else:
+            yield adder.add(each)
+        if progress is not None:
+            progress(count, each.given)
+
+
+class _Adder:
+    def __init__(self, change: Change, take: Take | None) -> None:
+        self._change = change
+        self._take = take
+        self._seen: dict[str, tuple[str, str]] = {}
+
+    def add(self, new: Arrival) -> Added:
+        told = _told(new)
+        if new.iri in self._seen:
+            earlier, other = self._seen[new.iri]
+            if earlier == new.digest:
+                return Added(new.given, "unchanged", told)
+            return Added(new.given, "failed", error=_same_name(new, other))
+        self._seen[new.iri] = new.digest, new.given
+        if new.status == "added":
+            self._change.put(new.iri, new.triples)
+            self._change.tell_names(new.iri, new.names)
+        elif new.status == "replaced":
+            self._change.replace(new.iri, new.triples)
+        if new.status != "unchanged" and self._take is not None:
+            self._take(new.page)
+        return Added(new.given, new.status, told, new.differences)
+
+
+def _told(new: Arrival) -> AddedPage:
+    page = new.page
+    return AddedPage(
+        new.iri, page.procedure, page.source, len(page.rows), page.malformed, page.problems
+    )
+
+
+def _same_name(new: Arrival, other: str) -> UnreadableInput:
+    return UnreadableInput(
+        new.given,
+        f"is another page named {new.page.source!r} about {new.page.procedure.value},"
+        f" beside {other}",
+        "add the folder that holds both, or add each with its own --prefix",
+    )

@@ -1,0 +1,140 @@
+"""The editions in a store while they change: each in its graph, and the catalogue of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from billgraph.graph.batching import batches
+from billgraph.graph.names.search import Stated
+from billgraph.graph.progress import Progress
+from billgraph.graph.rdf.releases import catalogue_triples, description_triples
+from billgraph.graph.releases.editions import Entry, excerpts_of, settled
+from billgraph.graph.releases.model import Description, Iri
+from billgraph.graph.store.transaction import Change
+from billgraph.ontology.iris import CATALOGUE
+
+_PIECE = 20_000
+_TOLD_EVERY = 1_000
+_NAMES = frozenset({"skos:prefLabel", "skos:altLabel"})
+_NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
+
+
+class Shelf:
+    """Puts editions into a change and takes them out; `close` then settles which ones stand.
+
+    Args:
+        change: The change of the store.
+        entries: What the catalogue has.
+    """
+
+    def __init__(self, change: Change, entries: Iterable[Entry] = ()) -> None:
+        self._change = change
+        self._entries = {entry.edition.iri: entry for entry in entries}
+        self._gone: dict[str, str] = {}
+        self._aside = {iri for iri, entry in self._entries.items() if not entry.is_default}
+
+    def entry(self, iri: str) -> Entry | None:
+        """What the catalogue says of an edition; None when it is not there."""
+        return self._entries.get(iri)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The editions as they now are, by set, the latest first."""
+        return settled(self._entries.values())
+
+    def put(
+        self,
+        entry: Entry,
+        descriptions: Iterable[Description],
+        progress: Progress | None = None,
+    ) -> tuple[Entry, int]:
+        """Puts an edition in, in the place of the same one and of excerpts of it.
+
+        Args:
+            entry: The edition; its counts are made here.
+            descriptions: What it says.
+            progress: Called with the number of descriptions and the edition's title.
+
+        Returns:
+            The entry with its counts, and the number of triples.
+        """
+        iri = entry.edition.iri
+        was_there = iri in self._entries or iri in self._gone
+        self._gone.pop(iri, None)
+        if was_there:
+            self._change.drop(iri)
+        for excerpt in excerpts_of(entry.edition, (it.edition for it in self.entries)):
+            self.remove(excerpt.iri)
+        self._entries[iri] = entry
+        # What will not stand in the default graph is never written there.
+        if not next(it.is_default for it in self.entries if it.edition.iri == iri):
+            self._change.set_aside(iri)
+            self._aside.add(iri)
+        else:
+            self._aside.discard(iri)
+        count = _Count(progress, entry.edition.title)
+        lines = (line for it in descriptions for line in count.over(it))
+        for piece in batches(lines, _PIECE):
+            count.triples += len(piece)
+            self._change.put(iri, piece)
+        self._change.tell_names(iri, count.names())
+        self._entries[iri] = replace(entry, codes=count.codes, links=count.links)
+        return self._entries[iri], count.triples
+
+    def remove(self, iri: str) -> None:
+        """Takes an edition out."""
+        self._gone[iri] = self._entries.pop(iri).edition.code_set
+        self._aside.discard(iri)
+
+    def close(self) -> None:
+        """Has the right editions stand in the default graph, and writes the catalogue."""
+        entries = self.entries
+        standing = {it.edition.code_set: it.edition.iri for it in entries if it.is_default}
+        # What comes first, so that what goes takes along only what nobody says any more.
+        for iri in standing.values():
+            if iri in self._aside:
+                self._change.bring_back(iri)
+        for entry in entries:
+            if not entry.is_default and entry.edition.iri not in self._aside:
+                self._change.set_aside(entry.edition.iri, standing.get(entry.edition.code_set))
+        for iri, code_set in self._gone.items():
+            self._change.drop(iri, standing.get(code_set))
+        self._change.replace(CATALOGUE, catalogue_triples(entries))
+
+
+class _Count:
+    """Counts what an edition says on its way to the store."""
+
+    def __init__(self, progress: Progress | None, title: str) -> None:
+        self._progress = progress
+        self._title = title
+        self.descriptions = self.links = self.triples = 0
+        # The files of one edition may each tell something of a code.
+        self._codes: set[str] = set()
+        self._names: set[Stated] = set()
+        self._mentioned: set[str] = set()
+
+    @property
+    def codes(self) -> int:
+        return len(self._codes)
+
+    def names(self) -> set[Stated]:
+        """What the edition calls the codes, and those that it does not name."""
+        unnamed = self._mentioned.difference(iri for iri, _, _ in self._names)
+        return self._names.union((iri, None, False) for iri in unnamed)
+
+    def over(self, description: Description) -> Iterator[str]:
+        self.descriptions += 1
+        if description.code is not None:
+            self._codes.add(description.subject)
+        for prop, value in description.facts:
+            if isinstance(value, Iri):
+                self.links += prop not in _NO_LINKS
+            elif prop in _NAMES:
+                self._names.add((description.subject, str(value), True))
+            elif prop == "skos:notation":
+                self._mentioned.add(description.subject)
+        if self._progress is not None and self.descriptions % _TOLD_EVERY == 0:
+            self._progress(self.descriptions, self._title)
+        return description_triples(description)

@@ -1,0 +1,46 @@
+"""Removing releases; the facts that ship with billgraph take the place of a set's last one."""
+
+from __future__ import annotations
+
+from billgraph.graph.changes.bundled import put_excerpts
+from billgraph.graph.changes.catalogue_writer import Shelf
+from billgraph.graph.engine.base import Engine
+from billgraph.graph.errors import NothingFound
+from billgraph.graph.rdf.catalogue import catalogue
+from billgraph.graph.releases.editions import Entry
+from billgraph.graph.store.transaction import Change
+
+
+def remove_releases(
+    engine: Engine, change: Change, code_set: str, version: str | None
+) -> list[Entry]:
+    """Removes one edition of a code set, or all of them.
+
+    Args:
+        engine: The store as it is.
+        change: The change of it.
+        code_set: The key of the set.
+        version: The version of the edition; None removes every edition that was added.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        NothingFound: When no such edition is loaded.
+    """
+    shelf = Shelf(change, catalogue(engine))
+    found = [
+        entry
+        for entry in shelf.entries
+        if entry.edition.code_set == code_set
+        and (entry.edition.version == version if version else not entry.edition.is_excerpt)
+    ]
+    if not found:
+        what = f"{code_set} {version}" if version else code_set
+        raise NothingFound(f"no release {what!r} is loaded", "see them: billgraph release list")
+    for entry in found:
+        shelf.remove(entry.edition.iri)
+    if not any(entry.edition.code_set == code_set for entry in shelf.entries):
+        put_excerpts(shelf, code_set)
+    shelf.close()
+    return found

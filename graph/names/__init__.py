@@ -1,0 +1,1 @@
+"""Words and names: what a search compares, and whether two names say the same."""

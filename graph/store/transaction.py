@@ -1,0 +1,123 @@
+"""One change of a store: nothing of it is there before it ends, then all of it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyoxigraph import Store
+
+    from billgraph.graph.names.search import Stated
+    from billgraph.graph.store.update import GraphChange
+    from billgraph.graph.store.writer import Draft
+
+
+class Change:
+    """A change that becomes the current generation when its block ends well.
+
+    A block that changes nothing costs nothing; one that raises leaves the store
+    as it was. The caller holds `Layout.writing`. Every method raises as the
+    block's end does.
+
+    Args:
+        layout: The store's folder.
+
+    Raises:
+        StoreNotWritable: When the disk refuses.
+        DamagedStore: When the current generation cannot be read.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._generation: Path | None = None
+        self._draft: Draft | None = None
+
+    def put(self, graph: str, triples: Collection[str]) -> None:
+        """Adds a named graph; see `Draft.put`."""
+        with self._trouble():
+            self.draft.put(graph, triples)
+
+    def tell_names(self, graph: str, names: Collection[Stated]) -> None:
+        """Tells what a graph that was put calls its codes; see `Draft.tell_names`."""
+        with self._trouble():
+            self.draft.tell_names(graph, names)
+
+    def replace(self, graph: str, triples: Collection[str]) -> None:
+        """Gives a named graph other triples; see `Draft.replace`."""
+        with self._trouble():
+            self.draft.replace(graph, triples)
+
+    def amend(self, graph: str, gone: Collection[str], triples: Collection[str]) -> None:
+        """Takes some triples from a named graph and adds others; see `Draft.amend`."""
+        with self._trouble():
+            self.draft.amend(graph, gone, triples)
+
+    def drop(self, graph: str, successor: str | None = None) -> None:
+        """Removes a named graph; see `Draft.drop`."""
+        with self._trouble():
+            self.draft.drop(graph, successor)
+
+    def set_aside(self, graph: str, successor: str | None = None) -> None:
+        """Takes a named graph out of the default graph; see `Draft.set_aside`."""
+        with self._trouble():
+            self.draft.set_aside(graph, successor)
+
+    def bring_back(self, graph: str) -> None:
+        """Puts a named graph into the default graph again; see `Draft.bring_back`."""
+        with self._trouble():
+            self.draft.bring_back(graph)
+
+    def update(self, update: str, before: Store) -> list[GraphChange]:
+        """Runs a SPARQL update; see `Draft.update`."""
+        with self._trouble():
+            return self.draft.update(update, before)
+
+    @property
+    def draft(self) -> Draft:
+        """The new generation, begun as a copy of the current one when first asked for."""
+        if self._draft is None:
+            from billgraph.graph.store.writer import Draft
+
+            with self._trouble():
+                base = self._layout.current()
+                self._generation = self._layout.new_generation()
+                self._draft = Draft(
+                    self._generation / QUADS, base / QUADS if base is not None else None
+                )
+        return self._draft
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._generation is None:
+            return
+        try:
+            if error is None and self._draft is not None:
+                with self._trouble():
+                    self._draft.finish()
+                    self._layout.switch(self._generation, self._layout.current())
+        finally:
+            if self._draft is not None:
+                self._draft.close()
+            # If the change did not come to its end, what there is of it goes.
+            self._layout.clear()
+
+    @contextmanager
+    def _trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except TROUBLE as error:
+            raise self._layout.not_written(error) from error

@@ -1,0 +1,40 @@
+"""How the parts of a record that several commands print look in a table."""
+
+from __future__ import annotations
+
+from billgraph.graph.questions.links import IN
+from billgraph.graph.tables.rows import Record
+
+
+def relation_text(record: Record) -> str:
+    """The relation as it reads from the code on the left: "diagnosis of" against its direction.
+
+    Example:
+        >>> relation_text({"relation": "diagnosis", "direction": "in"})
+        'diagnosis of'
+    """
+    return f"{record['relation']} of" if record["direction"] == IN else str(record["relation"])
+
+
+def code_text(record: Record) -> str:
+    """The code, marked where it does not have the form of its system."""
+    from billgraph.ontology.codes import Code
+
+    malformed = not Code(record["system"], record["code"]).is_well_formed
+    return f"{record['code']} (malformed)" if malformed else str(record["code"])
+
+
+def where_text(record: Record) -> str:
+    """The source with its line, where that is known.
+
+    Example:
+        >>> where_text({"source": "0489T.txt", "line": 42})
+        '0489T.txt:42'
+    """
+    line = record["line"]
+    return str(record["source"]) if line is None else f"{record['source']}:{line}"
+
+
+def name_text(record: Record) -> str:
+    """What the code is called: officially, else in the source's words."""
+    return str(record["label"] or record["stated_label"] or "")

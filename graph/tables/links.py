@@ -1,0 +1,65 @@
+"""The links of a code as rows, and as a graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billgraph.graph.questions.links import Link, Links
+from billgraph.graph.tables.columns import code_text, relation_text, where_text
+from billgraph.graph.tables.rows import Column, Rows
+from billgraph.graph.text import counted
+
+KEYS = (
+    "relation",
+    "direction",
+    "code",
+    "system",
+    "label",
+    "stated_label",
+    "note",
+    "source",
+    "line",
+    "contested",
+)
+
+
+def rows(found: Links) -> Rows:
+    """The links as rows, one a statement; with `descend` each says whose it is."""
+    records = map(_record, found)
+    title = f"{counted(len(found), 'link')} of {found.name}"
+    contested = sum(1 for link in found if link.contested)
+    title += f", {contested} contested" if contested else ""
+    if found.descends:
+        return Rows((*KEYS, "via"), records, (_VIA, *COLUMNS), title)
+    return Rows(KEYS, records, COLUMNS, title)
+
+
+def _record(link: Link) -> dict[str, Any]:
+    via = {} if link.via is None else {"via": link.via.curie}
+    return {
+        "relation": link.relation,
+        "direction": link.direction,
+        "code": link.code.value,
+        "system": link.code.system,
+        "label": link.label,
+        "stated_label": link.stated_label,
+        "note": link.note,
+        "source": link.source,
+        "line": link.line,
+        "contested": list(link.contested),
+        **via,
+    }
+
+
+_VIA = Column("via", lambda record: record["via"])
+
+COLUMNS = (
+    Column("relation", relation_text),
+    Column("system", lambda record: record["system"]),
+    Column("code", code_text),
+    Column("official name", lambda record: record["label"] or "", wraps=True),
+    Column("stated as", lambda record: record["stated_label"] or "", wraps=True, below=True),
+    Column("note", lambda record: record["note"] or "", wraps=True, below=True),
+    Column("where", where_text),
+    Column("contested", lambda record: ", ".join(record["contested"]), wraps=True, below=True),
+)
