@@ -18,28 +18,28 @@ class Counter:
 
     Args:
         what: What is counted, such as ``pages read``.
+        total: How many there are, where that is known; it may be told later.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, total: int | None = None) -> None:
+        self.total = total
         self._what = what
         self._next = time.monotonic() + _DELAY
         self._shown = False
         self._on_terminal = sys.stderr.isatty()
 
-    def show(self, count: int, name: str, total: int | None = None) -> None:
+    def show(self, count: int, name: str) -> None:
         """Tells how far the work is.
 
         Args:
             count: How many are done.
             name: The latest of them.
-            total: How many there are to do, where that is known.
         """
         now = time.monotonic()
         if self._on_terminal and now >= self._next:
             self._next = now + _INTERVAL
             self._shown = True
-            of = f" of {total:,}" if total is not None else ""
-            sys.stderr.write(f"\r\x1b[K{count:,}{of} {self._what}: {visible(name)[-60:]}")
+            sys.stderr.write(f"\r\x1b[K{count:,} {self._what}: {visible(name)[-60:]}")
             sys.stderr.flush()
 
     def __enter__(self) -> Self:

@@ -60,7 +60,7 @@ def add_releases(
     named: Iterable[Path],
     said: Said,
     progress: Progress | None = None,
-    left: Callable[[LeftFile], None] | None = None,
+    left: Callable[[LeftFile], object] | None = None,
 ) -> Iterator[AddedRelease]:
     """Adds releases to a shelf; see `Store.add_releases`.
 
@@ -97,7 +97,7 @@ def _what_can_be_read(
     found: list[Found | LeftFile],
     said: Said,
     progress: Progress | None,
-    left: Callable[[LeftFile], None],
+    left: Callable[[LeftFile], object],
 ) -> Iterator[AddedRelease]:
     run = _Run(shelf)
     for count, it in enumerate(found, 1):
@@ -121,7 +121,7 @@ def _what_can_be_read(
 
 
 def _put_what_can_be_read(
-    run: _Run, plan: Planned, progress: Progress | None, left: Callable[[LeftFile], None]
+    run: _Run, plan: Planned, progress: Progress | None, left: Callable[[LeftFile], object]
 ) -> AddedRelease | None:
     """Puts an edition on the shelf; without those of its files that cannot be read."""
     parts = plan.parts

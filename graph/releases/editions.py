@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -292,10 +293,11 @@ def _why_left(it: _Dated, kept: list[_Dated]) -> LeftFile | None:
             f"is {title} in another layout; {rival.given} is read",
             "to have what either says, name both files",
         )
+    gone = shlex.quote(f"{it.edition.code_set}/{it.edition.version}")
     return _left(
         it,
         f"is {title} as {rival.given} is, and says other things: it would take its place",
-        "to have it instead, add it by itself",
+        f"to have it instead, remove that, and add it by itself: billgraph release remove {gone}",
     )
 
 

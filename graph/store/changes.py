@@ -177,7 +177,7 @@ class Changes(Questions):
         valid_from: date | None = None,
         valid_until: date | None = None,
         progress: Progress | None = None,
-        of_one: Mapping[str | os.PathLike[str], Given] | None = None,
+        of_one: Mapping[str, Given] | Mapping[Path, Given] | None = None,
         left: Callable[[LeftFile], object] | None = None,
     ) -> list[AddedRelease]:
         """Adds releases of official code sets: all of the files or none, or what can be read.

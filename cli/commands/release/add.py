@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Record, Rows, counted
-from billgraph.graph.errors import MissingExtra
+from billgraph.graph.errors import MissingExtra, UnreadableInput
 from billgraph.graph.progress import Progress
 from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
 from billgraph.graph.releases.finding import LEFT, LeftFile
@@ -95,15 +96,20 @@ def add(
         Counter("files looked at") as looked,
         Counter("entries read") as read,
     ):
-        added = opened_store.add_releases(
-            *paths,
-            version=of_all.version,
-            valid_from=of_all.valid_from,
-            valid_until=of_all.valid_until,
-            progress=_shown(looked, read),
-            of_one=dict(sayings.of_one),
-            left=None if all_or_none or is_one else left.append,
-        )
+        try:
+            added = opened_store.add_releases(
+                *paths,
+                version=of_all.version,
+                valid_from=of_all.valid_from,
+                valid_until=of_all.valid_until,
+                progress=_shown(looked, read),
+                of_one=sayings.of_one,
+                left=None if all_or_none or is_one else left.append,
+            )
+        except UnreadableInput as error:
+            mend = _in_store(error.mend, store)
+            raise UnreadableInput(error.source, error.reason, mend, error.line) from error
+        left = [replace(it, mend=_in_store(it.mend, store)) for it in left]
         are_marked = opened_store.has_few_pages()
     if is_one and output_format == "table":
         for release in added:
@@ -118,6 +124,14 @@ def add(
     return _tell_left(left, sayings, store)
 
 
+def _in_store(mend: str, store: str | None) -> str:
+    """A mend whose command changes the store that was named, and no other."""
+    if store is None:
+        return mend
+    named = shlex.join(("billgraph", "release", "remove", "--store", store))
+    return mend.replace("billgraph release remove", named)
+
+
 def _shown(looked: Counter, read: Counter) -> Progress:
     """First the files are counted, whose number is known, and then what they say."""
 
@@ -125,7 +139,8 @@ def _shown(looked: Counter, read: Counter) -> Progress:
         if total is None:
             read.show(done, what)
         else:
-            looked.show(done, what, total)
+            looked.total = total
+            looked.show(done, what)
 
     return show
 
@@ -229,8 +244,16 @@ def _remarks(record: Record) -> str:
     if record["why"] is not None:
         return str(record["why"])
     told = [_not_taken(**skip) for skip in record["skipped"]]
-    told += [f"passed over: {name}" for name in record["passed_over"]]
+    # The file is told beside it; what lies in a zip is told by its name there.
+    heads = [f"{file}!" for file in record["files"]]
+    inner = [_without(heads, name) for name in record["passed_over"]]
+    told += [f"passed over: {', '.join(inner)}"] if inner else []
     return "; ".join(told)
+
+
+def _without(heads: Iterable[str], name: str) -> str:
+    head = next((it for it in heads if name.startswith(it)), "")
+    return name.removeprefix(head)
 
 
 def _not_taken(reason: str, count: int, line: int | None, example: str) -> str:
