@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
-
-class Progress(Protocol):
-    """Called as the work goes on."""
-
-    def __call__(self, done: int, what: str, total: int | None = None, /) -> None:
-        """Tells how far it is.
-
-        Args:
-            done: How much is done.
-            what: The name of the latest of it.
-            total: How much there is to do, where that is known.
-        """
+Progress = Callable[[int, str], None]
+"""Called with how much is done, and the name of the latest of it."""

@@ -61,6 +61,7 @@ def add_releases(
     said: Said,
     progress: Progress | None = None,
     left: Callable[[LeftFile], object] | None = None,
+    looked: Progress | None = None,
 ) -> Iterator[AddedRelease]:
     """Adds releases to a shelf; see `Store.add_releases`.
 
@@ -68,56 +69,47 @@ def add_releases(
         shelf: The shelf.
         named: Files and folders.
         said: What the user says of them.
-        progress: Called as releases are read; see `Store.add_releases`.
+        progress: Called with the number of descriptions read and the edition's title.
         left: Called with each file that is left; None leaves none.
+        looked: Called with the number of files looked at and the name of the latest.
     """
     found = list(find_files(named))
     said.check(it for it in found if isinstance(it, Found))
-    if left is None:
-        yield from _all_of(shelf, found, said, progress)
-    else:
-        yield from _what_can_be_read(shelf, found, said, progress, left)
-
-
-def _all_of(
-    shelf: Shelf, found: list[Found | LeftFile], said: Said, progress: Progress | None
-) -> Iterator[AddedRelease]:
-    run = _Run(shelf)
-    for it in found:
-        if isinstance(it, Found):
-            run.read(it)
-        elif not it.is_hidden:
-            raise UnreadableInput(it.file, it.reason, it.mend)
-    for plan in named_together(run.parts, said, shelf.entries, run.sums):
-        yield run.put(plan, progress)
-
-
-def _what_can_be_read(
-    shelf: Shelf,
-    found: list[Found | LeftFile],
-    said: Said,
-    progress: Progress | None,
-    left: Callable[[LeftFile], object],
-) -> Iterator[AddedRelease]:
     run = _Run(shelf)
     for count, it in enumerate(found, 1):
         if isinstance(it, LeftFile):
-            left(it)
-            continue
-        try:
-            run.read(it)
-        except UnreadableInput as error:
-            left(left_by(error, it))
-        if progress is not None:
-            progress(count, it.given, len(found))
+            _leave(it, left)
+        else:
+            _look_at(it, run, left)
+        if looked is not None:
+            looked(count, it.file if isinstance(it, LeftFile) else it.given)
+    if left is None:
+        for plan in named_together(run.parts, said, shelf.entries, run.sums):
+            yield run.put(plan, progress)
+        return
     plans, others = sorted_out(run.parts, said, shelf.entries, run.sums)
     for other in others:
         left(other)
     for count, plan in enumerate(plans, 1):
-        told = _of_several(progress, count, len(plans))
-        added = _put_what_can_be_read(run, plan, told, left)
+        added = _put_what_can_be_read(run, plan, _of_several(progress, count, len(plans)), left)
         if added is not None:
             yield added
+
+
+def _leave(it: LeftFile, left: Callable[[LeftFile], object] | None) -> None:
+    if left is not None:
+        left(it)
+    elif not it.is_hidden:
+        raise UnreadableInput(it.file, it.reason, it.mend)
+
+
+def _look_at(it: Found, run: _Run, left: Callable[[LeftFile], object] | None) -> None:
+    try:
+        run.read(it)
+    except UnreadableInput as error:
+        if left is None:
+            raise
+        left(left_by(error, it))
 
 
 def _put_what_can_be_read(
@@ -143,8 +135,8 @@ def _of_several(progress: Progress | None, count: int, many: int) -> Progress | 
         return progress
     tell = progress
 
-    def told(done: int, what: str, total: int | None = None) -> None:
-        tell(done, f"{what} ({count} of {many})", total)
+    def told(done: int, what: str) -> None:
+        tell(done, f"{what} ({count} of {many})")
 
     return told
 

@@ -179,6 +179,7 @@ class Changes(Questions):
         progress: Progress | None = None,
         of_one: Mapping[str, Given] | Mapping[Path, Given] | None = None,
         left: Callable[[LeftFile], object] | None = None,
+        looked: Progress | None = None,
     ) -> list[AddedRelease]:
         """Adds releases of official code sets: all of the files or none, or what can be read.
 
@@ -188,13 +189,13 @@ class Changes(Questions):
             version: The version, where the files do not say it.
             valid_from: The first day of validity, where the files do not say it.
             valid_until: The last day; by default the next edition ends it.
-            progress: Called with the number of descriptions read and the edition's title;
-                and where `left` is given, before that with the number of files looked at,
-                the latest one, and how many there are.
+            progress: Called with the number of descriptions read and the edition's title.
             of_one: What is said of single files, which comes before what is said of all.
             left: Called with each file of which nothing, or not all, is added, and why; the
                 others then are. By default there is none: a file that cannot be read, or
                 does not say what must be known, stops all.
+            looked: Called with the number of files looked at, and the name of the latest,
+                before any is read.
 
         Returns:
             One entry an edition.
@@ -227,7 +228,7 @@ class Changes(Questions):
 
         def make(change: Change) -> list[AddedRelease]:
             shelf = Shelf(change, catalogue(self), self._graph_in_pieces)
-            found = list(add_releases(shelf, map(Path, files), said, progress, left))
+            found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
                 shelf.close()
             return found

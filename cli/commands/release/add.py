@@ -19,9 +19,8 @@ from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Record, Rows, counted
 from billgraph.graph.errors import MissingExtra, UnreadableInput
-from billgraph.graph.progress import Progress
 from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
-from billgraph.graph.releases.finding import LEFT, LeftFile
+from billgraph.graph.releases.finding import LEFT, LeftFile, find_files
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
 
@@ -63,12 +62,12 @@ def add(
     output_format: str,
     store: str | None,
 ) -> int:
-    """Add releases, as their publishers distribute them: files, and folders with such.
+    """Add releases, as their publishers distribute them.
 
-    What a file is, its content says: also inside the publisher's zip, gz or xlsx.
-    Files that are parts of one release are named together, or lie in one folder. What can
-    be read is added. Of several files, a table says at the end what was added and what was
-    left and why; the exit status is 3 where something was left.
+    A FILE may be a folder with such files. What a file is, its content says: also inside
+    the publisher's zip, gz or xlsx. Files that are parts of one release are named together,
+    or lie in one folder. What can be read is added. Of several files, a table says at the
+    end what was added, and what was left and why; the exit status is 3 where something was.
 
     Of files in a folder that say the same edition, one is read; files that are named are
     all read. What does not say from when it is valid is asked for, each file by its name.
@@ -93,7 +92,7 @@ def add(
     of_all = sayings.of_all
     with (
         on_disk(store) as opened_store,
-        Counter("files looked at") as looked,
+        Counter("files looked at", sum(1 for _ in find_files(paths))) as looked,
         Counter("entries read") as read,
     ):
         try:
@@ -102,7 +101,8 @@ def add(
                 version=of_all.version,
                 valid_from=of_all.valid_from,
                 valid_until=of_all.valid_until,
-                progress=_shown(looked, read),
+                progress=read.show,
+                looked=looked.show,
                 of_one=sayings.of_one,
                 left=None if all_or_none or is_one else left.append,
             )
@@ -130,19 +130,6 @@ def _in_store(mend: str, store: str | None) -> str:
         return mend
     named = shlex.join(("billgraph", "release", "remove", "--store", store))
     return mend.replace("billgraph release remove", named)
-
-
-def _shown(looked: Counter, read: Counter) -> Progress:
-    """First the files are counted, whose number is known, and then what they say."""
-
-    def show(done: int, what: str, total: int | None = None, /) -> None:
-        if total is None:
-            read.show(done, what)
-        else:
-            looked.total = total
-            looked.show(done, what)
-
-    return show
 
 
 def _tell_left(left: list[LeftFile], sayings: Sayings, store: str | None) -> int:
