@@ -19,7 +19,7 @@ from billgraph.graph.releases.editions import (
     named_together,
     sorted_out,
 )
-from billgraph.graph.releases.finding import Found, LeftFile, find_files
+from billgraph.graph.releases.finding import NAME_IT, Found, LeftFile, find_files
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.model import Description, Edition, Skip, Value
 from billgraph.graph.releases.parts import Part, digest, parts_of
@@ -100,7 +100,8 @@ def _leave(it: LeftFile, left: Callable[[LeftFile], object] | None) -> None:
     if left is not None:
         left(it)
     elif not it.is_hidden:
-        raise UnreadableInput(it.file, it.reason, it.mend)
+        mend = "name the files of the release" if it.mend == NAME_IT else it.mend
+        raise UnreadableInput(it.file, it.reason, mend)
 
 
 def _look_at(it: Found, run: _Run, left: Callable[[LeftFile], object] | None) -> None:

@@ -65,7 +65,7 @@ class Said:
                 raise UnstatedRelease(
                     str(path),
                     "its version or validity is given, and it is none of the files to be added",
-                    "name it as it is named there, FILE=",
+                    "write the path of one of them before the equals sign",
                 )
 
     def _own(self, file: Found) -> Given:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LEFT, PASSED_OVER = "left", "passed over"
+NAME_IT = "to have it read all the same, name it itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +133,19 @@ def _below(folder: Path) -> Iterator[Found | LeftFile]:
 
 def _folder_left(path: Path) -> LeftFile | None:
     if path.name.startswith("."):
-        return LeftFile(as_text(path), "is a hidden folder", _NAME_IT, is_hidden=True)
+        return LeftFile(as_text(path), "is a hidden folder", NAME_IT, is_hidden=True)
     if path.is_symlink():
-        return LeftFile(as_text(path), "is a link to a folder", _NAME_IT)
+        return LeftFile(as_text(path), "is a link to a folder", NAME_IT)
     return None
 
 
 def _file_left(path: Path) -> LeftFile | None:
     """Why a file that lies in a folder is not even opened; None where it is."""
     if path.name.startswith("."):
-        return LeftFile(as_text(path), "is a hidden file", _NAME_IT, is_hidden=True)
+        return LeftFile(as_text(path), "is a hidden file", NAME_IT, is_hidden=True)
     ending = path.suffix.lower()
     if ending in _NO_RELEASES:
-        return LeftFile(as_text(path), f"is no release: none comes as {ending}", _NAME_IT)
+        return LeftFile(as_text(path), f"is no release: none comes as {ending}", NAME_IT)
     try:
         # A pipe would be waited for.
         if not stat.S_ISREG(path.stat().st_mode):
@@ -156,7 +157,6 @@ def _file_left(path: Path) -> LeftFile | None:
     return None
 
 
-_NAME_IT = "to have it read all the same, name it itself"
 _NO_RELEASES = frozenset(
     f".{ending}"
     for ending in (

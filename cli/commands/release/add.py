@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Record, Rows, counted
 from billgraph.graph.errors import MissingExtra, UnreadableInput
 from billgraph.graph.releases.adding import UNCHANGED, AddedRelease
+from billgraph.graph.releases.editions import Given
 from billgraph.graph.releases.finding import LEFT, LeftFile, find_files
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
@@ -33,7 +35,7 @@ ADDED_COLUMNS = (
     Column("valid from", lambda record: record["valid_from"] or ""),
     Column("codes", lambda record: _number(record["codes"])),
     Column("links", lambda record: _number(record["links"])),
-    Column("why, or what was not taken", lambda record: _remarks(record), wraps=True, below=True),
+    Column("remarks", lambda record: _remarks(record), wraps=True, below=True),
 )
 
 
@@ -103,7 +105,7 @@ def add(
                 valid_until=of_all.valid_until,
                 progress=read.show,
                 looked=looked.show,
-                of_one=sayings.of_one,
+                of_one=_of_one(sayings),
                 left=None if all_or_none or is_one else left.append,
             )
         except UnreadableInput as error:
@@ -175,6 +177,16 @@ def _files(files: Iterable[str], left: list[LeftFile], *, may_leave: bool) -> It
             if not may_leave:
                 raise
             left.append(LeftFile(given, error.problem, error.mend, is_named=True))
+
+
+def _of_one(sayings: Sayings) -> dict[Path, Given]:
+    """What is said of single files, by their paths; the word icd10cm may stand for one here too."""
+    found = {}
+    for name, given in sayings.of_one.items():
+        # Where the package is missing, that was told of the file.
+        with suppress(MissingExtra):
+            found[_file(name)] = given
+    return found
 
 
 def _file(given: str) -> Path:
