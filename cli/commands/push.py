@@ -8,7 +8,7 @@ import click
 
 from billgraph.cli.errors import ANSWERED, STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import named_endpoint, on_disk
+from billgraph.cli.opening import fitting, named_endpoint, on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Rows
@@ -70,7 +70,7 @@ def command(
             "give --to-graph-store or --to-update, not both", click.get_current_context()
         )
     with on_disk(store, and_endpoint=True) as source, named_endpoint() as endpoint:
-        with Counter("graphs") as counter:
+        with fitting(endpoint), Counter("graphs") as counter:
             pushed = push(
                 source,
                 endpoint,
