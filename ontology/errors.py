@@ -72,19 +72,23 @@ def without_passwords(text: str) -> str:
         >>> without_passwords("nobody answers at <http://user:p#w@host/sparql>")
         'nobody answers at <http://…@host/sparql>'
     """
-    if "@" not in text or "://" not in text:
+    if "@" not in text or ":/" not in text:
         return text
     return _SPACED.sub(r"\1…@", _WORD.sub(_without_password, text))
 
 
 _WORD = re.compile(r"\S+")
-_SPACED = re.compile(r"(://)[^\s/?#@:\[]*:(?!\d+(?:[/?#:;,\s)'\"]|$))[^\n@]*@")
+# One slash is what a path makes of two. A password with spaces is told from a port.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:/+")
+_SPACED = re.compile(r"(:/+)[^\s/?#@:\[]*:(?!\d+(?:[/?#:;,\s)'\"]|$))[^\n@]*@")
 
 
 def _without_password(word: re.Match[str]) -> str:
-    before, sign, rest = word[0].partition("://")
-    user, at, host = rest.rpartition("@")
-    return f"{before}{sign}…@{host}" if at and ":" in user else word[0]
+    scheme = _SCHEME.search(word[0])
+    user, at, host = word[0][scheme.end() if scheme else 0 :].rpartition("@")
+    if scheme is None or not at or ":" not in user:
+        return word[0]
+    return f"{word[0][: scheme.end()]}…@{host}"
 
 
 def _rebuilt(kind: type[BillgraphError], args: tuple[Any, ...]) -> BillgraphError:

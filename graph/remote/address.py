@@ -61,7 +61,8 @@ class Address:
             mend = _HOW if "@" in parts.netloc else f"{_HOW}; write an @ of the path as %40"
             raise NotAnEndpoint(shown(url), "a URL may carry no user and no password", mend)
         scheme = parts.scheme.lower()
-        if scheme not in _PORTS or not host or port == 0 or re.search(r"[\s\x00-\x1f\x7f]", url):
+        is_text = is_utf8(url) and not re.search(r"[\s\x00-\x1f\x7f]", url)
+        if scheme not in _PORTS or not host or port == 0 or not is_text:
             problem = "is no http or https URL"
             raise NotAnEndpoint(shown(url), problem, "write http://HOST:PORT/PATH")
         target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
@@ -104,6 +105,11 @@ class Address:
 
 
 _PORTS = {"http": 80, "https": 443}
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text that came from the environment has none but bytes of UTF-8."""
+    return text.encode("utf-8", "replace").decode() == text
 
 
 _SECRET = re.compile(
@@ -191,7 +197,7 @@ def _checked(address: Address, who: Credentials) -> Credentials:
     """Refuses what no header can say: the bytes of another encoding, and signs of control."""
     problem = ""
     for what, text in (("user", who.user), ("password", who.password)):
-        if text.encode("utf-8", "replace").decode() != text:
+        if not is_utf8(text):
             problem = f"the {what} to log in with is no UTF-8"
     if re.search(r"[\x00-\x1f\x7f]", who.user):
         problem = "the user to log in with has a control character"

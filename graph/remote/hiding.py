@@ -40,18 +40,9 @@ def _spellings(who: Credentials) -> list[str]:
     from urllib.parse import quote, quote_plus
 
     pair = f"{who.user}:{who.password}"
-    spellings = {
-        spelling
-        for plain in (pair, who.password)
-        for spelling in (
-            plain,
-            b64encode(plain.encode()).decode(),
-            b64encode(plain.encode()).decode().rstrip("="),
-            quote(plain, safe=""),
-            quote_plus(plain),
-            escape(plain),
-            " ".join(plain.split()),
-        )
-    }
+    plain = [pair, who.password, " ".join(who.password.split())]
+    plain += [b64encode(text.encode()).decode().rstrip("=") for text in (pair, who.password)]
+    ways = (str, escape, quote, quote_plus, lambda text: quote(text, safe=""))
+    spellings = {way(text) for way in ways for text in plain}
     # The longest first, as a shorter one may be a part of it.
     return sorted((it for it in spellings if len(it) >= _LEAST), key=len, reverse=True)
