@@ -84,8 +84,8 @@ def timeout_option(function: F) -> F:
         envvar="BILLGRAPH_ENDPOINT_TIMEOUT",
         expose_value=False,
         callback=_keep_seconds,
-        help="How long an endpoint may take for one request; else BILLGRAPH_ENDPOINT_TIMEOUT,"
-        " else 60.",
+        help="How long an endpoint may take for one request, redirects and repetitions included;"
+        " else BILLGRAPH_ENDPOINT_TIMEOUT, else 60.",
     )(function)
 
 

@@ -300,8 +300,8 @@ def test_the_pages_there_are_listed_however_many_they_are(
 ) -> None:
     from billgraph.graph.remote import push as module
 
-    monkeypatch.setattr(module, "_LISTED", 2)
-    texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(5)}
+    monkeypatch.setattr(module, "_LISTED", 7)
+    texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(60)}
     store.add(*(read(text, name) for name, text in texts.items()))
     push(store, empty, update=server.update)
     assert set(statuses(push(store, empty, update=server.update)).values()) == {"unchanged"}
