@@ -25,7 +25,7 @@ MARK = f"{BASE}push#digest"
 """Has the digest, at an endpoint only, of a graph that has none of its own."""
 
 INTENDED = f"{BASE}push#intendedDigest"
-"""Stands, at an endpoint only, in a graph from the first part on that `push` sends of it.
+"""Stands, at an endpoint only, in a graph that is no page, from its first part on.
 
 It is how `push` knows a graph for its own that an interruption kept from its digest.
 """
@@ -55,11 +55,12 @@ class Outgoing:
     def parts(self) -> Iterator[list[str]]:
         """The triples without the digest, as N-Triples lines, in parts of bounded size.
 
-        The first part says what the graph is and that it is being sent, so that an
+        The first part says that the graph is a page, or is being sent, so that an
         unfinished one is known for it.
         """
         name = NamedNode(self.iri)
-        part = [f"<{self.iri}> <{INTENDED}> {Literal(self.digest)} ."]
+        is_page = self.mark == _DIGEST
+        part = [] if is_page else [f"<{self.iri}> <{INTENDED}> {Literal(self.digest)} ."]
         part += [_line(quad) for quad in self._store.quads_for_pattern(name, _TYPE, None, name)]
         size = 0
         for quad in self._store.quads_for_pattern(None, None, None, name):

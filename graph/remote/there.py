@@ -24,7 +24,7 @@ _IS_PAGE = f'STRSTARTS(STR(?graph), "{PAGES}")'
 _IS_BEGUN = f"?graph <{INTENDED}> ?intended"
 
 _LISTINGS = (
-    (f"?graph a bg:Page OPTIONAL {{ ?graph bg:digest ?digest }} OPTIONAL {{ {_IS_BEGUN} }}", ""),
+    ("?graph a bg:Page OPTIONAL { ?graph bg:digest ?digest }", ""),
     (f"{_IS_BEGUN} OPTIONAL {{ ?graph <{MARK}> ?digest }}", "!"),
     (f"?graph <{MARK}> ?digest", "!"),
 )
