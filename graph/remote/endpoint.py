@@ -125,13 +125,14 @@ class Endpoint(Questions):
 
         What else the endpoint holds, and the marks that `push` leaves, are not counted.
         """
-        from billgraph.graph.remote.outgoing import MARK
+        from billgraph.graph.remote.outgoing import MARKS
 
+        marks = ", ".join(f"<{mark}>" for mark in MARKS)
         found = self.select(
             f"""SELECT (COUNT(*) AS ?count) {{ SELECT DISTINCT ?s ?p ?o {{
                 GRAPH ?graph {{ ?s ?p ?o }}
                 FILTER (STRSTARTS(STR(?graph), "{BASE}"))
-                FILTER (?p != <{MARK}>)
+                FILTER (?p NOT IN ({marks}))
             }} }}"""
         )
         return int(found[0]["count"])
