@@ -81,7 +81,7 @@ class Watch:
         sys.meta_path.insert(0, self)
         sys.addaudithook(self.started)
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+    def find_spec(self, name: str, *_: object) -> None:
         """Finds no module, as one of `sys.meta_path`; the next finders are asked then."""
         if name.partition(".")[0] in PACKAGES.values():
             self._refuse(name)
