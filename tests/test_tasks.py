@@ -64,7 +64,7 @@ def test_a_test_of_the_readmes_command_that_wants_a_package_of_others_fails(
             get(module)
 
 
-@pytest.mark.parametrize("program", sorted(PROGRAMS))
-def test_a_test_of_the_readmes_command_that_starts_a_program_of_others_fails(program: str) -> None:
-    with pytest.raises(WantsMore, match=program):
-        subprocess.run([program, "--version"], check=False)
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_a_test_of_the_readmes_command_that_starts_a_program_of_others_fails(name: str) -> None:
+    with pytest.raises(WantsMore, match=name):
+        subprocess.run([name, "--version"], check=False)
