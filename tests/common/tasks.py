@@ -6,6 +6,7 @@ here, and so a task of its own; the README's command deselects it. Each test is 
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,12 @@ OF_FIXTURES = {
     "virtuoso": "programs",
 }
 """The marker of a test that has none, by what it asks for."""
+
+OF_EXAMPLES = {
+    "graph.answers.answer.Tabular.to_pandas": "programs",
+    "graph.shapes.validate": "programs",
+}
+"""The marker of an example in a docstring, which can have none there."""
 
 PACKAGES = {
     "duckdb": "duckdb",
@@ -65,7 +72,9 @@ def mark(item: pytest.Item) -> None:
     if len(own) > 1:
         raise pytest.UsageError(f"{item.nodeid} belongs to several tasks: {sorted(own)}")
     asked = [OF_FIXTURES[it] for it in getattr(item, "fixturenames", ()) if it in OF_FIXTURES]
-    if asked and not own:
+    if item.name in OF_EXAMPLES:
+        item.add_marker(OF_EXAMPLES[item.name])
+    elif asked and not own:
         item.add_marker("reference" if "reference" in asked else asked[0])
 
 
@@ -75,6 +84,7 @@ class Watch:
     def __init__(self) -> None:
         self.test: str | None = None
         """The test that runs, if the README's command runs it."""
+        self._folders = {*map(Path, os.get_exec_path()), Path(sys.executable).parent, Path()}
 
     def begin(self) -> None:
         """Watches this process from now on."""
@@ -87,9 +97,14 @@ class Watch:
             self._refuse(name)
 
     def started(self, event: str, arguments: tuple[object, ...]) -> None:
-        """Takes what Python does, such as the start of a process."""
-        if event == "subprocess.Popen" and Path(str(arguments[0])).name in PROGRAMS:
-            self._refuse(str(arguments[0]))
+        """Takes what Python does, such as the start of a process.
+
+        A program in another folder than those of the system is one of the test's own.
+        """
+        if event == "subprocess.Popen":
+            program = Path(os.fsdecode(arguments[0]))
+            if program.name in PROGRAMS and program.parent in self._folders:
+                self._refuse(str(program))
 
     def _refuse(self, name: str) -> None:
         if self.test is not None:
