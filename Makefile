@@ -6,9 +6,10 @@ MODULES = $(foreach room,$(ROOMS),-p billgraph.$(room))
 # The folder or file whose tests `make mutation` puts to the test.
 MUTATE ?= graph/audit/rules
 
-.PHONY: check lint types docs test reference coverage mutation properties fuzz bench soak results many clean
+.PHONY: check lint types docs test test-long test-programs test-all reference coverage mutation \
+	properties fuzz bench soak results many clean
 
-check: lint types test
+check: lint types test-all
 
 lint:
 	ruff check .
@@ -28,16 +29,25 @@ docs:
 	$(PYTHON) -m billgraph.graph.audit.reference > graph/audit/README.md
 	$(PYTHON) -m billgraph.graph.releases.reference > graph/releases/README.md
 
+# The README's command; tests/common/tasks.py says what the tasks after it are for.
 test:
 	$(PYTHON) -m pytest
+
+test-long:
+	$(PYTHON) -m pytest -m long
+
+test-programs:
+	$(PYTHON) -m pytest -m programs
 
 # The tests that want the publishers' files, in the folder REFERENCE.
 reference:
 	REFERENCE=$(REFERENCE) $(PYTHON) -m pytest -m reference tests
 
+test-all: test test-long test-programs
+
 coverage:
 	$(PYTHON) -m coverage erase
-	$(PYTHON) -m coverage run -m pytest
+	$(PYTHON) -m coverage run -m pytest -m ""
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
 
@@ -45,7 +55,7 @@ mutation:
 	$(PYTHON) tests/mutation/run.py $(MUTATE)
 
 properties:
-	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-2000} $(PYTHON) -m pytest tests/fuzz
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-2000} $(PYTHON) -m pytest -m "" tests/fuzz
 
 # Ten minutes a reader: FUZZ_SECONDS=60 make fuzz READER=html
 fuzz:

@@ -21,6 +21,7 @@ from billgraph.graph.errors import (
     Unwritable,
     WorkerEnded,
 )
+from billgraph.ontology.errors import without_passwords
 
 ANSWERED = 0
 NOTHING_FOUND = 1
@@ -77,7 +78,7 @@ def one_line(error: Exception) -> str:
         text = f"{text}; see '{context.command_path} --help'" if context else text
     else:
         text = str(error)
-    return visible(" ".join(text.split()))
+    return visible(without_passwords(" ".join(text.split())))
 
 
 def visible(text: str) -> str:
@@ -99,7 +100,7 @@ def say(text: str, *, err: bool = False) -> None:
         text: The line.
         err: Whether it goes to standard error.
     """
-    click.echo(visible(text).replace("\n", "\\n"), err=err)
+    click.echo(visible(without_passwords(text)).replace("\n", "\\n"), err=err)
 
 
 def _escape(sign: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 from billgraph.cli.errors import say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
+from billgraph.graph.errors import StrangeReply
 from billgraph.graph.library.opening import open_store
 from billgraph.graph.library.store import Store
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from billgraph.graph.library.endpoint import Endpoint
     from billgraph.graph.library.questions import AsOf
 
-# Spelt here again: a lookup in the store would pay for all that the address's module imports.
+# Spelt here again: a lookup in the store would pay for all that `graph.engine.remote.address` imports.
 ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
 
 
@@ -47,7 +48,24 @@ def opened(path: str | None) -> Iterator[Store | Endpoint | AsOf]:
 
 
 def _watched(engine: Store | Endpoint) -> AbstractContextManager[object]:
-    return watched(engine) if isinstance(engine, Store) else nullcontext()
+    return watched(engine) if isinstance(engine, Store) else fitting(engine)
+
+
+_UNFIT = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+
+@contextmanager
+def fitting(endpoint: Endpoint) -> Iterator[None]:
+    """Tells of answers that do not fit their questions: an endpoint may say anything.
+
+    A column that was asked for may be missing, a number be none, and an IRI a text.
+    """
+    try:
+        yield
+    except _UNFIT as error:
+        problem = f"what it answers does not fit what was asked ({type(error).__name__})"
+        mend = "check that billgraph push filled it, and the path"
+        raise StrangeReply(endpoint.url, problem, mend) from error
 
 
 def _tell_hidden(view: AsOf) -> None:

@@ -83,9 +83,9 @@ def timeout_option(function: F) -> F:
         type=click.FloatRange(min=0, min_open=True),
         envvar="BILLGRAPH_ENDPOINT_TIMEOUT",
         expose_value=False,
-        callback=_keep(TIMEOUT_KEY),
-        help="How long an endpoint may take for one request; else BILLGRAPH_ENDPOINT_TIMEOUT,"
-        " else 60.",
+        callback=_keep_seconds,
+        help="How long an endpoint may take for one request, redirects and repetitions included;"
+        " else BILLGRAPH_ENDPOINT_TIMEOUT, else 60.",
     )(function)
 
 
@@ -95,6 +95,12 @@ def _keep(key: str) -> Callable[[click.Context, click.Parameter, Any], None]:
             ctx.meta[key] = value
 
     return callback
+
+
+def _keep_seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> None:
+    if value != value:  # As nan alone does, which is a float in no range.
+        raise click.BadParameter("nan is no number of seconds", ctx, param)
+    _keep(TIMEOUT_KEY)(ctx, param, value)
 
 
 def format_option(function: F) -> F:

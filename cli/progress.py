@@ -18,9 +18,11 @@ class Counter:
 
     Args:
         what: What is counted, such as ``pages read``.
+        total: How many there are, where that is known; it may be told later.
     """
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, total: int | None = None) -> None:
+        self.total = total
         self._what = what
         self._next = time.monotonic() + _DELAY
         self._shown = False

@@ -37,6 +37,7 @@ the rest. The command line maps each branch to one exit status, in one place.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -50,9 +51,10 @@ class BillgraphError(Exception):
     """
 
     def __init__(self, problem: str, mend: str = "") -> None:
+        problem = without_passwords(problem)
         super().__init__(problem)
         self.problem = problem
-        self.mend = mend
+        self.mend = without_passwords(mend)
 
     def __str__(self) -> str:
         return f"{self.problem}; {self.mend}" if self.mend else self.problem
@@ -61,6 +63,32 @@ class BillgraphError(Exception):
         # An exception is pickled as its class called with `args`, which are not what the
         # classes of this tree are called with.
         return _rebuilt, (type(self), self.args), self.__dict__
+
+
+def without_passwords(text: str) -> str:
+    """Leaves out of addresses in a text the user and the password that they carry.
+
+    Example:
+        >>> without_passwords("nobody answers at <http://user:p#w@host/sparql>")
+        'nobody answers at <http://…@host/sparql>'
+    """
+    if "@" not in text or ":/" not in text:
+        return text
+    return _SPACED.sub(r"\1…@", _WORD.sub(_without_password, text))
+
+
+_WORD = re.compile(r"\S+")
+# One slash is what a path makes of two. A password with spaces is told from a port.
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:/+")
+_SPACED = re.compile(r"(:/+)[^\s/?#@:\[]*:(?!\d+(?:[/?#:;,\s)'\"]|$))[^\n@]*@")
+
+
+def _without_password(word: re.Match[str]) -> str:
+    scheme = _SCHEME.search(word[0])
+    user, at, host = word[0][scheme.end() if scheme else 0 :].rpartition("@")
+    if scheme is None or not at or ":" not in user:
+        return word[0]
+    return f"{word[0][: scheme.end()]}…@{host}"
 
 
 def _rebuilt(kind: type[BillgraphError], args: tuple[Any, ...]) -> BillgraphError:

@@ -21,6 +21,12 @@ AUDIT = BASE + "audit"
 """The graph that says which statements are contested; it is derived from all others."""
 PUSH_MARK = BASE + "push#digest"
 """Has the digest, at an endpoint only, of a graph that has none of its own."""
+PUSH_INTENDED = BASE + "push#intendedDigest"
+"""Stands, at an endpoint only, in a graph that is no page, from its first part on.
+
+It is how `push` knows a graph for its own that an interruption kept from its digest.
+"""
+PUSH_MARKS = (PUSH_MARK, PUSH_INTENDED)
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tasks import COLLECTED, TASKS, Watch, mark
 
 from billgraph.cli.main import run
 from billgraph.graph import Page, Store, open_store
@@ -42,6 +44,12 @@ class Result:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+Alter = Callable[[Path], None]
+"""What a function of a module does to the store in a folder."""
+
+Changed = Callable[[Alter], Path]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,6 +103,33 @@ def store_path(_bundled_store: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def _once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Alter], Path]:
+    """Changes a copy of a store, once for all tests of this process that want it so."""
+
+    @cache
+    def call(base: Path, change: Alter) -> Path:
+        path = tmp_path_factory.mktemp("changed") / "store"
+        shutil.copytree(base, path)
+        change(path)
+        return path
+
+    return call
+
+
+@pytest.fixture
+def changed(
+    _once: Callable[[Path, Alter], Path], _bundled_store: Path, store_path: Path
+) -> Changed:
+    """Gives the store a change that several tests begin with; nothing may have opened it before."""
+
+    def call(change: Alter) -> Path:
+        shutil.rmtree(store_path)
+        return Path(shutil.copytree(_once(_bundled_store, change), store_path))
+
+    return call
+
+
 @pytest.fixture
 def store(store_path: Path) -> Iterator[Store]:
     """An open store with the bundled page."""
@@ -146,13 +181,28 @@ def reference() -> Reference:
     return call
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that want the publishers' files, and has what takes long begin first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Says of each test which task runs it, before those of other tasks are deselected."""
     for item in items:
-        if "reference" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.reference)
-    # Else one process would work on them alone at the end, while the others have nothing to do.
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+        mark(item)
+    config.stash[COLLECTED] = [
+        (item.nodeid, frozenset(marker.name for marker in item.iter_markers())) for item in items
+    ]
+
+
+_watch = Watch()
+_watch.begin()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Has a test of the README's command, and its fixtures, want no more than that installs."""
+    others = any(item.get_closest_marker(it) for it in TASKS)
+    _watch.test = None if others else item.nodeid
+    try:
+        return (yield)
+    finally:
+        _watch.test = None
 
 
 @pytest.fixture
@@ -205,25 +255,29 @@ CODES_2026 = (
 )
 
 
+def put_edition(path: Path, edition: Edition, descriptions: Iterable[Description]) -> None:
+    """Puts an edition into a store, as adding a release does."""
+    layout = Layout(path)
+    with open_store(path) as store:
+        entries = catalogue(store)
+    with layout.writing(), Change(layout) as change:
+        shelf = Shelf(change, entries)
+        shelf.put(Entry(edition, "invented.txt", frozenset(["0" * 64]), 0, 0), descriptions)
+        shelf.close()
+
+
+def put_two_editions(path: Path) -> None:
+    put_edition(path, OLD, CODES_2024)
+    put_edition(path, NEW, CODES_2026)
+
+
 @pytest.fixture
 def shelve(store_path: Path) -> Callable[[Edition, Iterable[Description]], None]:
-    """Puts an edition into the store, as adding a release does."""
-
-    def put(edition: Edition, descriptions: Iterable[Description]) -> None:
-        layout = Layout(store_path)
-        with open_store(store_path) as store:
-            entries = catalogue(store)
-        with layout.writing(), Change(layout) as change:
-            shelf = Shelf(change, entries)
-            shelf.put(Entry(edition, "invented.txt", frozenset(["0" * 64]), 0, 0), descriptions)
-            shelf.close()
-
-    return put
+    """Puts an edition into the store."""
+    return partial(put_edition, store_path)
 
 
 @pytest.fixture
-def two_editions(shelve: Callable[..., None], store_path: Path) -> Path:
+def two_editions(changed: Changed) -> Path:
     """The folder of a store with the invented ICD-10-CM of 2024 and of 2026."""
-    shelve(OLD, CODES_2024)
-    shelve(NEW, CODES_2026)
-    return store_path
+    return changed(put_two_editions)

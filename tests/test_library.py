@@ -81,6 +81,7 @@ def test_a_neighbourhood_of_an_unknown_code_is_nothing_found(store: Store) -> No
         store.to_rdflib("0491T")
 
 
+@pytest.mark.programs
 def test_the_graph_keeps_its_shapes(store: Store, tmp_path: Path) -> None:
     page = tmp_path / "odd.txt"
     page.write_text("CPT 15771: Fat graft\nRelated Diagnoses\nM65.3O1 | Finger | Why |\n")
@@ -89,6 +90,7 @@ def test_the_graph_keeps_its_shapes(store: Store, tmp_path: Path) -> None:
     assert outcome.conforms, outcome.report
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("triple", "shape"),
     [

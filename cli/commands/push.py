@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import say
+from billgraph.cli.errors import ANSWERED, STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import named_endpoint, on_disk
+from billgraph.cli.opening import fitting, named_endpoint, on_disk
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.push.push import UNCHANGED, Pushed, push
+from billgraph.graph.push.push import LEFT, UNCHANGED, Pushed, push
 from billgraph.graph.tables.rows import Column, Rows
 from billgraph.ontology.iris import ONTOLOGY
 
@@ -38,17 +38,23 @@ COLUMNS = (
     metavar="URL",
     help="Where the endpoint takes updates, if not at its own URL.",
 )
-@click.option("--keep", is_flag=True, help="Leave pages there that this store does not have.")
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Leave there what this store does not have and an earlier push sent: pages, and graphs of"
+    " one's own.",
+)
 @format_option
 @store_option
 def command(
     graph_store: str | None, update: str | None, keep: bool, output_format: str, store: str | None
-) -> None:
+) -> int:
     """Send the store to a SPARQL 1.1 endpoint, and only what changed.
 
     Afterwards --endpoint URL answers as the store does. Each page is a named graph there;
-    a page that this store does not have is removed, unless --keep is given; graphs that are
-    not billgraph's are left alone. A push that was interrupted is continued by the
+    a page that this store does not have is removed, unless --keep is given. A graph that no
+    push put there is left alone; where this store has one of the same name, it is not sent,
+    which is said, and the exit status is 4. A push that was interrupted is continued by the
     next. The endpoint's default graph must be the union of its named graphs.
 
     User and password are never given on the command line: they are taken from
@@ -64,7 +70,7 @@ def command(
             "give --to-graph-store or --to-update, not both", click.get_current_context()
         )
     with on_disk(store, and_endpoint=True) as source, named_endpoint() as endpoint:
-        with Counter("graphs") as counter:
+        with fitting(endpoint), Counter("graphs") as counter:
             pushed = push(
                 source,
                 endpoint,
@@ -84,6 +90,20 @@ def command(
             " will find nothing there; make it their union (Oxigraph: --union-default-graph)",
             err=True,
         )
+    return _tell_left([entry.graph for entry in pushed if entry.status == LEFT])
+
+
+def _tell_left(left: list[str]) -> int:
+    if not left:
+        return ANSWERED
+    first, *more = left
+    graphs = f"<{first}>" + (f" and {len(more):,} more graphs" if more else "")
+    say(
+        f"billgraph: not sent: {graphs}, as the endpoint has what no push put there under that"
+        " name; give your graph another name, or remove that at the endpoint and push again",
+        err=True,
+    )
+    return STORE_TROUBLE
 
 
 def _record(entry: Pushed) -> dict[str, Any]:

@@ -44,13 +44,13 @@ def put_excerpts(shelf: Shelf, code_set: str | None = None) -> None:
         shelf: The editions of the store.
         code_set: The key of the one set whose facts are wanted, or None for all.
     """
-    from billgraph.graph.changes.add_releases import Given, add_releases
+    from billgraph.graph.changes.add_releases import Said, add_releases
 
     folder = files("billgraph.data") / "releases"
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml") and code_set in (None, entry.name.partition(".")[0]):
             with as_file(entry) as path:
-                list(add_releases(shelf, [path], Given()))
+                list(add_releases(shelf, [path], Said()))
 
 
 def fill(change: Change) -> None:

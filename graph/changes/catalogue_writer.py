@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from billgraph.graph.batching import batches
+from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.names.search import Stated
 from billgraph.graph.progress import Progress
 from billgraph.graph.rdf.releases import catalogue_triples, description_triples
@@ -26,11 +28,21 @@ class Shelf:
     Args:
         change: The change of the store.
         entries: What the catalogue has.
+        before: Reads a graph of the store as it was, in pieces of N-Triples lines; needed
+            where an attempt may fail and the change goes on.
     """
 
-    def __init__(self, change: Change, entries: Iterable[Entry] = ()) -> None:
+    def __init__(
+        self,
+        change: Change,
+        entries: Iterable[Entry] = (),
+        before: Callable[[str], Iterable[list[str]]] | None = None,
+    ) -> None:
         self._change = change
+        self._before = before
         self._entries = {entry.edition.iri: entry for entry in entries}
+        self._loaded = frozenset(self._entries)
+        self._touched: set[str] = set()
         self._gone: dict[str, str] = {}
         self._aside = {iri for iri, entry in self._entries.items() if not entry.is_default}
 
@@ -63,12 +75,14 @@ class Shelf:
         was_there = iri in self._entries or iri in self._gone
         self._gone.pop(iri, None)
         if was_there:
+            self._touched.add(iri)
             self._change.drop(iri)
         for excerpt in excerpts_of(entry.edition, (it.edition for it in self.entries)):
             self.remove(excerpt.iri)
         self._entries[iri] = entry
         # What will not stand in the default graph is never written there.
         if not next(it.is_default for it in self.entries if it.edition.iri == iri):
+            self._touched.add(iri)
             self._change.set_aside(iri)
             self._aside.add(iri)
         else:
@@ -77,10 +91,37 @@ class Shelf:
         lines = (line for it in descriptions for line in count.over(it))
         for piece in batches(lines, _PIECE):
             count.triples += len(piece)
+            self._touched.add(iri)
             self._change.put(iri, piece)
         self._change.tell_names(iri, count.names())
         self._entries[iri] = replace(entry, codes=count.codes, links=count.links)
         return self._entries[iri], count.triples
+
+    @contextmanager
+    def attempt(self, iri: str) -> Iterator[None]:
+        """Has everything as it was where an edition cannot be read, so that others can be put.
+
+        Args:
+            iri: The edition that is put in the block.
+        """
+        entries, gone, aside = dict(self._entries), dict(self._gone), set(self._aside)
+        self._touched.discard(iri)
+        try:
+            yield
+        except UnreadableInput:
+            if self._before is not None and iri in self._touched:
+                self._put_back(iri, is_aside=iri in aside)
+            self._entries, self._gone, self._aside = entries, gone, aside
+            raise
+
+    def _put_back(self, iri: str, *, is_aside: bool) -> None:
+        assert self._before is not None
+        self._change.drop(iri)
+        if iri in self._loaded:
+            if is_aside:
+                self._change.set_aside(iri)
+            for piece in self._before(iri):
+                self._change.put(iri, piece)
 
     def remove(self, iri: str) -> None:
         """Takes an edition out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.errors import StoreError
 from billgraph.graph.library.questions import Questions
+
+_PIECE = 20_000
+"""How many triples are read at once of a graph that is put back."""
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,12 +23,14 @@ if TYPE_CHECKING:
 
     from billgraph.graph.changes.add_pages import Added
     from billgraph.graph.changes.add_releases import AddedRelease
+    from billgraph.graph.changes.plan_releases import Given
     from billgraph.graph.checks.integrity import Fault
     from billgraph.graph.checks.shacl import Validation
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
     from billgraph.graph.releases.editions import Entry
+    from billgraph.graph.releases.finding import LeftFile
     from billgraph.graph.store.transaction import Change
     from billgraph.graph.store.update import GraphChange
 
@@ -168,34 +173,58 @@ class Store(Questions, EmbeddedEngine):
         valid_from: date | None = None,
         valid_until: date | None = None,
         progress: Progress | None = None,
+        of_one: Mapping[str, Given] | Mapping[Path, Given] | None = None,
+        left: Callable[[LeftFile], object] | None = None,
+        looked: Progress | None = None,
     ) -> list[AddedRelease]:
-        """Adds releases of official code sets, all of the files or none.
+        """Adds releases of official code sets: all of the files or none, or what can be read.
 
         Args:
-            files: Files as their publishers distribute them; several that are parts of one
-                release are named together.
+            files: Files as their publishers distribute them, or folders with such; several
+                that are parts of one release are named together, or lie in one folder.
             version: The version, where the files do not say it.
             valid_from: The first day of validity, where the files do not say it.
             valid_until: The last day; by default the next edition ends it.
             progress: Called with the number of descriptions read and the edition's title.
+            of_one: What is said of single files, which comes before what is said of all.
+            left: Called with each file of which nothing, or not all, is added, and why; the
+                others then are. By default there is none: a file that cannot be read, or
+                does not say what must be known, stops all.
+            looked: Called with the number of files looked at, and the name of the latest,
+                before any is read.
 
         Returns:
             One entry an edition.
 
         Raises:
-            UnreadableInput: When a file is none that is known, or is damaged.
-            UnstatedRelease: When neither the files nor the caller say what must be known.
+            UnreadableInput: When a file is none that is known, or is damaged, and no `left`
+                is given.
+            UnstatedRelease: When neither the files nor the caller say what must be known, and
+                no `left` is given; or when something is said of a file that is none of these.
             StoreBusy: When another process is changing the store.
             StoreNotWritable: When the disk refuses; nothing is changed then.
+
+        Example:
+            >>> import tempfile
+            >>> from billgraph.graph import open_store
+            >>> with tempfile.TemporaryDirectory() as folder, open_store(f"{folder}/s") as store:
+            ...     _ = Path(folder, "notes.txt").write_text("no release")
+            ...     left = []
+            ...     added = store.add_releases(f"{folder}/notes.txt", left=left.append)
+            >>> added, [it.reason for it in left]
+            ([], ['is no release that billgraph reads'])
         """
-        from billgraph.graph.changes.add_releases import Given, add_releases
+        from billgraph.graph.changes.add_releases import Said, add_releases
         from billgraph.graph.changes.catalogue_writer import Shelf
+        from billgraph.graph.changes.plan_releases import Given
         from billgraph.graph.rdf.catalogue import catalogue
 
+        of_all = Given(version, valid_from, valid_until)
+        said = Said(of_all, {Path(name): given for name, given in (of_one or {}).items()})
+
         def make(change: Change) -> list[AddedRelease]:
-            shelf = Shelf(change, catalogue(self))
-            given = Given(version, valid_from, valid_until)
-            found = list(add_releases(shelf, map(Path, files), given, progress))
+            shelf = Shelf(change, catalogue(self), self._graph_in_pieces)
+            found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
                 shelf.close()
             return found
@@ -204,6 +233,15 @@ class Store(Questions, EmbeddedEngine):
         if any(it.status != "unchanged" for it in found):
             self.mark_few()
         return found
+
+    def _graph_in_pieces(self, graph: str) -> Iterator[list[str]]:
+        """What a graph has, as N-Triples lines without their closing dot."""
+        from pyoxigraph import NamedNode
+
+        from billgraph.graph.batching import batches
+
+        quads = self.oxigraph.quads_for_pattern(None, None, None, NamedNode(graph))
+        yield from batches((str(quad.triple) for quad in quads), _PIECE)
 
     def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
         """Removes releases; see `billgraph.graph.changes.remove_releases.remove_releases`."""

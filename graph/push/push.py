@@ -1,29 +1,34 @@
 """Sending a store's graphs to an endpoint: in parts, only what changed, and resumable.
 
 A graph is there when its digest is: the digest is the last triple that is sent, and
-sending a graph begins with removing what was there. A push that was interrupted leaves a
-graph without a digest, which the next push sends again.
+sending a graph begins with removing what an earlier push put there. A push that was
+interrupted leaves a graph without a digest, which the next push sends again.
+
+What push put there says so, by the marks in it (`billgraph.graph.push.remote_graphs`). A graph
+without one is somebody else's whatever its name: it is neither replaced nor removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
 from billgraph.graph.progress import Progress
+from billgraph.graph.push.remote_graphs import graphs_of_others, graphs_of_push
 from billgraph.graph.push.targets import GraphStore, Target, Updates
-from billgraph.graph.push.upload import Outgoing, outgoing
+from billgraph.graph.push.upload import outgoing
 from billgraph.graph.store.superseded import aside_in
-from billgraph.ontology.iris import CATALOGUE, PAGES
+from billgraph.ontology.iris import BASE, PAGES
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.embedded import EmbeddedEngine
     from billgraph.graph.engine.remote.endpoint import RemoteEngine
 
-SENT, UNCHANGED, REMOVED = "sent", "unchanged", "removed"
+SENT, UNCHANGED, REMOVED, LEFT = "sent", "unchanged", "removed", "left"
 
 _LISTED = 5_000
 """How many remote graphs one query lists; Virtuoso gives 10,000 rows at most as installed."""
@@ -36,7 +41,8 @@ class Pushed:
     Attributes:
         graph: The IRI of the graph.
         source: The name of the page; None for the vocabulary and for releases.
-        status: ``sent``, ``unchanged`` or ``removed``.
+        status: ``sent``, ``unchanged``, ``removed``, or ``left``: not sent, because a graph
+            of that name is there that no push put there.
         triples: How many triples were sent.
     """
 
@@ -55,13 +61,16 @@ def push(
     keep: bool = False,
     progress: Progress | None = None,
 ) -> list[Pushed]:
-    """Makes an endpoint hold what the store's default graph does, and no other page.
+    """Makes an endpoint hold what the store's default graph does, and nothing else of push's.
 
     Only what changed is sent, by the digests. Of several editions of an official code set
     the latest alone is sent, because an endpoint's default graph is the union of all that
-    it holds. Editions that an earlier push sent, and that do not answer here any more, are
-    removed. Graphs outside billgraph's own namespaces are never touched, nor are releases
-    that no push sent.
+    it holds. What an earlier push sent, and what does not answer here any more, is removed,
+    whichever store it came from: pages, editions, graphs of one's own.
+
+    A graph that no push put there is never touched. Where the store has one of the same
+    name, it is not sent, and its entry says ``left``. What others write into a graph that
+    push put there goes when that graph is replaced.
 
     Args:
         store: What is sent.
@@ -69,8 +78,8 @@ def push(
         graph_store: The URL of the endpoint's graph store (SPARQL 1.1 Graph Store HTTP
             Protocol); each graph is put there. By default SPARQL 1.1 Update is used.
         update: The URL that takes updates, where it is not the endpoint's own.
-        keep: Whether pages that the store lacks stay there; editions never do, because two
-            of one set would answer at once.
+        keep: Whether pages and graphs of one's own that the store lacks stay there; editions
+            never do, because two of one set would answer at once.
         progress: Called with the number of graphs that are done and the name of the latest.
 
     Returns:
@@ -80,39 +89,55 @@ def push(
         EndpointError: When the endpoint fails; what was sent stays and is not sent again.
     """
     target = _target(endpoint, graph_store, update)
-    there = _remote(endpoint)
+    there = graphs_of_push(endpoint, _LISTED)
     names = {row["page"]: row["source"] for row in store.select(_NAMES)}
-    done: list[Pushed] = []
-    waiting: list[Pushed] = []
-
-    def note(entry: Pushed) -> None:
-        waiting.append(entry)
-        if target.is_settled:
-            settle()
-
-    def settle() -> None:
-        done.extend(waiting)
-        waiting.clear()
-        if progress is not None and done:
-            progress(len(done), done[-1].source or done[-1].graph)
-
     local = _standing(store)
-    for iri in _replaced(endpoint, local):
-        target.drop(iri)
-        note(Pushed(iri, None, REMOVED))
-    for iri in local:
+    others = graphs_of_others(endpoint, [iri for iri in local if iri not in there])
+    account = _Account(target, progress)
+
+    def remove(graphs: Iterable[str]) -> None:
+        for iri in graphs:
+            target.drop(iri)
+            account.note(Pushed(iri, None, REMOVED))
+
+    def send(iri: str) -> tuple[str, int]:
+        if iri in others:
+            return LEFT, 0
         graph = outgoing(store.oxigraph, iri)
-        remote = there.pop(iri, None) if iri.startswith(PAGES) else _digest(endpoint, graph)
-        if remote == graph.digest:
-            note(Pushed(iri, names.get(iri), UNCHANGED))
-        else:
-            note(Pushed(iri, names.get(iri), SENT, target.put(graph)))
-    for iri in () if keep else sorted(there):
-        target.drop(iri)
-        note(Pushed(iri, None, REMOVED))
+        if there.get(iri) == graph.digest:
+            return UNCHANGED, 0
+        return SENT, target.put(graph, replaces=iri in there)
+
+    superfluous = sorted(there.keys() - set(local))
+    remove(filter(_never_kept, superfluous))
+    for iri in local:
+        account.note(Pushed(iri, names.get(iri), *send(iri)))
+    remove(() if keep else filterfalse(_never_kept, superfluous))
     target.finish()
-    settle()
-    return done
+    return account.settled()
+
+
+class _Account:
+    """What became of the graphs, told as the endpoint has it."""
+
+    def __init__(self, target: Target, progress: Progress | None) -> None:
+        self._target = target
+        self._progress = progress
+        self._done: list[Pushed] = []
+        self._waiting: list[Pushed] = []
+
+    def note(self, entry: Pushed) -> None:
+        self._waiting.append(entry)
+        if self._target.is_settled:
+            self.settled()
+
+    def settled(self) -> list[Pushed]:
+        """All that was noted, now that the endpoint has it."""
+        self._done += self._waiting
+        self._waiting.clear()
+        if self._progress is not None and self._done:
+            self._progress(len(self._done), self._done[-1].source or self._done[-1].graph)
+        return self._done
 
 
 def _target(endpoint: RemoteEngine, graph_store: str | None, update: str | None) -> Target:
@@ -130,40 +155,9 @@ def _standing(store: EmbeddedEngine) -> list[str]:
     return sorted(graph.value for graph in named if graph not in aside)
 
 
-def _replaced(endpoint: RemoteEngine, standing: Collection[str]) -> list[str]:
-    """The editions that the endpoint's own catalogue lists as answering, and that do not here."""
-    rows = endpoint.select(
-        f"SELECT ?release {{ GRAPH <{CATALOGUE}> {{ ?release bg:isDefault true }} }}"
-    )
-    return sorted({row["release"] for row in rows}.difference(standing))
+def _never_kept(iri: str) -> bool:
+    """Whether a graph follows from the rest of a store, as editions and marks do."""
+    return iri.startswith(BASE) and not iri.startswith(PAGES)
 
 
 _NAMES = "SELECT ?page ?source { ?page bg:sourceName ?source }"
-
-
-def _remote(endpoint: RemoteEngine) -> dict[str, str | None]:
-    """The pages' graphs that are there, with their digests; None for one that is unfinished."""
-    found: dict[str, str | None] = {}
-    last = PAGES
-    while True:
-        rows = endpoint.select(
-            f"""SELECT DISTINCT ?graph ?digest {{
-                GRAPH ?graph {{ ?graph a bg:Page . OPTIONAL {{ ?graph bg:digest ?digest }} }}
-                FILTER (STRSTARTS(STR(?graph), "{PAGES}") && STR(?graph) > "{last}")
-            }} ORDER BY STR(?graph) LIMIT {_LISTED}"""
-        )
-        for row in rows:
-            # Two digests are the trace of two pushes at one time.
-            is_clear = row["graph"] not in found
-            found[row["graph"]] = row.get("digest") if is_clear else None
-        if len(rows) < _LISTED or rows[-1]["graph"] == last:
-            return found
-        last = rows[-1]["graph"]
-
-
-def _digest(endpoint: RemoteEngine, graph: Outgoing) -> str | None:
-    iri = graph.iri
-    rows = endpoint.select(
-        f"SELECT DISTINCT ?digest {{ GRAPH <{iri}> {{ <{iri}> <{graph.mark.value}> ?digest }} }}"
-    )
-    return rows[0]["digest"] if len(rows) == 1 else None

@@ -21,8 +21,17 @@ class Target(Protocol):
     def is_settled(self) -> bool:
         """Whether all that was given so far is at the endpoint."""
 
-    def put(self, graph: Outgoing) -> int:
-        """Puts a graph in the place of its earlier edition; returns its triples."""
+    def put(self, graph: Outgoing, *, replaces: bool) -> int:
+        """Puts a graph, in the place of its earlier edition if there is one.
+
+        Args:
+            graph: The graph.
+            replaces: Whether an edition is there that goes; else nothing is removed, so that
+                what somebody puts there meanwhile is not lost.
+
+        Returns:
+            How many triples were sent.
+        """
 
     def drop(self, iri: str) -> None:
         """Removes a graph; one that is not there is no error."""
@@ -40,10 +49,10 @@ class GraphStore:
         self._client = client
         self._address = address
 
-    def put(self, graph: Outgoing) -> int:
+    def put(self, graph: Outgoing, *, replaces: bool) -> int:
         """Puts the first part of a graph, and posts the others (sections 5.3 and 5.5)."""
         count = 1
-        method = "PUT"
+        method = "PUT" if replaces else "POST"
         waiting: list[str] = []
         for part in graph.parts():
             if waiting:
@@ -90,12 +99,12 @@ class Updates:
         """Whether nothing is collected."""
         return not (self._drops or self._blocks or self._digests)
 
-    def put(self, graph: Outgoing) -> int:
+    def put(self, graph: Outgoing, *, replaces: bool) -> int:
         """Drops a graph, inserts its parts, and its digest last."""
         count = 1
         for number, part in enumerate(graph.parts()):
             self._make_room(part)
-            if number == 0:
+            if number == 0 and replaces:
                 self.drop(graph.iri)
             self._insert(graph.iri, part)
             count += len(part)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from billgraph.ontology.iris import BASE, PUSH_MARK, expand
+from billgraph.ontology.iris import BASE, PAGES, PUSH_INTENDED, PUSH_MARK, PUSH_MARKS, expand
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -23,6 +23,7 @@ PART_BYTES = 1_000_000
 
 _DIGEST = NamedNode(expand("bg:digest"))
 _TYPE = NamedNode(expand("rdf:type"))
+_ONLY_THERE = tuple(map(NamedNode, PUSH_MARKS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,16 @@ class Outgoing:
     def parts(self) -> Iterator[list[str]]:
         """The triples without the digest, as N-Triples lines, in parts of bounded size.
 
-        The first part says what the graph is, so that an unfinished one is known for it.
+        The first part says that the graph is a page, or is being sent, so that an
+        unfinished one is known for it.
         """
         name = NamedNode(self.iri)
-        part = [_line(quad) for quad in self._store.quads_for_pattern(name, _TYPE, None, name)]
+        is_page = self.mark == _DIGEST
+        part = [] if is_page else [f"<{self.iri}> <{PUSH_INTENDED}> {Literal(self.digest)} ."]
+        part += [_line(quad) for quad in self._store.quads_for_pattern(name, _TYPE, None, name)]
         size = 0
         for quad in self._store.quads_for_pattern(None, None, None, name):
-            if quad.subject == name and quad.predicate in (self.mark, _TYPE):
+            if quad.subject == name and quad.predicate in (self.mark, _TYPE, *_ONLY_THERE):
                 continue
             if len(part) >= PART_TRIPLES or size >= PART_BYTES:
                 yield part
@@ -72,7 +76,9 @@ def outgoing(store: Store, iri: str) -> Outgoing:
         iri: The name of the graph.
     """
     name = NamedNode(iri)
-    own = list(store.quads_for_pattern(name, _DIGEST, None, name))
+    # Only a page's is billgraph's: any text may stand in a graph of somebody's own.
+    is_page = iri.startswith(PAGES)
+    own = list(store.quads_for_pattern(name, _DIGEST, None, name)) if is_page else []
     if len(own) == 1 and isinstance(own[0].object, Literal):
         return Outgoing(iri, own[0].object.value, _DIGEST, store)
     # A sum, because it is the same in whatever order the triples come.

@@ -85,6 +85,8 @@ class Layout:
         module: The `Reader` below `billgraph.graph.releases.readers`.
         part: Which part of a release it carries, where a release comes in several files
             that say different things. Layouts of one set and part are alternatives.
+        several: Whether one release comes in several documents of this layout.
+        same_as: The key of a layout that says just the same, and is preferred.
     """
 
     key: str
@@ -92,6 +94,8 @@ class Layout:
     code_set: str
     module: str
     part: str = ""
+    several: bool = False
+    same_as: str = ""
 
     def recognises(self, head: Head) -> bool:
         """Whether a document has this layout."""
@@ -110,10 +114,16 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("icd10cm-order", "ICD-10-CM order file (fixed width)", "icd10cm", "icd10cm_order"),
     Layout("icd10cm-table", "ICD-10-CM order file as a table", "icd10cm", "icd10cm_table"),
     Layout("icd10cm-codes", "ICD-10-CM code list", "icd10cm", "icd10cm_codes"),
-    Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt"),
+    Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt", several=True),
     Layout("nucc-csv", "the NUCC's provider taxonomy (CSV)", "nucc", "nucc"),
     Layout("hcpcs-anweb", "HCPCS Level II contractor file", "hcpcs", "hcpcs_anweb"),
-    Layout("hcpcs-xlsx", "HCPCS Level II contractor file (xlsx)", "hcpcs", "hcpcs_xlsx"),
+    Layout(
+        "hcpcs-xlsx",
+        "HCPCS Level II contractor file (xlsx)",
+        "hcpcs",
+        "hcpcs_xlsx",
+        same_as="hcpcs-anweb",
+    ),
     Layout(
         "hcpcs-descriptions",
         "HCPCS Level II long descriptions (CSV)",
@@ -124,12 +134,25 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("pos-fhir", "place-of-service codes (FHIR CodeSystem, JSON)", "pos", "pos_fhir"),
     Layout("pos-csv", "table of place-of-service codes (CSV)", "pos", "pos_csv", part="facility"),
     Layout("pfs-csv", "Medicare fee schedule, relative value file (CSV, xlsx)", "pfs", "pfs_csv"),
-    Layout("pfs-txt", "Medicare fee schedule, relative value file (text)", "pfs", "pfs_txt"),
-    Layout("ncci-ptp", "NCCI procedure-to-procedure edits", "", "ncci_ptp", part="ncci-ptp"),
+    Layout(
+        "pfs-txt",
+        "Medicare fee schedule, relative value file (text)",
+        "pfs",
+        "pfs_txt",
+        same_as="pfs-csv",
+    ),
+    Layout(
+        "ncci-ptp",
+        "NCCI procedure-to-procedure edits",
+        "",
+        "ncci_ptp",
+        part="ncci-ptp",
+        several=True,
+    ),
     Layout("ncci-mue", "NCCI medically unlikely edits", "", "ncci_mue", part="ncci-mue"),
     Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
     Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
-    Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc"),
+    Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc", several=True),
     Layout("ccsr", "CCSR for diagnoses, reference workbook", "ccsr", "ccsr"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from billgraph.graph import Store
+from billgraph.graph import Store, open_store
 
 ICD = """\
 excerpt_of: icd10cm
@@ -107,12 +107,19 @@ def excerpts(releases: Callable[..., list[Path]]) -> list[Path]:
     return releases(ICD, PFS, NCCI)
 
 
+def add_excerpts(path: Path) -> None:
+    with open_store(path) as store:
+        for place, text in enumerate((ICD, PFS, NCCI)):
+            file = path.with_name(f"release-{place}.yaml")
+            file.write_text(text)
+            store.add_releases(file)
+
+
 @pytest.fixture
-def informed(store: Store, excerpts: list[Path]) -> Store:
+def informed(changed: Callable[..., Path]) -> Iterator[Store]:
     """A store with the bundled page and small invented editions."""
-    for path in excerpts:
-        store.add_releases(path)
-    return store
+    with open_store(changed(add_excerpts)) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

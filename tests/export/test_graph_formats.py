@@ -32,6 +32,7 @@ def test_networkx_reads_graphml(exported: Exported, whole: Any) -> None:
     assert edge["contested"] is False
 
 
+@pytest.mark.programs
 def test_igraph_reads_graphml(exported: Exported, whole: Any) -> None:
     igraph = pytest.importorskip("igraph")
     graph = igraph.Graph.Read_GraphML(str(exported("graphml")))
@@ -63,6 +64,7 @@ def test_gexf_keeps_the_published_schema(
     schema.assertValid(document)
 
 
+@pytest.mark.programs
 def test_ndex_reads_cx2(exported: Exported, whole: Any) -> None:
     cx2 = pytest.importorskip("ndex2.cx2")
     path = exported("cx2", with_statements=True)

@@ -41,6 +41,7 @@ QUESTIONS: dict[str, Callable[[Store], Any]] = {
 DRAWN = ("links", "paths", "common")
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_answer_is_a_table_for_people_and_for_pandas(hostile: Store, name: str) -> None:
     from lxml import html
@@ -79,6 +80,7 @@ def test_contested_rows_are_marked(billgraph: Any, tmp_path: Path) -> None:
         assert "name-of-another-code" in shown
 
 
+@pytest.mark.programs
 def test_a_long_answer_is_cut_in_the_table_and_whole_in_pandas(hostile: Store) -> None:
     answer = hostile.sparql("SELECT ?s ?o { ?s ?p ?o }", limit=100)
     assert answer._repr_html_().count("<tr>") == 1 + 60
@@ -86,6 +88,7 @@ def test_a_long_answer_is_cut_in_the_table_and_whole_in_pandas(hostile: Store) -
     assert len(answer.to_pandas()) == 100
 
 
+@pytest.mark.programs
 def test_a_code_keeps_its_zeros_in_pandas(store: Store) -> None:
     frame = store.links("0489T", to=["procedure"]).to_pandas()
     assert "01810" in set(frame["code"])
@@ -94,11 +97,13 @@ def test_a_code_keeps_its_zeros_in_pandas(store: Store) -> None:
     assert codes.loc["01810", "n"] == 1
 
 
+@pytest.mark.programs
 def test_pandas_has_the_columns_of_the_command_line(store: Store, billgraph: Any) -> None:
     printed = billgraph("links", "0489T", "-f", "csv").out.splitlines()[0]
     assert list(store.links("0489T").to_pandas().columns) == printed.split(",")
 
 
+@pytest.mark.programs
 def test_a_missing_line_leaves_the_others_whole_numbers(store: Store, tmp_path: Path) -> None:
     from billgraph.graph import Code, Page, Row
 
@@ -117,6 +122,7 @@ def test_without_pandas_the_extra_is_named(store: Store, monkeypatch: pytest.Mon
     assert "billgraph[notebook]" in caught.value.mend
 
 
+@pytest.mark.programs
 def test_a_table_leaves_an_answer_to_be_read(store: Store) -> None:
     query = "SELECT ?code { cpt:0489T bg:hasDiagnosis ?it . ?it skos:notation ?code }"
     answer = store.sparql(query)
@@ -179,6 +185,7 @@ def test_a_hierarchy_is_drawn_with_the_asked_code_in_its_middle(tmp_path: Path) 
     assert '"source":"icd10cm:M34.1","target":"icd10cm:M34","relation":"broader"' in page
 
 
+@pytest.mark.programs
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 def test_the_notebook_of_the_readme_runs_in_a_kernel(tmp_path: Path) -> None:
     nbclient = pytest.importorskip("nbclient")

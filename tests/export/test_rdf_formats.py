@@ -119,6 +119,7 @@ def bundle(exported: Exported) -> Any:
     return json.loads(exported("fhir").read_text(encoding="utf-8"))
 
 
+@pytest.mark.programs
 def test_fhir_resources_takes_the_bundle(bundle: Any, whole: Any) -> None:
     # fhir.resources has R4B, in which these three resources are as in R4.
     models = pytest.importorskip("fhir.resources.R4B.bundle")

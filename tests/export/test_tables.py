@@ -27,6 +27,7 @@ def check(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], whole: Any) 
     assert (len(nodes), len(edges)) == (len(whole.names), len(whole.edges))
 
 
+@pytest.mark.programs
 def test_pandas_reads_csv(exported: Exported, whole: Any) -> None:
     pandas = pytest.importorskip("pandas")
     folder = exported("csv")
@@ -37,6 +38,7 @@ def test_pandas_reads_csv(exported: Exported, whole: Any) -> None:
     check(nodes.to_dict("records"), edges.to_dict("records"), whole)
 
 
+@pytest.mark.programs
 def test_duckdb_reads_csv(exported: Exported, whole: Any) -> None:
     duckdb = pytest.importorskip("duckdb")
     folder = exported("csv")
@@ -78,6 +80,7 @@ def test_a_guarded_cell_is_no_formula_and_comes_back(cell: str) -> None:
     assert unguarded(guarded(cell)) == cell
 
 
+@pytest.mark.programs
 def test_pandas_reads_parquet(exported: Exported, whole: Any) -> None:
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("pyarrow")
@@ -88,6 +91,7 @@ def test_pandas_reads_parquet(exported: Exported, whole: Any) -> None:
     assert said[0]["label"] == "=1+1"
 
 
+@pytest.mark.programs
 def test_duckdb_reads_parquet(exported: Exported, whole: Any) -> None:
     duckdb = pytest.importorskip("duckdb")
     pytest.importorskip("pyarrow")
@@ -136,6 +140,7 @@ def test_the_tables_for_neo4j_keep_the_grammar_of_its_importer(
     assert all(re.fullmatch("[A-Z_]+", row[-1]) for row in links)
 
 
+@pytest.mark.programs
 def test_an_opencypher_engine_runs_the_cypher_and_running_it_twice_changes_nothing(
     exported: Exported, whole: Any
 ) -> None:

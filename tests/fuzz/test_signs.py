@@ -9,20 +9,25 @@ from typing import Any
 
 import pytest
 
+from billgraph.cli.main import run
+
 Run = Callable[..., Any]
 
 SIGNS = "\x1b[31m\x07\x9b2J\u202eevil\u2066\u200b"
 NAME = f"Skin {SIGNS} | thick"
 
 
-@pytest.fixture
-def hostile_store(store_path: Path, tmp_path: Path, billgraph: Run) -> Path:
-    """A store with a release that gives a modifier such a name; a page cannot."""
-    path = tmp_path / "modifiers.csv"
+def add_hostile_release(store: Path) -> None:
+    path = store.with_name("modifiers.csv")
     path.write_text(f'mod_code,mod_type,mod_description\n22,CPT,"{NAME}"\n', encoding="utf-8")
-    done = billgraph("release", "add", path, "--valid-from", "2030-01-01")
-    assert done.status == 0, done.err
-    return store_path
+    added = ["release", "add", str(path), "--valid-from", "2030-01-01", "--store", str(store)]
+    assert run(added) == 0
+
+
+@pytest.fixture
+def hostile_store(changed: Callable[..., Path]) -> Path:
+    """A store with a release that gives a modifier such a name; a page cannot."""
+    return changed(add_hostile_release)
 
 
 def commands(text: str) -> bool:

@@ -10,6 +10,7 @@ on a copy in which they are, below ``.mutation/``; a second run tests only what 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("ontology", "graph", "cli", "data")
-OF_WHOLE_SUITE = ("--numprocesses", "--dist", "--doctest-modules")
+OF_WHOLE_SUITE = ("--numprocesses", "--dist", "--doctest-modules", "-m=")
 """Options of pytest that have no place where one process runs a few tests for each mutant."""
 
 UNNOTICED = ("survived", "no tests")
@@ -75,6 +76,7 @@ def configuration(folder: str, tests: list[str]) -> str:
         },
         "tool.pytest.ini_options": {
             "addopts": [*options, "-p", "no:xdist", "-p", "no:cacheprovider"],
+            "markers": pytest["markers"],
             "pythonpath": ["src", *pytest["pythonpath"]],
             "filterwarnings": pytest["filterwarnings"],
         },
@@ -89,8 +91,7 @@ def _table(name: str, values: dict[str, object]) -> str:
         if isinstance(value, bool | float):
             return str(value).lower()
         assert isinstance(value, str)
-        assert "'" not in value
-        return f"'{value}'"
+        return json.dumps(value)  # a basic string of TOML is written as one of JSON
 
     return f"[{name}]\n" + "".join(f"{key} = {written(it)}\n" for key, it in values.items())
 

@@ -211,6 +211,7 @@ LONG_LINES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("piece", LONG_LINES)
 def test_a_line_of_a_megabyte_is_read(piece: str, read: Callable[..., Page]) -> None:
     line = piece * (MEGABYTE // len(piece))
@@ -218,6 +219,7 @@ def test_a_line_of_a_megabyte_is_read(piece: str, read: Callable[..., Page]) -> 
     assert page.service_type == "Warming"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "before", ["Payers\n", "Typical site of service: ", "22 | ", "Diagnoses\n"]
 )
@@ -228,6 +230,7 @@ def test_a_long_line_is_read_wherever_it_stands(before: str, read: Callable[...,
         assert page.service_type == "Warming"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     ["<p>", "<td>", "<tr><td>", "<table>\n</table>", "<dt>x<dd>", "<b></b>", "&", "<!--", "<a "],

@@ -77,3 +77,36 @@ def test_without_the_package_the_word_says_what_to_install(
     assert done.status == 2
     assert "pip install 'billgraph[icd10cm]'" in done.err
     assert done.err.count("\n") == 1
+
+
+def test_without_the_package_the_files_beside_the_word_are_added(
+    billgraph: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installed, "_PACKAGE", "no-such-package")
+    table = tmp_path / "icd10cm-codes-2024.txt"
+    table.write_text("A0103   Typhoid pneumonia\n")
+    options = ("--valid-from", "icd10cm=2024-01-01", "-f", "json")
+    done = billgraph("release", "add", "icd10cm", table, *options)
+    assert [(it["status"], it["files"]) for it in done.json] == [
+        ("added", [str(table)]),
+        ("left", ["icd10cm"]),
+    ]
+    assert done.status == 3
+    assert "pip install 'billgraph[icd10cm]'" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_the_validity_of_the_list_in_the_package_is_said_by_the_word(
+    billgraph: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packaged(tmp_path, "tabular-January-1-2026.xml")
+    data = tmp_path / "simple_icd_10_cm" / "data" / "tabular-January-1-2026.xml"
+    data.write_text(
+        "<ICD10CM.tabular><version>2026</version><chapter><name>1</name><desc>Some</desc>"
+        '<section id="A00"><desc>Cholera (A00)</desc>'
+        "<diag><name>A00</name><desc>Cholera</desc></diag></section></chapter></ICD10CM.tabular>"
+    )
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    options = ("--valid-from", "icd10cm=2025-12-01", "-f", "json")
+    (row,) = billgraph("release", "add", "icd10cm", *options).json
+    assert row["valid_from"] == "2025-12-01"

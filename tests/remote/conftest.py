@@ -10,15 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.servers import (
-    HOST,
-    Server,
-    empty_server,
-    oxigraph_program,
-    oxigraph_server,
-    virtuoso_programs,
-    virtuoso_server,
-)
+from faults.servers import Server, empty_server, oxigraph_server, virtuoso_server
+from servers import HOST, oxigraph_program, virtuoso_programs
 
 from billgraph.graph import Endpoint, open_endpoint
 from billgraph.graph.engine.remote.client import Retry

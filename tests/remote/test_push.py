@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from billgraph.graph import Page, Store, open_endpoint, open_store, push
+from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
 from billgraph.graph.pages.read import PageFile, load
-from billgraph.ontology.iris import ONTOLOGY, PAGES
+from billgraph.graph.push.targets import Updates
+from billgraph.ontology.iris import CATALOGUE, ONTOLOGY, PAGES
 
 LARGE = "CPT 15771: Fat graft\nRelated Diagnoses\n" + "".join(
     f"M{number // 100:02}.{number % 100:02} | Disorder {number} | Why {number}\n"
@@ -89,9 +91,6 @@ def test_only_what_changed_is_sent(
 
 
 def test_graphs_of_others_are_left_alone(store: Store, empty: Any, server: Any) -> None:
-    from billgraph.graph.engine.remote.address import Address
-    from billgraph.graph.push.targets import Updates
-
     updates = Updates(empty.client, Address.parse(server.update))
     names = ("urn:other:graph", "https://w3id.org/billgraph/release/other/1")
     for name in names:
@@ -102,18 +101,133 @@ def test_graphs_of_others_are_left_alone(store: Store, empty: Any, server: Any) 
     updates.finish()
 
 
-def test_an_interrupted_push_is_continued_by_the_next(
-    editions: tuple[Path, Path, Path], empty: Any, server: Any, odd: Any
+MINE, TO_STAY = "urn:mine", "<urn:s> <urn:p> 'of somebody else'"
+"""A graph of the user's own, and what somebody else has at the endpoint under some name."""
+
+
+@pytest.fixture
+def change(empty: Any, server: Any) -> Iterator[Callable[[str], None]]:
+    """Changes the server as another program does; what is not billgraph's goes with the test."""
+    updates = Updates(empty.client, Address.parse(server.update))
+
+    def run(update: str) -> None:
+        updates._send(update)
+
+    yield run
+    run(f"DROP SILENT GRAPH <{MINE}>")
+
+
+def says(endpoint: Any, graph: str, pattern: str) -> bool:
+    return bool(endpoint.ask(f"ASK {{ GRAPH <{graph}> {{ {pattern} }} }}"))
+
+
+def test_a_graph_of_the_endpoint_is_not_replaced_by_one_of_the_same_name(
+    store: Store, empty: Any, change: Callable[[str], None], way: dict[str, str]
 ) -> None:
+    release = "https://w3id.org/billgraph/release/icd10cm/9999"
+    names = [MINE, ONTOLOGY, CATALOGUE, store.sources()[0].page]
+    for name in (*names, release):
+        change(f"INSERT DATA {{ GRAPH <{name}> {{ {TO_STAY} }} }}")
+    # A catalogue of somebody else's names editions, and what is none.
+    answers = "<https://w3id.org/billgraph/ontology#isDefault> true"
+    listed = f"<{release}> {answers} . <{MINE}> {answers}"
+    change(f"INSERT DATA {{ GRAPH <{CATALOGUE}> {{ {listed} }} }}")
+    store.update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 'mine' }} }}")
+    for _ in range(2):
+        done = {entry.graph: entry.status for entry in push(store, empty, **way)}
+        assert {graph for graph, status in done.items() if status == "left"} == set(names)
+        assert "removed" not in done.values()
+        assert [held(empty, name) for name in (*names, release)] == [1, 1, 3, 1, 1]
+        assert all(says(empty, name, TO_STAY) for name in (*names, release))
+    change(f"DROP SILENT GRAPH <{MINE}>")
+    done = {entry.graph: entry.status for entry in push(store, empty, **way)}
+    assert done[MINE] == "sent"
+    assert says(empty, MINE, "<urn:s> <urn:p> 'mine'")
+
+
+def test_a_graph_of_ones_own_is_sent_replaced_and_removed_as_its_push_goes_on(
+    store: Store, empty: Any, change: Callable[[str], None], way: dict[str, str]
+) -> None:
+    def pushed(**options: Any) -> str | None:
+        done = {entry.graph: entry.status for entry in push(store, empty, **way, **options)}
+        return done.get(MINE)
+
+    # Neither a digest nor a mark that stands in it of its own is taken for push's.
+    marks = f"<{MINE}> bg:digest 'a' ; <https://w3id.org/billgraph/push#digest> 'b'"
+    store.update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 1 . {marks} }} }}")
+    assert (pushed(), pushed()) == ("sent", "unchanged")
+    store.update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 2 }} }}")
+    assert (pushed(), pushed()) == ("sent", "unchanged")
+    assert says(empty, MINE, "<urn:s> <urn:p> 2")
+    # Somebody makes another graph in its place.
+    change(f"DROP SILENT GRAPH <{MINE}>")
+    change(f"INSERT DATA {{ GRAPH <{MINE}> {{ {TO_STAY} }} }}")
+    assert pushed() == "left"
+    store.update(f"DROP GRAPH <{MINE}>")
+    assert pushed() is None
+    assert held(empty, MINE) == 1
+    change(f"DROP SILENT GRAPH <{MINE}>")
+    store.update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 1 }} }}")
+    assert pushed() == "sent"
+    store.update(f"DROP GRAPH <{MINE}>")
+    assert (pushed(keep=True), pushed()) == (None, "removed")
+    assert held(empty, MINE) == 0
+
+
+def test_two_stores_that_push_to_one_endpoint_touch_what_the_other_pushed_and_nothing_else(
+    editions: tuple[Path, Path, Path],
+    store: Store,
+    empty: Any,
+    change: Callable[[str], None],
+    way: dict[str, str],
+) -> None:
+    change(f"INSERT DATA {{ GRAPH <{MINE}> {{ {TO_STAY} }} }}")
+    store.update("INSERT DATA { GRAPH <urn:ours> { <urn:s> <urn:p> 1 } }")
+    with open_store(editions[1]) as other:
+        push(store, empty, **way)
+        kept = statuses(push(other, empty, keep=True, **way))
+        assert "removed" not in kept.values()
+        assert held(empty, "urn:ours") == 3
+        assert statuses(push(other, empty, **way))["urn:ours"] == "removed"
+        assert "removed" in statuses(push(store, empty, **way)).values()
+    assert says(empty, MINE, TO_STAY)
+    push(store, empty, **way)
+    store.update("DROP GRAPH <urn:ours>")
+    push(store, empty, **way)
+    assert held(empty, "urn:ours") == 0
+
+
+def test_what_was_left_is_told_of_with_status_4(
+    billgraph: Callable[..., Any],
+    empty: Any,
+    server: Any,
+    change: Callable[[str], None],
+    store_path: Path,
+) -> None:
+    change(f"INSERT DATA {{ GRAPH <{MINE}> {{ {TO_STAY} }} }}")
+    insert = f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 1 }} }}"
+    assert billgraph("sparql", "--update", insert).status == 0
+    done = billgraph("push", "--endpoint", server.query, "--to-update", server.update)
+    assert done.status == 4
+    assert f"billgraph: not sent: <{MINE}>, as the endpoint has what no push" in done.err
+    assert [line.split()[:2] for line in done.out.splitlines() if MINE in line] == [["left", MINE]]
+    # The mend that it names works.
+    change(f"DROP SILENT GRAPH <{MINE}>")
+    again = billgraph("push", "--endpoint", server.query, "--to-update", server.update)
+    assert (again.status, "1 sent" in again.err) == (0, True)
+
+
+def breaking_after(odd: Any, server: Any, done: int, what: bytes = b"") -> str:
+    """A URL that hands updates on to the server, and breaks down after some with a text in them."""
     parts = urlsplit(server.update)
     assert parts.hostname == "127.0.0.1"
-    left = 4
+    left = done
 
     def forward(handler: Any) -> None:
-        """Hands four updates on to the server, and breaks down at the fifth."""
         nonlocal left
         asked = odd.asked[-1]
-        if left == 0 and asked.get("authorization", not server.user):
+        is_meant = what in asked["body"]
+        if is_meant and left == 0 and asked.get("authorization", not server.user):
             handler.close_connection = True
             return
         connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=30)
@@ -123,15 +237,22 @@ def test_an_interrupted_push_is_continued_by_the_next(
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
-        left -= answer.status < 300
+        left -= is_meant and answer.status < 300
         challenge = answer.headers.get("WWW-Authenticate")
         extra = {"WWW_Authenticate": challenge} if challenge else {}
         odd.reply(answer.status if answer.status != 204 else 200, body, "x/y", **extra)(handler)
 
     odd.will(forward)
+    return str(odd.url.replace("/sparql", parts.path))
+
+
+def test_an_interrupted_push_is_continued_by_the_next(
+    editions: tuple[Path, Path, Path], empty: Any, server: Any, odd: Any
+) -> None:
+    url = breaking_after(odd, server, 4)
     with open_store(editions[1]) as store:
         with pytest.raises(EndpointError, match="closed without an answer"):
-            push(store, empty, update=odd.url.replace("/sparql", parts.path))
+            push(store, empty, update=url)
         large = next(source.page for source in store.sources() if source.source == "large.txt")
         assert 0 < held(empty, large) < 4_000
         assert not empty.ask(f"ASK {{ <{large}> bg:digest ?digest }}")
@@ -141,12 +262,31 @@ def test_an_interrupted_push_is_continued_by_the_next(
         assert store.links("15771") == empty.links("15771")
 
 
+@pytest.mark.usefixtures("change")
+def test_a_graph_of_ones_own_that_an_interrupted_push_left_is_finished_or_removed(
+    store: Store, empty: Any, server: Any, odd: Any
+) -> None:
+    triples = " . ".join(f"<urn:s> <urn:p> {number}" for number in range(2_500))
+    store.update(f"INSERT DATA {{ GRAPH <{MINE}> {{ {triples} }} }}")
+
+    def interrupted() -> None:
+        with pytest.raises(EndpointError, match="closed without an answer"):
+            push(store, empty, update=breaking_after(odd, server, 2, b"GRAPH+%3Curn%3Amine%3E"))
+        assert 0 < held(empty, MINE) < 2_500
+
+    interrupted()
+    assert statuses(push(store, empty, update=server.update))[MINE] == "sent"
+    assert held(empty, MINE) == 2_502
+    store.update(f"INSERT DATA {{ GRAPH <{MINE}> {{ <urn:s> <urn:p> 'more' }} }}")
+    interrupted()
+    store.update(f"DROP GRAPH <{MINE}>")
+    assert statuses(push(store, empty, update=server.update))[MINE] == "removed"
+    assert held(empty, MINE) == 0
+
+
 def test_an_unfinished_page_that_the_store_no_longer_has_is_removed(
     store: Store, empty: Any, server: Any
 ) -> None:
-    from billgraph.graph.engine.remote.address import Address
-    from billgraph.graph.push.targets import Updates
-
     page = f"{PAGES}0001T-unfinished"
     bg = "https://w3id.org/billgraph/ontology#"
     updates = Updates(empty.client, Address.parse(server.update))
@@ -160,8 +300,8 @@ def test_the_pages_there_are_listed_however_many_they_are(
 ) -> None:
     from billgraph.graph.push import push as module
 
-    monkeypatch.setattr(module, "_LISTED", 2)
-    texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(5)}
+    monkeypatch.setattr(module, "_LISTED", 7)
+    texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(60)}
     store.add(*(read(text, name) for name, text in texts.items()))
     push(store, empty, update=server.update)
     assert set(statuses(push(store, empty, update=server.update)).values()) == {"unchanged"}

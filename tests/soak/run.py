@@ -20,15 +20,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from faults.disks import can_mount
-from faults.servers import (
-    Server,
-    oxigraph_program,
-    oxigraph_server,
-    virtuoso_programs,
-    virtuoso_server,
-)
+from faults.servers import Server, oxigraph_server, virtuoso_server
 from faults.trials import FAULTS, MOUNTING, trial
 from faults.world import World
+from servers import oxigraph_program, virtuoso_programs
 
 
 def main() -> int:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 from faults.disks import can_mount
-from faults.servers import oxigraph_program, oxigraph_server
+from faults.servers import oxigraph_server
 from faults.trials import crowd, full_disk, kill, limit, read_only
 from faults.world import Operation, World
+from servers import oxigraph_program
 
 pytestmark = [
     pytest.mark.long,

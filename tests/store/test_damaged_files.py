@@ -18,8 +18,6 @@ from billgraph.graph.errors import DamagedStore
 from billgraph.graph.library.opening import restore
 from billgraph.graph.store.layout import Layout
 
-pytestmark = pytest.mark.long
-
 Billgraph = Callable[..., Any]
 MakePage = Callable[..., Page]
 
@@ -206,6 +204,7 @@ WITHOUT = "SELECT ?s { VALUES ?s { bg:Page } MINUS { ?s ?p ?o } }"
 COPY = f"INSERT {{ GRAPH <urn:mine> {{ ?p <urn:n> ?n }} }} WHERE {{ {{ {COUNTS} }} }}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("query", [(COUNTS,), (WITHOUT,), ("--update", COPY)])
 def test_a_query_that_would_meet_the_errors_of_damaged_tables_for_ever_ends_with_one_line(
     store_path: Path, query: tuple[str, ...]
@@ -224,6 +223,7 @@ def test_a_query_that_would_meet_the_errors_of_damaged_tables_for_ever_ends_with
     assert ".sst is not what was written" in done.stderr
 
 
+@pytest.mark.long
 def test_a_long_question_that_takes_no_memory_does_not_have_the_whole_store_read(
     store_path: Path,
 ) -> None:

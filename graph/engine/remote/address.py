@@ -52,13 +52,19 @@ class Address:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
         except ValueError:
-            raise NotAnEndpoint(_shown(url), "is no URL", "write http://HOST:PORT/PATH") from None
-        if parts.username is not None or parts.password is not None:
-            raise NotAnEndpoint(_shown(url), "a URL may carry no user and no password", _HOW)
+            mend = "write http://HOST:PORT/PATH"
+            mend += f", and for a user and password {_HOW}" if "@" in url else ""
+            raise NotAnEndpoint(shown(url), "is no URL", mend) from None
+        if "@" in url:
+            # What stands before it may be meant as a user and a password wherever it stands:
+            # a password with a # or / in it makes "http://user:80#…@host/" an address of "user".
+            mend = _HOW if "@" in parts.netloc else f"{_HOW}; write an @ of the path as %40"
+            raise NotAnEndpoint(shown(url), "a URL may carry no user and no password", mend)
         scheme = parts.scheme.lower()
-        if scheme not in _PORTS or not host or re.search(r"\s", url):
+        is_text = is_utf8(url) and not re.search(r"[\s\x00-\x1f\x7f]", url)
+        if scheme not in _PORTS or not host or port == 0 or not is_text:
             problem = "is no http or https URL"
-            raise NotAnEndpoint(_shown(url), problem, "write http://HOST:PORT/PATH")
+            raise NotAnEndpoint(shown(url), problem, "write http://HOST:PORT/PATH")
         target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (
             "?" + quote(parts.query, safe="/%:@!$&'()*+,;=~?") if parts.query else ""
         )
@@ -71,7 +77,17 @@ class Address:
 
     @property
     def url(self) -> str:
-        """The URL, without anything secret and without the port that goes without saying."""
+        """The URL to be shown: `whole`, without the value of a parameter such as a password.
+
+        Example:
+            >>> Address.parse("http://localhost/sparql?api_key=a1b2&x=y").url
+            'http://localhost/sparql?api_key=…&x=y'
+        """
+        return _SECRET.sub(r"\1…", self.whole)
+
+    @property
+    def whole(self) -> str:
+        """The URL as it is asked, without the port that goes without saying."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.target}"
@@ -91,9 +107,42 @@ class Address:
 _PORTS = {"http": 80, "https": 443}
 
 
-def _shown(url: str) -> str:
-    """A URL that could not be taken, without what may be a user and a password in it."""
-    return re.sub(r"(?<=//)[^/?#]*@", "", url) or "the URL is empty"
+def is_utf8(text: str) -> bool:
+    """Whether a text that came from the environment has none but bytes of UTF-8."""
+    return text.encode("utf-8", "replace").decode() == text
+
+
+_SECRET = re.compile(
+    r"([?&;][^=&;]*(?:pass|pwd|secret|token|key|auth|sig)[^=&;]*=)[^&;]*", re.IGNORECASE
+)
+
+
+def shown(url: str) -> str:
+    """A URL that could not be taken, without what may be a user and a password in it.
+
+    Where a password ends is not clear in a URL that is none: it may have any sign in it. So
+    all that stands before the last @ is left out, and else what follows a colon that no
+    port follows.
+
+    Example:
+        >>> shown("http://user:p#w@host/sparql"), shown("http://user:p%23w%40host/")
+        ('http://host/sparql', 'http://host/')
+        >>> shown("http://localhost:port/"), shown("localhost:8890/sparql")
+        ('http://localhost:…', 'localhost:8890/sparql')
+    """
+    before, at, after = re.sub("%40", "@", url).rpartition("@")
+    if at:
+        scheme = re.match(r"[a-z][a-z0-9+.-]*://", before, re.IGNORECASE)
+        return _SECRET.sub(r"\1…", (scheme[0] if scheme else "") + after) or "the URL"
+    if not url:
+        return "the URL is empty"
+    scheme = re.match(r"([a-z][a-z0-9+.-]*:(?=/))?/*", url, re.IGNORECASE)
+    assert scheme is not None
+    rest = url[scheme.end() :]
+    host, colon, more = rest.partition(":")
+    if colon and not rest.startswith("[") and not re.match(r"\d*(?:[/?#]|$)", more):
+        rest = f"{host}:…"
+    return _SECRET.sub(r"\1…", scheme[0] + rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +161,12 @@ def credentials(address: Address) -> Credentials | None:
     names, else in ``~/.netrc`` (``_netrc`` on Windows).
 
     Raises:
-        NotAnEndpoint: When only one of the two is set, or the file cannot be read.
+        NotAnEndpoint: When only one of the two is set, the file cannot be read, or a header
+            cannot say the two.
     """
     user, password = os.environ.get(USER_VARIABLE), os.environ.get(PASSWORD_VARIABLE)
     if user and password is not None:
-        return Credentials(user, password)
+        return _checked(address, Credentials(user, password))
     if user or password:
         lacking = PASSWORD_VARIABLE if user else USER_VARIABLE
         raise NotAnEndpoint(address.url, f"{lacking} is not set", "set both, or neither")
@@ -140,4 +190,17 @@ def _from_netrc(address: Address) -> Credentials | None:
         ) from None
     if entry is None:
         return None
-    return Credentials(entry[0] or "", entry[2] or "")
+    return _checked(address, Credentials(entry[0] or "", entry[2] or ""))
+
+
+def _checked(address: Address, who: Credentials) -> Credentials:
+    """Refuses what no header can say: the bytes of another encoding, and signs of control."""
+    problem = ""
+    for what, text in (("user", who.user), ("password", who.password)):
+        if not is_utf8(text):
+            problem = f"the {what} to log in with is no UTF-8"
+    if re.search(r"[\x00-\x1f\x7f]", who.user):
+        problem = "the user to log in with has a control character"
+    if problem:
+        raise NotAnEndpoint(address.url, problem, _HOW)
+    return who

@@ -111,7 +111,9 @@ def answer(challenges: list[str], who: Credentials) -> Auth | None:
         >>> type(found).__name__
         'Digest'
     """
-    offered = [found for text in challenges for found in _CHALLENGE.finditer(text)]
+    # A line that is folded, or has the end of one in it, is no part of an answer's header.
+    lines = [re.sub(r"[\r\n]+[ \t]*", " ", text) for text in challenges]
+    offered = [found for text in lines for found in _CHALLENGE.finditer(text)]
     digests = [_parameters(found[2]) for found in offered if found[1].lower() == "digest"]
     known = sorted(filter(Digest.knows, digests), key=_algorithm, reverse=True)
     if known:
@@ -121,9 +123,17 @@ def answer(challenges: list[str], who: Credentials) -> Auth | None:
 
 def _parameters(text: str) -> dict[str, str]:
     return {
-        name.lower(): re.sub(r"\\(.)", r"\1", quoted) if quoted else plain
+        name.lower(): _read(re.sub(r"\\(.)", r"\1", quoted) if quoted else plain)
         for name, quoted, plain in _PARAMETER.findall(text)
     }
+
+
+def _read(text: str) -> str:
+    """What a header says, which the library reads as Latin-1, where it is UTF-8."""
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text
 
 
 def _algorithm(challenge: dict[str, str]) -> str:

@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 from urllib.parse import urljoin
 
-from billgraph.graph.engine.remote.address import Address, credentials
+from billgraph.graph.engine.remote.address import Address, credentials, shown
 from billgraph.graph.engine.remote.auth import Auth, answer
-from billgraph.graph.errors import EndpointUnreachable, StrangeReply
+from billgraph.graph.engine.remote.connection import Connection, Deadline
+from billgraph.graph.errors import EndpointUnreachable, NotAnEndpoint, StrangeReply
 
 TIMEOUT = 60.0
-"""How many seconds one request may take by default."""
+"""How many seconds one request may take by default, with all that follows from it."""
 
 LIMIT = 256 * 1024 * 1024
 """How many bytes an answer may have by default."""
@@ -92,7 +93,8 @@ class Client:
     """Sends requests; not for use by several threads at once.
 
     Args:
-        timeout: How many seconds one request may take.
+        timeout: How many seconds one request may take, from the look-up of the host to the
+            last byte, redirects and repetitions included.
         retry: How a busy endpoint is asked again.
         limit: How many bytes an answer may have.
     """
@@ -103,7 +105,7 @@ class Client:
         self._timeout = timeout
         self._retry = retry or Retry()
         self.limit = limit
-        self._connections: dict[tuple[str, str, int], http.client.HTTPConnection] = {}
+        self._connections: dict[tuple[str, str, int], Connection] = {}
         self._auths: dict[tuple[str, str, int], Auth] = {}
 
     def send(self, request: Request) -> Reply:
@@ -116,17 +118,18 @@ class Client:
             EndpointUnreachable: When no answer came.
             StrangeReply: When the answer is too large, is cut short, or leads round in circles.
         """
+        deadline = Deadline(self._timeout)
         pause = self._retry.pause
         for _ in range(self._retry.attempts - 1):
-            reply = self._follow(request)
+            reply = self._follow(request, deadline)
             wait = _retry_after(reply) if reply.status in _BUSY else None
             wait = pause if wait is None else wait
-            # Who asks for a longer wait than a whole request may take is not waited for.
-            if reply.status not in _BUSY or wait > self._timeout:
+            # Who asks for a longer wait than the request has time is not waited for.
+            if reply.status not in _BUSY or not deadline.allows(wait):
                 return reply
             time.sleep(wait)
             pause *= 2
-        return self._follow(request)
+        return self._follow(request, deadline)
 
     def close(self) -> None:
         """Closes the connections; the next request opens new ones."""
@@ -134,14 +137,14 @@ class Client:
             connection.close()
         self._connections.clear()
 
-    def _follow(self, request: Request) -> Reply:
+    def _follow(self, request: Request, deadline: Deadline) -> Reply:
         home = request.address.origin
         for _ in range(_REDIRECTS):
-            reply = self._authorised(request, home)
+            reply = self._authorised(request, home, deadline)
             location = reply.headers.get("Location")
             if reply.status not in _ELSEWHERE or location is None:
                 return reply
-            address = Address.parse(urljoin(request.address.url, location))
+            address = _redirected(request.address, location, reply.status)
             if request.changes and address.host != request.address.host:
                 problem, mend = (
                     f"redirects a change to {address.url}",
@@ -158,34 +161,37 @@ class Client:
             request.address.url, "leads from one address to the next", "name the last one", 301
         )
 
-    def _authorised(self, request: Request, home: tuple[str, str, int]) -> Reply:
+    def _authorised(
+        self, request: Request, home: tuple[str, str, int], deadline: Deadline
+    ) -> Reply:
         """Answers a challenge, but only that of the host that the user named."""
         origin = request.address.origin
         auth = self._auths.get(origin)
-        reply = self._exchange(request, auth)
+        reply = self._exchange(request, auth, deadline)
         if reply.status != 401 or origin != home:
             return reply
         who = credentials(request.address)
         fresh = answer(reply.headers.get_all("WWW-Authenticate", []), who) if who else None
         if fresh is None:
             return reply
-        reply = self._exchange(request, fresh)
+        reply = self._exchange(request, fresh, deadline)
         if reply.status != 401:
             self._auths[origin] = fresh
         return reply
 
-    def _exchange(self, request: Request, auth: Auth | None) -> Reply:
+    def _exchange(self, request: Request, auth: Auth | None, deadline: Deadline) -> Reply:
         origin = request.address.origin
         kept = self._connections.get(origin)
         try:
             if kept is not None and kept.sock is not None:
+                kept.deadline = deadline
                 # The endpoint may have closed a kept connection meanwhile.
                 with contextlib.suppress(ConnectionError):
                     return self._once(kept, request, auth)
                 kept.close()
-            connection = self._connections[origin] = self._connection(request.address)
+            connection = self._connections[origin] = Connection(request.address, deadline)
             return self._once(connection, request, auth)
-        except (OSError, http.client.HTTPException, UnicodeError) as error:
+        except (OSError, http.client.HTTPException, ValueError, OverflowError) as error:
             self._drop(origin)
             self._unreachable(request.address, error)
         except BaseException:
@@ -198,64 +204,44 @@ class Client:
         if connection is not None:
             connection.close()
 
-    def _connection(self, address: Address) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if address.scheme == "https" else _plain
-        return kind(address.host, address.port, timeout=self._timeout)
-
-    def _once(
-        self, connection: http.client.HTTPConnection, request: Request, auth: Auth | None
-    ) -> Reply:
-        deadline = time.monotonic() + self._timeout
-        headers = {"User-Agent": "billgraph", **request.headers}
+    def _once(self, connection: Connection, request: Request, auth: Auth | None) -> Reply:
+        headers: dict[str, str | bytes] = {"User-Agent": "billgraph", **request.headers}
         if auth is not None:
-            headers["Authorization"] = auth.header(request.method, request.address.target)
+            header = auth.header(request.method, request.address.target)
+            headers["Authorization"] = header.encode()
         if connection.sock is None:
             connection.connect()
-        connection.sock.settimeout(self._timeout)
         # One that answers before it has read all, such as with 401 or 413, may close its
         # side while we still send; its answer is there to be read nevertheless.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.request(request.method, request.address.target, request.body, headers)
-        sock = connection.sock
-        response = connection.getresponse()
-        body = self._read(request.address, response, sock, deadline)
+        with contextlib.closing(connection.getresponse()) as response:
+            body = self._read(request.address, response)
         return Reply(request.address, response.status, response.headers, body)
 
-    def _read(
-        self,
-        address: Address,
-        response: http.client.HTTPResponse,
-        sock: socket.socket,
-        deadline: float,
-    ) -> bytes:
+    def _read(self, address: Address, response: http.client.HTTPResponse) -> bytes:
         announced = response.length
-        parts, size = [], 0
-        while announced is None or size < announced:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            sock.settimeout(left)
+        body = bytearray()
+        while announced is None or len(body) < announced:
             part = response.read1(_CHUNK)
             if not part:
                 break
-            parts.append(part)
-            size += len(part)
-            if size > self.limit:
+            body += part
+            if len(body) > self.limit:
                 raise StrangeReply(
                     address.url,
                     f"answers with more than {self.limit:,} bytes",
                     "ask for less, as with LIMIT",
                     response.status,
                 )
-        if announced is not None and size < announced:
+        if announced is not None and len(body) < announced:
             raise StrangeReply(
                 address.url,
-                f"the answer was cut short: {size:,} of {announced:,} bytes came",
+                f"the answer was cut short: {len(body):,} of {announced:,} bytes came",
                 "ask again",
                 response.status,
             )
-        response.close()
-        return b"".join(parts)
+        return bytes(body)
 
     def _unreachable(self, address: Address, error: Exception) -> NoReturn:
         problem, mend = _explain(address, error, self._timeout)
@@ -265,12 +251,21 @@ class Client:
         raise kind(address.url, problem, mend) from error
 
 
-_plain = http.client.HTTPConnection
+def _redirected(base: Address, location: str, status: int) -> Address:
+    """Where a redirect leads; what it says is the server's, and may be anything."""
+    try:
+        whole = urljoin(base.whole, location)
+        # An @ in a path is one, where no host with a user before it is named anew.
+        same_host = whole if "//" in location else whole.replace("@", "%40")
+        return Address.parse(same_host)
+    except (ValueError, NotAnEndpoint):
+        problem = f"redirects to what is no address to ask at: {shown(location)}"
+        raise StrangeReply(base.url, problem, "name the right one", status) from None
 
 
 def _explain(address: Address, error: Exception, timeout: float) -> tuple[str, str]:
     """What went wrong below HTTP, and the mend."""
-    if isinstance(error, socket.gaierror | UnicodeError):
+    if isinstance(error, socket.gaierror):
         return f"there is no host {address.host}", "check the name, and the network"
     if isinstance(error, ConnectionRefusedError):
         return "the connection is refused", "check that the endpoint runs, and its port"
@@ -286,6 +281,8 @@ def _explain(address: Address, error: Exception, timeout: float) -> tuple[str, s
         return "the connection was closed without an answer", "ask again, or see the server's log"
     if isinstance(error, http.client.HTTPException):
         return "what answers there does not speak HTTP", "check the port, or whether it is https"
+    if isinstance(error, ValueError):
+        return "what answers there does not keep to HTTP", "see the server's log"
     reason = getattr(error, "strerror", None) or str(error)
     return f"cannot be reached: {reason}", "check the address and the network"
 
@@ -293,13 +290,13 @@ def _explain(address: Address, error: Exception, timeout: float) -> tuple[str, s
 def _retry_after(reply: Reply) -> float | None:
     """The seconds that the endpoint asks to wait (RFC 9110, section 10.2.3), if it does."""
     value = reply.headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(value)
     if not value:
         return None
-    from email.utils import parsedate_to_datetime
-
     try:
+        if value.isdecimal():
+            return float(value)
+        from email.utils import parsedate_to_datetime
+
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, TypeError, LookupError, OverflowError, OSError):
         return None

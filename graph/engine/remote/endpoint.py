@@ -16,7 +16,7 @@ from billgraph.graph.errors import (
     QueryTimeout,
 )
 from billgraph.graph.sparql.prologue import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
-from billgraph.ontology.iris import BASE, PUSH_MARK
+from billgraph.ontology.iris import BASE, PUSH_MARKS
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Results
@@ -90,11 +90,12 @@ class RemoteEngine(Engine):
 
         What else the endpoint holds, and the marks that `push` leaves, are not counted.
         """
+        marks = ", ".join(f"<{mark}>" for mark in PUSH_MARKS)
         found = self.select(
             f"""SELECT (COUNT(*) AS ?count) {{ SELECT DISTINCT ?s ?p ?o {{
                 GRAPH ?graph {{ ?s ?p ?o }}
                 FILTER (STRSTARTS(STR(?graph), "{BASE}"))
-                FILTER (?p != <{PUSH_MARK}>)
+                FILTER (?p NOT IN ({marks}))
             }} }}"""
         )
         return int(found[0]["count"])

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from billgraph.graph.engine.remote.client import Reply
+from billgraph.graph.engine.remote.hiding import hidden
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
-from billgraph.graph.sparql.prologue import ASK
+from billgraph.graph.sparql.prologue import ASK, SELECT
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Results
@@ -45,6 +46,7 @@ def results(reply: Reply, form: str) -> Results:
         StrangeReply: When the content is no such answer, or only a part of it.
     """
     media = _RESULTS.get(reply.media_type)
+    _check_whole(reply)
     if media is None:
         raise _no_answer(reply)
     _check_depth(reply)
@@ -52,11 +54,12 @@ def results(reply: Reply, form: str) -> Results:
         found = _parse(reply.body, media)
         # The rows are parsed as they are read; a fault in one must show here and not later.
         rows = 0 if isinstance(found, QueryBoolean) else sum(1 for _ in found)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, OSError) as error:
         raise _malformed(reply, error) from error
+    _check_kind(reply, found, rows, form)
     # Virtuoso cuts an answer off at its own limit, as a success, and tells only here.
     cut = reply.headers.get("X-SPARQL-MaxRows", "")
-    if cut.isdecimal() and rows >= int(cut):
+    if cut.isdecimal() and rows >= float(cut):
         problem = f"gives no more than {rows:,} rows of an answer"
         mend = "ask for less, or raise ResultSetMaxRows there"
         raise StrangeReply(reply.address.url, problem, mend, reply.status)
@@ -73,6 +76,7 @@ def graph(reply: Reply) -> Results:
     from pyoxigraph import Store
 
     media = _GRAPHS.get(reply.media_type)
+    _check_whole(reply)
     if media is None:
         raise _no_answer(reply)
     _check_depth(reply)
@@ -80,8 +84,8 @@ def graph(reply: Reply) -> Results:
         _check_elements(reply)
     triples = Store()
     try:
-        triples.load(reply.body, media, base_iri=reply.address.url)
-    except (SyntaxError, ValueError) as error:
+        triples.load(reply.body, media, base_iri=reply.address.whole)
+    except (SyntaxError, ValueError, OSError) as error:
         raise _malformed(reply, error) from error
     return triples.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
@@ -112,18 +116,45 @@ _CREDENTIALS = "set BILLGRAPH_ENDPOINT_USER and BILLGRAPH_ENDPOINT_PASSWORD, or 
 
 def summary(reply: Reply) -> str:
     """What a reply says to a person, in one short line; of an HTML page its title or text."""
-    text = reply.body[:20_000].decode("utf-8", "replace")
+    text = hidden(reply.body[:20_000].decode("utf-8", "replace"), reply.address)
     if "html" in reply.media_type or re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
         from html import unescape
 
         title = re.search(r"<title[^>]*>(.*?)</title", text, re.DOTALL | re.IGNORECASE)
-        hidden = r"<(script|style|head)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)"
-        shown = re.sub(hidden, " ", text, flags=re.DOTALL | re.IGNORECASE)
+        unseen = r"<(script|style|head)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)"
+        shown = re.sub(unseen, " ", text, flags=re.DOTALL | re.IGNORECASE)
         told = title[1] if title and title[1].strip() else shown
-        text = unescape(re.sub(r"<[^>]*(>|\Z)", " ", told))
+        text = hidden(unescape(re.sub(r"<[^>]*(>|\Z)", " ", told)), reply.address)
     # Virtuoso repeats the whole query below what it says of it.
     text = " ".join(text.partition("\n\nSPARQL query:")[0].split())
+    text = hidden(text, reply.address)
     return text if len(text) <= 200 else text[:199].rstrip() + "…"
+
+
+def _check_whole(reply: Reply) -> None:
+    """Refuses a success that is not the answer as it was asked for: a part, none yet, or packed."""
+    packed = reply.headers.get("Content-Encoding", "identity").strip().lower()
+    problem = ""
+    if reply.status not in (200, 203):
+        problem = f"answers with HTTP {reply.status}, which is no whole answer"
+    elif packed not in ("", "identity"):
+        problem = f"packs its answer as {packed[:20]}, which nobody asked for"
+    if problem:
+        mend = "check that the path is the SPARQL endpoint's, or see the server's log"
+        raise StrangeReply(reply.address.url, problem, mend, reply.status)
+
+
+def _check_kind(reply: Reply, found: QuerySolutions | QueryBoolean, rows: int, form: str) -> None:
+    """Refuses yes or no to what asks for rows, and a table to what asks for yes or no."""
+    problem = ""
+    if isinstance(found, QueryBoolean):
+        problem = "yes or no to SELECT" if form == SELECT else ""
+    elif form == ASK:
+        # One cell at most is how Virtuoso 7 says it; see `_truth`.
+        problem = "a table to ASK" if max(rows, len(found.variables)) > 1 else ""
+    if problem:
+        mend = "check that the path is the SPARQL endpoint's, or see the server's log"
+        raise StrangeReply(reply.address.url, f"answers with {problem}", mend, reply.status)
 
 
 _MOST_DEEP = 100
@@ -182,7 +213,7 @@ def _no_answer(reply: Reply) -> StrangeReply:
 
 
 def _malformed(reply: Reply, error: Exception) -> StrangeReply:
-    reason = " ".join(str(error).split())[:120]
+    reason = " ".join(hidden(str(error), reply.address).split())[:120]
     problem = f"the answer is malformed {reply.media_type}: {reason}"
     return StrangeReply(
         reply.address.url, problem, "ask again, or see the server's log", reply.status

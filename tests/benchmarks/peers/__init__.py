@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import peers.common  # noqa: F401 - lets the peers import `servers`
 from peers.billgraph_peer import Billgraph
 from peers.in_rdflib import Rdflib
 from peers.in_sqlite import Sqlite

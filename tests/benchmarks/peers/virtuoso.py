@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from peers.http_asking import HOST, free_port, over_http, server
+from servers import HOST, virtuoso, virtuoso_programs
+
+from peers.http_asking import over_http
 from peers.model import Ask, Data, Peer, Question, Rows
 from peers.questions import PROLOGUE, WORD
 
@@ -18,9 +19,6 @@ LOAD = "import sys; from peers.virtuoso import load; load(*sys.argv[1:])"
 GRAPH = "urn:billgraph"
 BUFFERS = 100_000
 """Of 8 KiB each."""
-
-INI = Path(__file__).parents[2] / "virtuoso.ini"
-"""The configuration, which the tests' Virtuoso has too."""
 
 ROWS = 1_000_000
 STATEMENTS = (
@@ -53,8 +51,7 @@ class Virtuoso(Peer):
         self._ports = (0, 0)
 
     def missing(self) -> str | None:
-        there = shutil.which("virtuoso-t") and shutil.which("isql-vt")
-        return None if there else "apt-get install virtuoso-opensource-7-bin"
+        return None if virtuoso_programs() else "apt-get install virtuoso-opensource-7-bin"
 
     def version(self) -> str:
         told = subprocess.run(["isql-vt", "-?"], capture_output=True, text=True)
@@ -99,19 +96,8 @@ def _isql(port: int, statement: str, *options: str) -> list[str]:
     return ["isql-vt", f"{HOST}:{port}", "dba", "dba", *quiet, f"exec={statement}"]
 
 
-@contextmanager
-def _running(home: Path, allowed: Path) -> Iterator[tuple[int, int]]:
-    sql, http = free_port(), free_port()
-    ports = {"host": HOST, "sql": sql, "http": http}
-    buffers = {"buffers": BUFFERS, "dirty": BUFFERS * 3 // 4}
-    ini = INI.read_text(encoding="utf-8").format(
-        **ports, **buffers, allowed=f"., {allowed.resolve()}", rows=ROWS
-    )
-    # The section of SPARQL is the last one.
-    (home / "virtuoso.ini").write_text(f"{ini}DefaultGraph = {GRAPH}\n", encoding="utf-8")
-    command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
-    with server(command, http, home):
-        yield sql, http
+def _running(home: Path, allowed: Path) -> AbstractContextManager[tuple[int, int]]:
+    return virtuoso(home, buffers=BUFFERS, rows=ROWS, allowed=(allowed,), graph=GRAPH)
 
 
 def load(file: str, folder: str) -> None:

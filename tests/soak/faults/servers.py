@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from servers import HOST, START_SECONDS, free_port, running, virtuoso
+
 from billgraph.graph import open_endpoint
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.push.targets import Updates
 from billgraph.ontology.iris import BASE
-
-HOST = "127.0.0.1"
-START_SECONDS = 60.0
-"""How long a server may take until it answers."""
 
 OURS = f'FILTER STRSTARTS(STR(?g), "{BASE}")'
 """Of the graphs of a server, those that billgraph made."""
@@ -73,48 +67,6 @@ def empty_server(server: Server) -> None:
         updates.finish()
 
 
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
-        try:
-            socket.create_connection((HOST, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(f"{process.args!r} does not answer")
-
-
-@contextmanager
-def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
-    """A server, from when it answers until the block ends."""
-    with open(folder / "output", "wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
-    try:
-        _wait_for(port, process)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
-
-
-def oxigraph_program() -> str | None:
-    """Oxigraph's server beside this Python or elsewhere; None where it is not installed."""
-    beside = Path(sys.executable).with_name("oxigraph")
-    return str(beside) if beside.exists() else shutil.which("oxigraph")
-
-
 @contextmanager
 def oxigraph_server(program: str, folder: Path) -> Iterator[Server]:
     """Oxigraph's server in memory, with the union as its default graph."""
@@ -125,17 +77,8 @@ def oxigraph_server(program: str, folder: Path) -> Iterator[Server]:
         yield Server("Oxigraph", f"{base}/query", f"{base}/update", f"{base}/store")
 
 
-VIRTUOSO = Path(__file__).parents[2] / "virtuoso.ini"
-"""The configuration, which the benchmarks' Virtuoso has too."""
-
-BUFFERS = {"buffers": 4000, "dirty": 3000}
+BUFFERS = 4000
 """Of 8 KiB each: few, as the databases of tests are small."""
-
-
-def virtuoso_programs() -> tuple[str, str] | None:
-    """Virtuoso's server and its console; None where one of them is not installed."""
-    server, console = shutil.which("virtuoso-t"), shutil.which("isql-vt")
-    return (server, console) if server and console else None
 
 
 @contextmanager
@@ -149,13 +92,8 @@ def virtuoso_server(
         folder: An empty folder.
         rows: How many rows an answer has at most; it is cut there, as public servers do.
     """
-    program, console = programs
-    sql, http, password = free_port(), free_port(), "a pass:word"
-    ports = {"host": HOST, "sql": sql, "http": http}
-    ini = VIRTUOSO.read_text(encoding="utf-8").format(**ports, **BUFFERS, allowed=".", rows=rows)
-    (folder / "virtuoso.ini").write_text(ini, encoding="utf-8")
-    command = [program, "+foreground", "+configfile", "virtuoso.ini"]
-    with running(command, http, folder):
+    console, password = programs[1], "a pass:word"
+    with virtuoso(folder, buffers=BUFFERS, rows=rows) as (sql, http):
         statement = f"user_set_password('dba', '{password}');"
         subprocess.run(
             [console, f"{HOST}:{sql}", "dba", "dba", f"exec={statement}"],
