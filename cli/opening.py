@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from billgraph.graph.library.endpoint import Endpoint
     from billgraph.graph.library.questions import AsOf
 
-# Spelt here again: a lookup in the store would pay for all that `graph.engine.remote.address` imports.
+# Spelt here again: a lookup in the store would pay for all that the address imports.
 ENDPOINT_VARIABLE = "BILLGRAPH_ENDPOINT"
 
 
