@@ -15,7 +15,7 @@ import click
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
-from billgraph.cli.options import AS_OF_KEY, as_of_option, store_option
+from billgraph.cli.options import AS_OF_KEY, as_of_option, raw_cells_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import written
 from billgraph.graph.answers.rows import Rows, counted
@@ -74,6 +74,7 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     metavar="[FILE]",
     help="Write the page's YAML with the findings as comments, to FILE or standard output.",
 )
+@raw_cells_option
 @as_of_option
 @store_option
 def command(

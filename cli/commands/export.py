@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from billgraph.cli.errors import NOTHING_FOUND, say
+from billgraph.cli.formats import cells_are_raw
 from billgraph.cli.opening import opened
-from billgraph.cli.options import store_option
+from billgraph.cli.options import raw_cells_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.export.formats import EXPORT_FORMATS, Format, export_file, export_stream
 from billgraph.graph.export.selection import DEPTH, Wanted, choose
@@ -53,6 +55,7 @@ from billgraph.ontology.relations import KINDS
     is_flag=True,
     help="With what each source says of a link: label, note and line.",
 )
+@raw_cells_option
 @store_option
 def command(
     codes: tuple[str, ...],
@@ -89,6 +92,7 @@ def command(
     with opened(store) as engine, Counter("bytes written") as counter:
         with_statements = with_statements or entry.with_statements
         selection = choose(engine, Wanted(codes, depth, to, source, with_statements))
+        selection = replace(selection, has_raw_cells=cells_are_raw())
         if path is not None:
             export_file(selection, name, path, counter.show)
         else:
