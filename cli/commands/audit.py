@@ -7,7 +7,9 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import click
@@ -72,7 +74,8 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     is_flag=False,
     flag_value=STDIN,
     metavar="[FILE]",
-    help="Write the page's YAML with the findings as comments, to FILE or standard output.",
+    help="Write the page's YAML with the findings as comments, to FILE or standard output;"
+    " a FILE that somebody edited is not replaced.",
 )
 @raw_cells_option
 @as_of_option
@@ -108,6 +111,12 @@ def command(
     20 pages marks theirs at once; after more, and after a release where there are more
     pages, --mark brings the marks up to date.
 
+    --fix writes the page as YAML, each finding a comment above what it is about. A page
+    that is YAML keeps its text to the letter: audit P.yaml --fix P.yaml renews the findings
+    in it, and keeps every correction, comment and accept. FILE may be there already only
+    where nobody edited what --fix wrote, or where nothing but the findings changes; else it
+    is refused, as is the page itself in another format, and a file that holds no page.
+
     With -f json the answer is one object: findings, accepted, coverage, counts, pages and
     releases. The keys of a finding, in JSON and the other formats for machines: rule,
     severity, relation, code, system, stated_label, official_label, message, matters,
@@ -122,6 +131,7 @@ def command(
       billgraph audit pages/ --fail-on warning -f sarif -o audit.sarif
       billgraph audit --all --ignore code-malformed -f jsonl
       billgraph audit 0489T.txt --fix 0489T.yaml
+      billgraph audit 0489T.yaml --fix 0489T.yaml
       billgraph audit --mark
     """
     if list_rules:
@@ -250,22 +260,31 @@ def _fix(
     target: str,
 ) -> int:
     """Writes one page's YAML with what the audit says of it."""
-    from billgraph.graph.audit.fixing import fixed_yaml
+    from billgraph.graph.audit.fixed_file import encoded, origin_of_page, read_origin, write_fixed
 
     if len(what) != 1:
         raise click.UsageError(
             "--fix takes one code or page, and the file to write after it: audit PAGE --fix FILE",
             click.get_current_context(),
         )
+    found: list[Any]
     if _is_file(what[0]):
-        pages = [load(file, sys.stdin.buffer) for file in find_pages([what[0]])]
+        found, read = list(find_pages([what[0]])), partial(read_origin, stdin=sys.stdin.buffer)
     else:
-        pages = pages_about(engine, what[0])
-    if len(pages) != 1:
-        raise click.UsageError(f"{what[0]} stands for {len(pages)} pages; name one page's file")
-    (report,) = engine.audit(pages[0], *options)
-    with written(target) as stream:
-        stream.write(fixed_yaml(pages[0], report))
+        found, read = pages_about(engine, what[0]), origin_of_page
+    if len(found) != 1:
+        raise click.UsageError(f"{what[0]} stands for {len(found)} pages; name one page's file")
+    origin = read(found[0])
+
+    def audited(page: Page) -> Report:
+        (report,) = engine.audit(page, *options)
+        return report
+
+    if target == STDIN:
+        report = audited(origin.draft.page)
+        click.echo(encoded(origin, report), nl=False)
+    else:
+        report = write_fixed(origin, Path(target), audited)
     tally = Tally()
     list(tally.over([report]))
     say(f"billgraph: {report.source}: findings as comments: {tally.counts_line()}", err=True)
