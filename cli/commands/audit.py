@@ -19,7 +19,7 @@ from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import AS_OF_KEY, as_of_option, raw_cells_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.cli.writing import written
+from billgraph.cli.writing import spare_page, written
 from billgraph.graph.answers.rows import Rows, counted
 from billgraph.graph.asking import Questions
 from billgraph.graph.audit.model import ERROR, WARNING, Report
@@ -68,7 +68,12 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     show_default=True,
     help="How to print the answer.",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE, and not to standard output.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE, and not to standard output; a FILE that is a page is refused.",
+)
 @click.option(
     "--fix",
     is_flag=False,
@@ -144,6 +149,8 @@ def command(
         raise click.UsageError(
             "name codes or pages, or give --all and nothing else", click.get_current_context()
         )
+    if output is not None and output != STDIN:
+        spare_page(Path(output), [it for it in what if it != STDIN and _is_file(it)])
     options = (select, ignore)
     failed: list[UnreadableInput] = []
     with opened(store) as engine, Counter("pages audited") as counter:

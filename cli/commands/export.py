@@ -13,6 +13,7 @@ from billgraph.cli.formats import cells_are_raw
 from billgraph.cli.opening import opened
 from billgraph.cli.options import raw_cells_option, store_option
 from billgraph.cli.progress import Counter
+from billgraph.cli.writing import spare_page
 from billgraph.graph.export.formats import EXPORT_FORMATS, Format, export_file, export_stream
 from billgraph.graph.export.selection import DEPTH, Wanted, choose
 from billgraph.ontology.relations import KINDS
@@ -75,7 +76,7 @@ def command(
 
     In csv a cell that a spreadsheet would run as a formula has an apostrophe before it.
     Pictures (svg, png, pdf) are drawn by Graphviz. A file is there when it is whole, or
-    not at all.
+    not at all; a FILE that is a page, and no earlier export, is refused.
 
     \b
     Examples:
@@ -89,6 +90,8 @@ def command(
     path = None if output is None or output == "-" else Path(output)
     if path is None:
         _check_terminal(entry)
+    else:
+        spare_page(path)
     with opened(store) as engine, Counter("bytes written") as counter:
         with_statements = with_statements or entry.with_statements
         selection = choose(engine, Wanted(codes, depth, to, source, with_statements))

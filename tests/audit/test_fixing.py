@@ -273,3 +273,53 @@ def test_a_file_that_changes_while_the_page_is_audited_is_left(
     assert (result.status, "changed while" in result.err) == (4, True)
     assert target.read_text() == "procedure: 15771 # written meanwhile\n"
     assert not list(tmp_path.glob(".*.part"))
+
+
+# What -o may write over
+
+
+def test_the_audit_writes_over_no_page_that_it_reads(
+    billgraph: Billgraph, text: Path, tmp_path: Path
+) -> None:
+    text.write_text("CPT 15771: a page without a row\n")
+    for what in (text, tmp_path):
+        result = billgraph("audit", what, "-f", "json", "-o", text)
+        assert (result.status, result.err.count("\n")) == (4, 1)
+        assert text.read_text() == "CPT 15771: a page without a row\n"
+
+
+@pytest.mark.parametrize(
+    "command", [("audit", "0489T", "-f", "yaml"), ("export", "0489T", "-f", "mermaid")]
+)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("0489T.yaml", "procedure: 15771\n"),
+        ("0489T.txt", TEXT),
+        ("0489T.html", "<!doctype html><p>CPT 15771: Graft<h2>Payers</h2><p>Aetna, Cigna"),
+    ],
+)
+def test_an_answer_is_not_written_over_a_page(
+    billgraph: Billgraph, tmp_path: Path, command: tuple[str, ...], name: str, content: str
+) -> None:
+    page = tmp_path / name
+    page.write_text(content)
+    assert billgraph(*command, "-o", page).status == 4
+    assert page.read_text() == content
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *[("audit", "0489T", "-f", it) for it in ("table", "csv", "yaml", "markdown", "html")],
+        *[("export", "0489T", "-f", it) for it in ("html", "turtle", "cypher", "networkx", "dot")],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("name", ["out.txt", "out.html", "out.md", "out.yaml"])
+def test_an_earlier_answer_is_written_over(
+    billgraph: Billgraph, tmp_path: Path, command: tuple[str, ...], name: str
+) -> None:
+    path = tmp_path / name
+    for _ in range(2):
+        assert billgraph(*command, "-o", path).status in (0, 1)
