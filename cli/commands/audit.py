@@ -127,7 +127,8 @@ def command(
     severity, relation, code, system, stated_label, official_label, message, matters,
     evidence, suggestions (codes, the likeliest first), suggested (the same with their
     names), others, procedure, source, line, accepted, id (the same for the same finding
-    from one audit to the next). sarif is SARIF 2.1.0; html is a report for people in one
+    from one audit to the next). sarif is SARIF 2.1.0, in runs of 25,000
+    results, as GitHub takes them (up to 20 in a file); html is a report for people in one
     file.
 
     \b
@@ -166,8 +167,7 @@ def command(
         first = list(islice(reports, 1))
         # Of pages none of which could be read there is nothing to sum up.
         if first or not failed:
-            with written(output) as stream:
-                _print(tally.over(chain(first, reports)), output_format, stream)
+            _write(tally.over(chain(first, reports)), output_format, output)
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)
     if failed:
@@ -244,10 +244,18 @@ def _is_file(argument: str) -> bool:
     return not is_code and os.path.exists(argument)  # noqa: PTH110 (raises for no text)
 
 
-def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
+def _write(reports: Iterator[Report], output_format: str, output: str | None) -> None:
+    with written(output) as stream:
+        told = _print(reports, output_format, stream)
+    if told is not None:
+        sys.stdout.flush()
+        say(f"billgraph: {told}", err=True)
+
+
+def _print(reports: Iterator[Report], output_format: str, stream: Any) -> str | None:
     if output_format in OUTPUTS:
-        write_reports(reports, output_format, stream)
-    elif output_format == "table":
+        return write_reports(reports, output_format, stream)
+    if output_format == "table":
         from billgraph.cli.audit_table import write_table
 
         write_table(reports, stream)
@@ -258,6 +266,7 @@ def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
             for finding in (*report.findings, *report.accepted)
         )
         print_rows(Rows(FINDING_KEYS, records), output_format, stream)
+    return None
 
 
 def _fix(
