@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -32,6 +32,9 @@ from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, find_pages, load
 from billgraph.ontology.codes import candidates
+
+if TYPE_CHECKING:
+    from billgraph.graph.audit.fixed_file import Origin
 
 AUDIT_FORMATS = tuple(dict.fromkeys((*FORMATS, *OUTPUTS)))
 RULE_KEYS = ("id", "severity", "title", "rests_on", "matters", "example", "finding", "limits")
@@ -283,14 +286,14 @@ def _fix(
             "--fix takes one code or page, and the file to write after it: audit PAGE --fix FILE",
             click.get_current_context(),
         )
-    found: list[Any]
+    reads: list[Callable[[], Origin]]
     if _is_file(what[0]):
-        found, read = list(find_pages([what[0]])), partial(read_origin, stdin=sys.stdin.buffer)
+        reads = [partial(read_origin, it, sys.stdin.buffer) for it in find_pages([what[0]])]
     else:
-        found, read = pages_about(engine, what[0]), origin_of_page
-    if len(found) != 1:
-        raise click.UsageError(f"{what[0]} stands for {len(found)} pages; name one page's file")
-    origin = read(found[0])
+        reads = [partial(origin_of_page, it) for it in pages_about(engine, what[0])]
+    if len(reads) != 1:
+        raise click.UsageError(f"{what[0]} stands for {len(reads)} pages; name one page's file")
+    origin = reads[0]()
 
     def audited(page: Page) -> Report:
         (report,) = engine.audit(page, *options)

@@ -141,10 +141,10 @@ def _lines_inside(text: str) -> set[int]:
     """
     found: set[int] = set()
     for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        if isinstance(event, yaml.ScalarEvent):
-            # What a block text is ended by stands on a line of its own.
-            last = event.end_mark.line + (event.end_mark.column > 0)
-            found.update(range(event.start_mark.line + 1, last))
+        start, end = event.start_mark, event.end_mark
+        if isinstance(event, yaml.ScalarEvent) and start is not None and end is not None:
+            # What ends a block of text stands on a line of its own.
+            found.update(range(start.line + 1, end.line + (end.column > 0)))
     return found
 
 
