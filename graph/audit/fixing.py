@@ -24,6 +24,7 @@ import yaml
 from billgraph.graph.audit.accepting import RowKey, finding_key, row_key
 from billgraph.graph.audit.model import Finding, Report
 from billgraph.graph.audit.outputs.records import Tally, suggested, suggests, told_releases
+from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.characters import fold, plain
 from billgraph.graph.pages.model import Page, Row
 from billgraph.graph.pages.page_yaml import read_page, read_placed, write_page
@@ -104,17 +105,30 @@ def marked(draft: Draft, report: Report) -> str:
     Args:
         draft: The YAML.
         report: What the audit says of its page.
+
+    Raises:
+        UnreadableInput: When the YAML is laid out so that comments would change what it states.
     """
     lines = _lines(draft.text)
     text = shown(draft.text)
-    _, places, start = read_placed(text, draft.page.source)
+    source = draft.page.source
+    page, places, start = read_placed(text, source)
     above = _comments(report, places, start, lines, _lines_inside(text))
     claim = "" if draft.claim is None else f"{_AS_WRITTEN}{draft.claim}\n"
     above[start] = claim + _head(report) + above.get(start, "")
     end = "\r\n" if "\r\n" in draft.text else "\n"
-    return "".join(
+    whole = "".join(
         above.get(place, "").replace("\n", end) + line for place, line in enumerate(lines)
     )
+    if _stated(read_page(shown(whole), source)) != _stated(page):
+        problem = "is laid out so that comments would change what it states"
+        raise UnreadableInput(source, problem, "give each row a line of its own, after '- '")
+    return whole
+
+
+def _stated(page: Page) -> Page:
+    """A page without its lines, which comments above them change."""
+    return replace(page, rows=tuple(replace(row, line=None) for row in page.rows), problems=())
 
 
 def shown(text: str) -> str:

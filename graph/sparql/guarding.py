@@ -43,7 +43,7 @@ class Guarding:
         ...     stream.write(b'a,b\\r\\n=1+1,-1.5\\r\\n"@x,\\n=y",z\\r\\n')
         28
         >>> output.getvalue().decode().splitlines()
-        ['a,b', "'=1+1,-1.5", '"\'@x,', '=y",z']
+        ['a,b', "'=1+1,-1.5", '"\\\'@x,', '=y",z']
     """
 
     def __init__(self, output: BinaryIO, name: str) -> None:
