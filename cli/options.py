@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
-from billgraph.cli.formats import FORMATS
+from billgraph.cli.formats import FORMATS, RAW_CELLS_KEY
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -104,7 +104,7 @@ def _keep_seconds(ctx: click.Context, param: click.Parameter, value: float | Non
 
 
 def format_option(function: F) -> F:
-    """Adds ``-f/--format`` to a command that answers with rows."""
+    """Adds ``-f/--format`` and ``--raw-cells`` to a command that answers with rows."""
     return click.option(
         "-f",
         "--format",
@@ -113,4 +113,17 @@ def format_option(function: F) -> F:
         default="table",
         show_default=True,
         help="How to print the answer.",
+    )(raw_cells_option(function))
+
+
+def raw_cells_option(function: F) -> F:
+    """Adds ``--raw-cells``, which `billgraph.cli.formats` reads from the context."""
+    return click.option(
+        "--raw-cells",
+        is_flag=True,
+        default=None,
+        expose_value=False,
+        callback=_keep(RAW_CELLS_KEY),
+        help="In csv and tsv, leave cells as they are; else one that a spreadsheet would run as"
+        " a formula gets an apostrophe before it.",
     )(function)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
-from billgraph.cli.options import AS_OF_KEY, as_of_option, store_option
+from billgraph.cli.options import AS_OF_KEY, as_of_option, raw_cells_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.cli.writing import written
+from billgraph.cli.writing import spare_page, written
 from billgraph.graph.answers.rows import Rows, counted
 from billgraph.graph.asking import Questions
 from billgraph.graph.audit.model import ERROR, WARNING, Report
@@ -30,6 +32,9 @@ from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, find_pages, load
 from billgraph.ontology.codes import candidates
+
+if TYPE_CHECKING:
+    from billgraph.graph.audit.fixed_file import Origin
 
 AUDIT_FORMATS = tuple(dict.fromkeys((*FORMATS, *OUTPUTS)))
 RULE_KEYS = ("id", "severity", "title", "rests_on", "matters", "example", "finding", "limits")
@@ -66,14 +71,21 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     show_default=True,
     help="How to print the answer.",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE, and not to standard output.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE, and not to standard output; a FILE that is a page is refused.",
+)
 @click.option(
     "--fix",
     is_flag=False,
     flag_value=STDIN,
     metavar="[FILE]",
-    help="Write the page's YAML with the findings as comments, to FILE or standard output.",
+    help="Write the page's YAML with the findings as comments, to FILE or standard output;"
+    " a FILE that somebody edited is not replaced.",
 )
+@raw_cells_option
 @as_of_option
 @store_option
 def command(
@@ -107,12 +119,19 @@ def command(
     20 pages marks theirs at once; after more, and after a release where there are more
     pages, --mark brings the marks up to date.
 
+    --fix writes the page as YAML, each finding a comment above what it is about. A page
+    that is YAML keeps its text to the letter: audit P.yaml --fix P.yaml renews the findings
+    in it, and keeps every correction, comment and accept. FILE may be there already only
+    where nobody edited what --fix wrote, or where nothing but the findings changes; else it
+    is refused, as is the page itself in another format, and a file that holds no page.
+
     With -f json the answer is one object: findings, accepted, coverage, counts, pages and
     releases. The keys of a finding, in JSON and the other formats for machines: rule,
     severity, relation, code, system, stated_label, official_label, message, matters,
     evidence, suggestions (codes, the likeliest first), suggested (the same with their
     names), others, procedure, source, line, accepted, id (the same for the same finding
-    from one audit to the next). sarif is SARIF 2.1.0; html is a report for people in one
+    from one audit to the next). sarif is SARIF 2.1.0, in runs of 25,000
+    results, as GitHub takes them (up to 20 in a file); html is a report for people in one
     file.
 
     \b
@@ -121,6 +140,7 @@ def command(
       billgraph audit pages/ --fail-on warning -f sarif -o audit.sarif
       billgraph audit --all --ignore code-malformed -f jsonl
       billgraph audit 0489T.txt --fix 0489T.yaml
+      billgraph audit 0489T.yaml --fix 0489T.yaml
       billgraph audit --mark
     """
     if list_rules:
@@ -133,6 +153,8 @@ def command(
         raise click.UsageError(
             "name codes or pages, or give --all and nothing else", click.get_current_context()
         )
+    if output is not None and output != STDIN:
+        spare_page(Path(output), [it for it in what if it != STDIN and _is_file(it)])
     options = (select, ignore)
     failed: list[UnreadableInput] = []
     with opened(store) as engine, Counter("pages audited") as counter:
@@ -148,8 +170,7 @@ def command(
         first = list(islice(reports, 1))
         # Of pages none of which could be read there is nothing to sum up.
         if first or not failed:
-            with written(output) as stream:
-                _print(tally.over(chain(first, reports)), output_format, stream)
+            _write(tally.over(chain(first, reports)), output_format, output)
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)
     if failed:
@@ -226,10 +247,18 @@ def _is_file(argument: str) -> bool:
     return not is_code and os.path.exists(argument)  # noqa: PTH110 (raises for no text)
 
 
-def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
+def _write(reports: Iterator[Report], output_format: str, output: str | None) -> None:
+    with written(output) as stream:
+        told = _print(reports, output_format, stream)
+    if told is not None:
+        sys.stdout.flush()
+        say(f"billgraph: {told}", err=True)
+
+
+def _print(reports: Iterator[Report], output_format: str, stream: Any) -> str | None:
     if output_format in OUTPUTS:
-        write_reports(reports, output_format, stream)
-    elif output_format == "table":
+        return write_reports(reports, output_format, stream)
+    if output_format == "table":
         from billgraph.cli.audit_table import write_table
 
         write_table(reports, stream)
@@ -240,6 +269,7 @@ def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
             for finding in (*report.findings, *report.accepted)
         )
         print_rows(Rows(FINDING_KEYS, records), output_format, stream)
+    return None
 
 
 def _fix(
@@ -249,22 +279,31 @@ def _fix(
     target: str,
 ) -> int:
     """Writes one page's YAML with what the audit says of it."""
-    from billgraph.graph.audit.fixing import fixed_yaml
+    from billgraph.graph.audit.fixed_file import encoded, origin_of_page, read_origin, write_fixed
 
     if len(what) != 1:
         raise click.UsageError(
             "--fix takes one code or page, and the file to write after it: audit PAGE --fix FILE",
             click.get_current_context(),
         )
+    reads: list[Callable[[], Origin]]
     if _is_file(what[0]):
-        pages = [load(file, sys.stdin.buffer) for file in find_pages([what[0]])]
+        reads = [partial(read_origin, it, sys.stdin.buffer) for it in find_pages([what[0]])]
     else:
-        pages = pages_about(engine, what[0])
-    if len(pages) != 1:
-        raise click.UsageError(f"{what[0]} stands for {len(pages)} pages; name one page's file")
-    (report,) = engine.audit(pages[0], *options)
-    with written(target) as stream:
-        stream.write(fixed_yaml(pages[0], report))
+        reads = [partial(origin_of_page, it) for it in pages_about(engine, what[0])]
+    if len(reads) != 1:
+        raise click.UsageError(f"{what[0]} stands for {len(reads)} pages; name one page's file")
+    origin = reads[0]()
+
+    def audited(page: Page) -> Report:
+        (report,) = engine.audit(page, *options)
+        return report
+
+    if target == STDIN:
+        report = audited(origin.draft.page)
+        click.echo(encoded(origin, report), nl=False)
+    else:
+        report = write_fixed(origin, Path(target), audited)
     tally = Tally()
     list(tally.over([report]))
     say(f"billgraph: {report.source}: findings as comments: {tally.counts_line()}", err=True)

@@ -12,7 +12,7 @@ import click
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
-from billgraph.cli.options import as_of_option, store_option
+from billgraph.cli.options import as_of_option, raw_cells_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import UnreadableInput
@@ -71,6 +71,7 @@ class _Asked:
 @click.option("--print", "only_print", is_flag=True, help="Print that question, and ask it not.")
 @click.option("--list-examples", is_flag=True, help="List the ready questions.")
 @click.option("--prefixes", is_flag=True, help="List the prefixes that need not be declared.")
+@raw_cells_option
 @as_of_option
 @store_option
 def command(
@@ -95,7 +96,8 @@ def command(
 
     SELECT and ASK answer as table, markdown, jsonl and yaml, or as the W3C's SPARQL
     results in json and xml, and SELECT in csv and tsv. CONSTRUCT and DESCRIBE answer
-    as turtle, ntriples, jsonld or rdfxml. Tables show billgraph's IRIs as CURIEs.
+    as turtle, ntriples, jsonld or rdfxml. Tables show billgraph's IRIs as CURIEs. With
+    --raw-cells, csv and tsv are the W3C's to the byte, for programs.
 
     With --update, an update may read everything and write named graphs of your own
     (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may write

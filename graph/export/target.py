@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -149,9 +150,12 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
             with place.open("wb") as stream:
                 yield counted(stream, path.name, progress)
             return
+        mode = _mode(place)
         part = _beside(place)
         try:
             with part.open("xb") as stream:
+                if mode is not None:
+                    os.fchmod(stream.fileno(), mode)
                 yield counted(stream, path.name, progress)
                 _settle(stream)
             part.replace(place)
@@ -206,6 +210,18 @@ _OTHER = "name another folder with -o"
 
 def _beside(place: Path, end: str = "part") -> Path:
     return place.with_name(f".{place.name}.{os.getpid()}.{end}")
+
+
+def _mode(place: Path) -> int | None:
+    """The permissions of a file that is to be replaced, if they allow it; None without one."""
+    try:
+        mode = stat.S_IMODE(place.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    # Renaming would not ask; and to root, everything is allowed.
+    if not mode & 0o222 or not os.access(place, os.W_OK):
+        raise OSError(errno.EACCES, "the file is read-only")
+    return mode
 
 
 def _settle(stream: BinaryIO) -> None:

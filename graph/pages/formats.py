@@ -93,8 +93,11 @@ def _is_text(_text: str, _suffix: str) -> bool:
     return True
 
 
+YAML = "YAML"
+"""The name of the format that is billgraph's own."""
+
 FORMATS: tuple[PageFormat, ...] = (
-    PageFormat("YAML", _YAML_SUFFIXES, _is_yaml, _read_yaml),
+    PageFormat(YAML, _YAML_SUFFIXES, _is_yaml, _read_yaml),
     PageFormat("HTML", _HTML_SUFFIXES, _is_html, _read_html),
     PageFormat("text or Markdown", (".txt", ".text", *_MARKDOWN_SUFFIXES), _is_text, _read_text),
 )

@@ -108,6 +108,20 @@ def read_page(text: str, source: str) -> Page:
     return _Reader(source).page(_compose(text, source))
 
 
+def read_placed(text: str, source: str) -> tuple[Page, list[tuple[int, Row]], int]:
+    """Reads a page as `read_page` does, and where in the YAML its rows stand.
+
+    Returns:
+        The page; each row with the number of the line on which it begins, counted from 0;
+        and the line on which the page's first key stands.
+    """
+    reader = _Reader(source)
+    root = _compose(text, source)
+    page = reader.page(root)
+    assert root is not None
+    return page, reader.places, root.start_mark.line
+
+
 def write_page(page: Page) -> str:
     """Writes a page as YAML that `read_page` reads back to the same page.
 
@@ -213,6 +227,7 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.places: list[tuple[int, Row]] = []
 
     def page(self, node: yaml.Node | None) -> Page:
         if node is None or (
@@ -258,7 +273,9 @@ class _Reader:
                 label = self.text(values.get("label"), "label")
                 note = self.text(values.get("note"), "note")
                 accept = self.accept(values.get("accept"))
-                yield Row(relation.kind, code, label, note, line, accept)
+                row = Row(relation.kind, code, label, note, line, accept)
+                self.places.append((item.start_mark.line, row))
+                yield row
 
     def code(self, relation: Relation, node: yaml.Node | None, item: yaml.Node) -> Code | None:
         text = self.text(node, "code") or ""
@@ -345,4 +362,11 @@ def _name(node: yaml.Node) -> str:
     return "a list" if isinstance(node, yaml.SequenceNode) else "a text"
 
 
-__all__ = ["PAGE_KEYS", "PARTS", "ROW_KEYS", "read_page", "write_page"]
+__all__ = [
+    "PAGE_KEYS",
+    "PARTS",
+    "ROW_KEYS",
+    "read_page",
+    "read_placed",
+    "write_page",
+]

@@ -120,6 +120,15 @@ def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
         file: The file.
         stdin: The stream to read where the file has no path.
     """
+    return load_with_data(file, stdin)[0]
+
+
+def load_with_data(file: PageFile, stdin: BinaryIO | None = None) -> tuple[Page, bytes, str]:
+    """Reads the page of a `PageFile` as `load` does.
+
+    Returns:
+        The page, the bytes that it was read from, and the name of their format.
+    """
     if _as_text(file.source) != file.source:
         problem = "has a name that is not UTF-8, and so cannot be named as a source"
         raise UnreadableInput(file.given, problem, "rename the file")
@@ -129,7 +138,7 @@ def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
         raise UnreadableInput(file.given, "is empty", "a page names at least its procedure code")
     page_format = format_of(file.path.name if file.path else "", text)
     try:
-        return page_format.read(text, file.source)
+        return page_format.read(text, file.source), data, page_format.name
     except UnreadableInput as error:
         # The reader knows the source's name; a person needs the path that was typed.
         raise UnreadableInput(file.given, error.reason, error.mend, error.line) from error
