@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",
     "release": "Official code-set releases: add, list, remove, compare.",
+    "init": "A new store in a folder; reading never makes one that was named.",
     "sources": "What is loaded.",
     "stats": "How much of what is in the store.",
     "check": "Read the whole store and say what is wrong with it.",

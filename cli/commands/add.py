@@ -57,7 +57,7 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
     """
     from billgraph.graph.audit.marks import AT_ONCE
 
-    with on_disk(store) as opened_store, Counter("pages read") as counter:
+    with on_disk(store, create=True) as opened_store, Counter("pages read") as counter:
         added = opened_store.add_files(
             *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
         )

@@ -116,7 +116,7 @@ def add(
       billgraph release add icd10cm
       billgraph release add rvu25d.zip 2025-hcpcs.zip
     """
-    with on_disk(store) as opened_store, Counter("entries read") as counter:
+    with on_disk(store, create=True) as opened_store, Counter("entries read") as counter:
         added = opened_store.add_releases(
             *map(_file, files),
             version=version,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from billgraph.cli.errors import say
+from billgraph.cli.opening import refuse_endpoint
 from billgraph.cli.options import disk_option
 
 
@@ -22,4 +23,5 @@ def command(folder: str, store: str | None) -> None:
     """
     from billgraph.graph.store.opening import restore
 
+    refuse_endpoint()
     say(f"{restore(folder, store)}: restored from {folder}")

@@ -188,7 +188,7 @@ class Layout:
             raise NotAStore(
                 self.path,
                 f"is no billgraph store: it holds {foreign}",
-                "name an empty folder or a store with --store",
+                "name the folder of a store, or have one made in an empty one: billgraph init DIR",
             )
         # A first building that was killed leaves the first generation and no marker. Any
         # later one was made of a store, whose marker somebody has deleted.

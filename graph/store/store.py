@@ -262,7 +262,7 @@ class Store(Changes):
         for _ in range(_TRIES):
             current = self._layout.current()
             if current is None:
-                raise StoreError(self.path, "is gone", "ask again: it is built anew")
+                raise StoreError(self.path, "is gone", "restore a backup: billgraph restore DIR")
             if current == self._generation and self._quads is not None:
                 return
             self.close()
