@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from billgraph.graph.errors import (
@@ -97,8 +99,10 @@ def say(text: str, *, err: bool = False) -> None:
 
     Args:
         text: The line.
-        err: Whether it goes to standard error.
+        err: Whether it goes to standard error: after the answer, if that can be written.
     """
+    if err and sys.stdout is not None:
+        sys.stdout.flush()
     click.echo(visible(text).replace("\n", "\\n"), err=err)
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import click
 
+from billgraph.cli import ending
+from billgraph.cli.ending import Ended, own_signals
 from billgraph.cli.errors import WRONG_USAGE, exit_status, one_line
 from billgraph.cli.options import endpoint_option, timeout_option
+from billgraph.cli.streams import flush_output, own_streams
 from billgraph.cli.watching import own_process
+from billgraph.graph.errors import BillgraphError
 
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
@@ -114,15 +119,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         The exit status; errors are told in one line on standard error.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    ending.begin()
     try:
         _check_text(given)
         result: Any = cli.main(args=given, prog_name="billgraph", standalone_mode=False)
-    except SystemExit:
-        # The only way in which Click ends by itself here is a broken pipe: the reader of
-        # the output has seen enough, as with "| head". What is still buffered must go
-        # nowhere, or the interpreter would complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+        flush_output()
+    except SystemExit as end:  # what Click ends by itself, such as the completion of a shell
+        return end.code if isinstance(end.code, int) else 0
     except (click.Abort, KeyboardInterrupt):
         return 130
     except click.exceptions.NoArgsIsHelpError as error:
@@ -132,7 +135,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         status = exit_status(error)
         if status is None:
             raise
-        click.echo(f"billgraph: {one_line(error)}", err=True)
+        done = ending.what_was_done()
+        told = f"{one_line(error)}; {done} all the same" if done else one_line(error)
+        click.echo(f"billgraph: {told}", err=True)
         return status
     return result if isinstance(result, int) else 0
 
@@ -147,9 +152,14 @@ def _check_text(arguments: Sequence[str]) -> None:
 
 def main() -> None:
     """The entry point that the installation makes a command of."""
-    # What a terminal's encoding cannot show is shown as its escape, not as a traceback.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    own_streams()
+    own_signals()
     own_process()
-    sys.exit(run())
+    try:
+        status = run()
+        # What an error left half said is told before the interpreter ends, and may fail.
+        with suppress(BillgraphError):
+            flush_output()
+        sys.exit(status)
+    except Ended as ended:
+        ending.end(ended)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from billgraph.cli.ending import changes
 from billgraph.cli.errors import say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
@@ -80,18 +81,26 @@ def _named(path: str | None) -> Store | Endpoint:
 
 @contextmanager
 def on_disk(
-    path: str | None, *, and_endpoint: bool = False, create: bool = False
+    path: str | None,
+    *,
+    done: str | None = None,
+    and_endpoint: bool = False,
+    create: bool = False,
 ) -> Iterator[Store]:
     """Opens the store for a command that changes or needs the one on disk.
 
     Args:
         path: What ``--store`` says.
+        done: For a command that changes the store, what to say of the change where the
+            command cannot say it in its own words: an interruption, a full disk.
         and_endpoint: Whether the command takes an endpoint beside it.
         create: Whether the command makes a store in a folder that was named and holds none.
     """
     if not and_endpoint:
         refuse_endpoint()
     with _open(path, create=create) as store, watched(store):
+        if done is not None:
+            changes(lambda: store.has_changed, done, f"{store.path} is as it was")
         yield store
 
 

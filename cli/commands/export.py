@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.opening import opened
 from billgraph.cli.options import store_option
@@ -90,7 +91,8 @@ def command(
         with_statements = with_statements or entry.with_statements
         selection = choose(engine, Wanted(codes, depth, to, source, with_statements))
         if path is not None:
-            export_file(selection, name, path, counter.show)
+            with changing(f"{path} was written", f"nothing was left in the place of {path}"):
+                export_file(selection, name, path, counter.show)
         else:
             sys.stdout.flush()
             export_stream(selection, name, sys.stdout.buffer, counter.show)

@@ -6,6 +6,7 @@ from shlex import quote
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
 from billgraph.cli.opening import refuse_endpoint
 from billgraph.cli.options import endpoint_option
@@ -36,7 +37,9 @@ def command(folder: str) -> None:
     context = click.get_current_context()
     if context.find_root().obj is not None:
         raise click.UsageError("init makes a store in DIR; leave --store out", context)
-    with new_store(folder) as store:
+    with changing(f"the store in {folder} was made", f"no store was made in {folder}"):
+        made = new_store(folder)
+    with made as store:
         pages, editions = sources(store), catalogue(store)
     statements = counted(sum(page.statements for page in pages), "statement")
     say(

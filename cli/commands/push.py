@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import named_endpoint, on_disk
@@ -16,6 +17,8 @@ from billgraph.graph.remote.push import UNCHANGED, Pushed, push
 from billgraph.ontology.iris import ONTOLOGY
 
 KEYS = ("graph", "source", "status", "triples")
+
+_PARTLY = "what was sent is kept there, and the next push continues"
 
 COLUMNS = (
     Column("status", lambda record: record["status"]),
@@ -64,7 +67,7 @@ def command(
             "give --to-graph-store or --to-update, not both", click.get_current_context()
         )
     with on_disk(store, and_endpoint=True) as source, named_endpoint() as endpoint:
-        with Counter("graphs") as counter:
+        with Counter("graphs") as counter, changing("all was sent", _PARTLY):
             pushed = push(
                 source,
                 endpoint,

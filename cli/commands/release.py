@@ -40,6 +40,7 @@ KEYS = (
     "excerpt",
     "file",
 )
+ADDED = "the releases were added"
 ADDED_KEYS = (*KEYS, "status", "layouts", "triples", "skipped", "passed_over")
 
 COLUMNS = (
@@ -116,7 +117,10 @@ def add(
       billgraph release add icd10cm
       billgraph release add rvu25d.zip 2025-hcpcs.zip
     """
-    with on_disk(store, create=True) as opened_store, Counter("entries read") as counter:
+    with (
+        on_disk(store, done=ADDED, create=True) as opened_store,
+        Counter("entries read") as counter,
+    ):
         added = opened_store.add_releases(
             *map(_file, files),
             version=version,
@@ -164,7 +168,7 @@ def remove(release: str, store: str | None) -> None:
         raise click.UsageError(
             f"{code_set!r} is no code set; the sets are {known}", click.get_current_context()
         )
-    with on_disk(store) as opened_store:
+    with on_disk(store, done="the release was removed") as opened_store:
         for entry in opened_store.remove_release(code_set, version or None):
             say(f"{entry.edition.title}: removed")
         if not opened_store.has_few_pages():

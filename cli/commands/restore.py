@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
 from billgraph.cli.opening import refuse_endpoint
 from billgraph.cli.options import disk_option
@@ -24,4 +25,6 @@ def command(folder: str, store: str | None) -> None:
     from billgraph.graph.store.opening import restore
 
     refuse_endpoint()
-    say(f"{restore(folder, store)}: restored from {folder}")
+    with changing("the backup was restored", "the store is as it was"):
+        restored = restore(folder, store)
+    say(f"{restored}: restored from {folder}")

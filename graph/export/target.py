@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from billgraph.graph.errors import Unwritable
+from billgraph.graph.leftovers import settling, unfinished
 from billgraph.graph.progress import Progress
 
 
@@ -149,14 +149,11 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
             with place.open("wb") as stream:
                 yield counted(stream, path.name, progress)
             return
-        part = _beside(place)
-        try:
+        with unfinished(_beside(place)) as part:
             with part.open("xb") as stream:
                 yield counted(stream, path.name, progress)
                 _settle(stream)
             part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -176,14 +173,10 @@ def several_files(path: Path, progress: Progress | None = None) -> Iterator[File
             yield files
         return
     place = Path(os.path.realpath(path))
-    with _told(path):
-        part = _beside(place)
+    with _told(path), unfinished(_beside(place)) as part:
         part.mkdir()
-        try:
-            yield _Folder(part, progress)
-            _put(part, place, path)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        yield _Folder(part, progress)
+        _put(part, place, path)
 
 
 def _put(part: Path, place: Path, path: Path) -> None:
@@ -196,9 +189,16 @@ def _put(part: Path, place: Path, path: Path) -> None:
     if others:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)
     old = _beside(place, "old")
-    place.rename(old)
-    part.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+    with settling():
+        try:
+            place.rename(old)
+            part.rename(place)
+        finally:
+            # The earlier export goes when the new one is there, and not before.
+            if not place.exists():
+                old.rename(place)
+    with unfinished(old):
+        pass
 
 
 _OTHER = "name another folder with -o"
