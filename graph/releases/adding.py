@@ -116,7 +116,7 @@ def _refuse_loss(before: Entry, edition: Edition, names: str) -> None:
         names,
         f"would replace {edition.title}, and what {', '.join(others)} said of it would be lost",
         "name all files of the edition together, or remove it first:"
-        f" billgraph release remove {key} {shlex.quote(version)}",
+        f" billgraph release remove {shlex.quote(f'{key}/{version}')}",
     )
 
 
