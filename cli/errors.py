@@ -76,7 +76,10 @@ def one_line(error: Exception) -> str:
     if isinstance(error, click.ClickException):
         text = error.format_message().rstrip(".")
         context = getattr(error, "ctx", None)
-        text = f"{text}; see '{context.command_path} --help'" if context else text
+        if context is not None:
+            text = f"{text}; see '{context.command_path} --help'"
+        elif isinstance(error, click.BadOptionUsage):  # Click does not say in which command
+            text = f"{text}; see 'billgraph --help'"
     else:
         text = str(error)
     return visible(" ".join(text.split()))

@@ -66,8 +66,20 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:
-            raise click.UsageError(f"there is no command {args[0]!r}", ctx)
+            raise click.UsageError(f"there is no command {args[0]!r}{_meant(args[0])}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _meant(word: str) -> str:
+    """What was probably meant by a word that is no command."""
+    from difflib import get_close_matches
+
+    from billgraph.ontology.codes import candidates
+
+    if any(sign.isdigit() for sign in word) and candidates(word):
+        return f"; ask about a code with 'billgraph links {word}'"
+    near = get_close_matches(word.lower(), COMMANDS, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:

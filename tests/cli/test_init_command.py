@@ -167,6 +167,31 @@ def test_what_init_cannot_mean_is_wrong_usage(
     assert problem in result.err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--store", "", "sources"),
+        ("links", "0489T", "--store", ""),
+        ("init", ""),
+        ("backup", ""),
+        ("restore", ""),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_name_does_not_stand_for_the_folder_one_is_in(
+    billgraph: Billgraph,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    result = billgraph(*arguments)
+    assert (result.status, result.out) == (4, "")
+    assert result.err == "billgraph: '': names no folder; write its name\n"
+    assert below(tmp_path / "here") == []
+
+
 def test_a_program_says_whether_a_store_may_be_made(none: Path) -> None:
     before = below(none)
     with pytest.raises(NoStore, match="holds no store"):

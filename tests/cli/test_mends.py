@@ -165,6 +165,7 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("cli/commands/release.py", "release add"): _no_release,
     ("cli/commands/sources.py", "add"): _no_page,
     ("cli/errors.py", "audit --mark"): _many_pages,
+    ("cli/main.py", "links"): asked("M34.1"),
     ("cli/opening.py", "push --endpoint"): asked(
         "remove", "0489T", "--endpoint", "http://127.0.0.1:9/"
     ),
@@ -233,7 +234,7 @@ def test_what_a_message_advises_is_a_command_that_works(
     told = PROVOKED[module, name](world)
     given = re.search(rf"billgraph ((?:--store \S+ )?{name}(?=[\s;,'\n]|$)[^;,\n]*)", told)
     assert given is not None, f"{name} is not advised: {told}"
-    command = given[1].strip().removesuffix("'" if given[1].count("'") % 2 else "")
+    command = given[1].strip().rstrip("'") if given[1].count("'") % 2 else given[1]
     result = world.run(*_filled(command, world, request))
     assert result.status in (0, 1), (command, result.err)
     assert "Traceback" not in result.err
@@ -247,3 +248,23 @@ def test_the_help_that_a_slip_is_sent_to_is_there(billgraph: Billgraph, name: st
     assert advice is not None, slip.err
     assert advice[1] == f"{name} --help"
     assert billgraph(*shlex.split(advice[1])).status == 0
+
+
+@pytest.mark.parametrize(
+    ("slip", "advice"),
+    [
+        (("lnks", "0489T"), "there is no command 'lnks'; did you mean links?"),
+        (("Sources",), "did you mean sources?"),
+        (("m34.1",), "ask about a code with 'billgraph links m34.1'"),
+        (("--store",), "requires an argument; see 'billgraph --help'"),
+        (("release", "ad", "x"), "Did you mean 'add'?"),
+        (("links", "0489T", "--as-of", "2024"), "'2024' is no date; write it as YYYY-MM-DD"),
+    ],
+    ids=lambda it: " ".join(it) if isinstance(it, tuple) else "",
+)
+def test_a_slip_is_told_with_what_was_probably_meant(
+    billgraph: Billgraph, slip: tuple[str, ...], advice: str
+) -> None:
+    result = billgraph(*slip)
+    assert (result.status, result.out, result.err.count("\n")) == (2, "", 1)
+    assert advice in result.err
