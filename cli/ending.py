@@ -25,6 +25,9 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 _MOMENT = 0.6
 """How many seconds the main thread has to end by itself."""
 
+_PATIENCE = 3.0
+"""How many seconds telling and removing may take where one thread waits for the other."""
+
 
 class Ended(BaseException):
     """A signal told the process to end; no library catches it by mistake.
@@ -131,8 +134,9 @@ def _listen(stream: int, owned: set[int]) -> None:
 
 def end(ended: Ended) -> NoReturn:
     """Removes what is not whole, says in one line what stands, and ends the process."""
-    # Whoever comes second waits for the end.
-    _telling.acquire()
+    # Whoever comes second waits for the end, unless nobody takes what the first one says.
+    if not _telling.acquire(timeout=_PATIENCE):
+        os._exit(ended.status)
     remove_all()
     how = "interrupted" if ended.number == signal.SIGINT else f"ended by {_name(ended.number)}"
     # An interrupted terminal shows ^C, or how far the work is.

@@ -94,7 +94,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 answered; 1 nothing found, or the audit fails; 2 wrong usage;"
-    " 3 unreadable input; 4 store or endpoint trouble.",
+    " 3 unreadable input; 4 store or endpoint trouble, or an answer that cannot be written;"
+    " 128 and the signal's number where a signal ended it, as 130 for Ctrl-C.",
 )
 @click.option(
     "--store",
@@ -170,7 +171,7 @@ def main() -> None:
     try:
         status = run()
         # What an error left half said is told before the interpreter ends, and may fail.
-        with suppress(BillgraphError):
+        with suppress(BillgraphError, SystemExit):
             flush_output()
         sys.exit(status)
     except Ended as ended:

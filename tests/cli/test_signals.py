@@ -340,22 +340,21 @@ def test_a_signal_that_the_command_was_started_to_ignore_stays_ignored(
     assert b"added" in out
 
 
-def test_a_full_standard_error_does_not_keep_a_command_from_ending(
-    store_path: Path, tmp_path: Path
+@pytest.mark.skipif(not Path("/proc").exists(), reason="needs /proc")
+def test_a_standard_error_that_nobody_reads_does_not_keep_a_command_from_ending(
+    hold: Hold, tmp_path: Path
 ) -> None:
-    program = "from billgraph.cli.main import main; main()"
-    with Path("/dev/null").open("wb") as nowhere:
-        command = [sys.executable, "-c", program, "add", "-"]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stderr=nowhere,
-            env={**os.environ, "BILLGRAPH_STORE": str(store_path)},
-            preexec_fn=heeding,
-        )
-        lock = store_path / "writer.lock"
-        while not lock.exists() or lock.read_text() != str(process.pid):
-            time.sleep(0.01)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(BOUND) == 143
-        process.communicate()
+    place = tmp_path / "near.graphml"
+    held = hold(SETTLE, "export", "0489T", "-f", "graphml", "-o", place)
+    assert held.process.stderr is not None
+    writer = os.open(f"/proc/{held.process.pid}/fd/2", os.O_WRONLY | os.O_NONBLOCK)
+    try:
+        while os.write(writer, b"x" * 4096):
+            pass
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(writer)
+    held.process.send_signal(signal.SIGTERM)
+    assert held.process.wait(BOUND) == 143
+    assert not place.exists()
