@@ -22,7 +22,7 @@ from billgraph.graph.leftovers import remove_all
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
-_MOMENT = 0.6
+_MOMENT = 0.4
 """How many seconds the main thread has to end by itself."""
 
 _PATIENCE = 3.0
