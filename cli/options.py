@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
@@ -62,12 +63,23 @@ def _endpoint(function: F, *, hidden: bool = False) -> F:
     )(function)
 
 
+class _Day(click.DateTime):
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            found: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx)
+        return found
+
+
 def as_of_option(function: F) -> F:
     """Adds ``--as-of`` to a question; `billgraph.cli.opening.opened` reads it from the context."""
     return click.option(
         "--as-of",
         metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=_Day(["%Y-%m-%d"]),
         expose_value=False,
         callback=_keep(AS_OF_KEY),
         help="Answer by the official releases that were valid on DATE (YYYY-MM-DD), and hide"

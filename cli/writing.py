@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from billgraph.cli.ending import changing
+
 
 @contextmanager
 def written(path: str | None) -> Iterator[TextIO]:
@@ -29,7 +31,11 @@ def written(path: str | None) -> Iterator[TextIO]:
     from billgraph.graph.export.target import one_file
     from billgraph.graph.export.text import as_text
 
-    with one_file(Path(path)) as output, as_text(output) as stream:
+    with (
+        changing(f"{path} was written", f"nothing was left in the place of {path}"),
+        one_file(Path(path)) as output,
+        as_text(output) as stream,
+    ):
         yield stream
 
 

@@ -30,6 +30,7 @@ KEYS = (
 )
 FEW = 20
 """Up to so many pages, each is told of by itself."""
+DONE = "the pages were added"
 
 
 @click.command("add")
@@ -57,7 +58,7 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
     """
     from billgraph.graph.audit.marks import AT_ONCE
 
-    with on_disk(store) as opened_store, Counter("pages read") as counter:
+    with on_disk(store, done=DONE, create=True) as opened_store, Counter("pages read") as counter:
         added = opened_store.add_files(
             *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
         )

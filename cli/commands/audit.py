@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 AUDIT_FORMATS = tuple(dict.fromkeys((*FORMATS, *OUTPUTS)))
 RULE_KEYS = ("id", "severity", "title", "rests_on", "matters", "example", "finding", "limits")
 NEVER = "never"
+MARKED = "the contested rows were marked"
 _Options: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
 
@@ -186,7 +187,7 @@ def _mark(path: str | None, is_narrowed: bool) -> int:
             " alone",
             click.get_current_context(),
         )
-    with on_disk(path) as store, Counter("pages audited") as counter:
+    with on_disk(path, done=MARKED) as store, Counter("pages audited") as counter:
         rows = store.mark(counter.show)
         say(f"{store.path}: {counted(rows, 'contested row')} marked")
     return ANSWERED

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import cells_are_raw
 from billgraph.cli.opening import opened
@@ -97,7 +98,8 @@ def command(
         selection = choose(engine, Wanted(codes, depth, to, source, with_statements))
         selection = replace(selection, has_raw_cells=cells_are_raw())
         if path is not None:
-            export_file(selection, name, path, counter.show)
+            with changing(f"{path} was written", f"nothing was left in the place of {path}"):
+                export_file(selection, name, path, counter.show)
         else:
             sys.stdout.flush()
             export_stream(selection, name, sys.stdout.buffer, counter.show)

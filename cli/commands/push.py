@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import ANSWERED, STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import fitting, named_endpoint, on_disk
@@ -16,6 +17,8 @@ from billgraph.graph.remote.push import LEFT, UNCHANGED, Pushed, push
 from billgraph.ontology.iris import ONTOLOGY
 
 KEYS = ("graph", "source", "status", "triples")
+
+_PARTLY = "what was sent is kept there, and the next push continues"
 
 COLUMNS = (
     Column("status", lambda record: record["status"]),
@@ -70,7 +73,7 @@ def command(
             "give --to-graph-store or --to-update, not both", click.get_current_context()
         )
     with on_disk(store, and_endpoint=True) as source, named_endpoint() as endpoint:
-        with fitting(endpoint), Counter("graphs") as counter:
+        with fitting(endpoint), Counter("graphs") as counter, changing("all was sent", _PARTLY):
             pushed = push(
                 source,
                 endpoint,

@@ -18,7 +18,7 @@ def command(source: str, store: str | None) -> None:
     SOURCE is a name that `billgraph sources` lists, or a procedure code that only
     one page is about.
     """
-    with on_disk(store) as opened_store:
+    with on_disk(store, done="the page was removed") as opened_store:
         removed = opened_store.remove(source)
     for entry in removed:
         say(f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
@@ -137,7 +135,7 @@ def command(
 
 
 def _answer(asked: _Asked) -> int:
-    with opened(asked.store) as store, _interruptible(asked.timeout is None):
+    with opened(asked.store) as store:
         answer = store.sparql(
             asked.query,
             limit=asked.limit,
@@ -163,7 +161,7 @@ def _explain(asked: _Asked) -> int:
 
     click.echo("The algebra of the query, as rdflib parses it; Oxigraph tells nothing of its plan")
     click.echo("and may order the joins otherwise.\n")
-    with opened(asked.store) as store, _interruptible(asked.timeout is None):
+    with opened(asked.store) as store:
         start = time.perf_counter()
         answer = store.sparql(
             asked.query,
@@ -182,7 +180,7 @@ def _explain(asked: _Asked) -> int:
 
 
 def _update(asked: _Asked) -> int:
-    with on_disk(asked.store) as store, _interruptible(True):
+    with on_disk(asked.store, done="the update was made") as store:
         changes = store.update(asked.query, allow_service=asked.allow_service)
     records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
     print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
@@ -273,23 +271,3 @@ def _query(query: str | None, file: str | None) -> str:
         raise UnreadableInput(
             name, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
         ) from error
-
-
-@contextmanager
-def _interruptible(is_here: bool) -> Iterator[None]:
-    """Has Ctrl-C end the process at once while Oxigraph runs in it.
-
-    Python would hear of it only when Oxigraph is done. Nothing is lost: a query writes
-    nothing, and an update counts only when it is whole.
-    """
-    import signal
-    import threading
-
-    if not is_here or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from billgraph.graph.errors import Unwritable
+from billgraph.graph.leftovers import settling, unfinished
 from billgraph.graph.progress import Progress
 
 
@@ -151,16 +151,13 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
                 yield counted(stream, path.name, progress)
             return
         mode = _mode(place)
-        part = _beside(place)
-        try:
+        with unfinished(_beside(place)) as part:
             with part.open("xb") as stream:
                 if mode is not None:
                     os.fchmod(stream.fileno(), mode)
                 yield counted(stream, path.name, progress)
                 _settle(stream)
             part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -180,14 +177,10 @@ def several_files(path: Path, progress: Progress | None = None) -> Iterator[File
             yield files
         return
     place = Path(os.path.realpath(path))
-    with _told(path):
-        part = _beside(place)
+    with _told(path), unfinished(_beside(place)) as part:
         part.mkdir()
-        try:
-            yield _Folder(part, progress)
-            _put(part, place, path)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        yield _Folder(part, progress)
+        _put(part, place, path)
 
 
 def _put(part: Path, place: Path, path: Path) -> None:
@@ -200,9 +193,16 @@ def _put(part: Path, place: Path, path: Path) -> None:
     if others:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)
     old = _beside(place, "old")
-    place.rename(old)
-    part.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+    with settling():
+        try:
+            place.rename(old)
+            part.rename(place)
+        finally:
+            # The earlier export goes when the new one is there, and not before.
+            if not place.exists():
+                old.rename(place)
+    with unfinished(old):
+        pass
 
 
 _OTHER = "name another folder with -o"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from billgraph.graph import leftovers
 from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
 
 if TYPE_CHECKING:
@@ -29,12 +30,16 @@ class Change:
     Args:
         layout: The store's folder.
 
+    Attributes:
+        is_made: Whether its generation has become the current one.
+
     Raises:
         StoreNotWritable: When the disk refuses.
         DamagedStore: When the current generation cannot be read.
     """
 
     def __init__(self, layout: Layout) -> None:
+        self.is_made = False
         self._layout = layout
         self._generation: Path | None = None
         self._draft: Draft | None = None
@@ -88,6 +93,7 @@ class Change:
             with self._trouble():
                 base = self._layout.current()
                 self._generation = self._layout.new_generation()
+                leftovers.begun(self._generation, self._is_current)
                 self._draft = Draft(
                     self._generation / QUADS, base / QUADS if base is not None else None
                 )
@@ -102,18 +108,32 @@ class Change:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._generation is None:
+        if self._generation is None and error is None:
             return
         try:
             if error is None and self._draft is not None:
                 with self._trouble():
                     self._draft.finish()
-                    self._layout.switch(self._generation, self._layout.current())
+                    self._switch()
         finally:
             if self._draft is not None:
                 self._draft.close()
             # If the change did not come to its end, what there is of it goes.
             self._layout.clear()
+            if self._generation is not None:
+                leftovers.ended(self._generation)
+
+    def _switch(self) -> None:
+        assert self._generation is not None
+        with leftovers.settling():
+            try:
+                self._layout.switch(self._generation, self._layout.current())
+            finally:
+                # Whatever breaks in here, the marker says what came of it.
+                self.is_made = self._is_current()
+
+    def _is_current(self) -> bool:
+        return self._layout.current() == self._generation
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:

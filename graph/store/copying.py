@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from pyoxigraph import Store as Oxigraph
 
+from billgraph.graph import leftovers
 from billgraph.graph.errors import DamagedStore, NotAStore
 from billgraph.graph.store.layout import ANEW, QUADS, TROUBLE, Layout, sync_folder
 from billgraph.graph.store.name_file import NAMES
@@ -41,15 +42,19 @@ def copy_store(source: Layout, target: Layout) -> None:
             generation = target.new_generation()
         except OSError as error:
             raise target.not_written(error) from error
+        leftovers.begun(generation, lambda: target.current() == generation)
         try:
             _copy(source, generation)
-            target.switch(generation, None)
+            with leftovers.settling():
+                target.switch(generation, None)
         except BaseException as error:
             # Where the marker is broken, `clear` does not know what may go.
             target.discard(generation)
             if isinstance(error, OSError):
                 raise target.not_written(error) from error
             raise
+        finally:
+            leftovers.ended(generation)
         target.clear()
 
 

@@ -10,10 +10,10 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Collection
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from billgraph.graph.leftovers import unfinished
 from billgraph.graph.releases.catalogue import catalogue
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.name_writing import is_ours, stated_in, write_names
@@ -38,16 +38,15 @@ def names_within(store: Store, editions: Collection[str]) -> str | None:
     key = crc32("\n".join(sorted(editions)).encode())
     path = store.generation / f"names-{key:08x}.sqlite"
     # Several processes may make it at once; each renames a whole file of its own.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         if not path.exists():
             if not is_ours(store.generation / NAMES):
                 return None
-            shutil.copyfile(store.generation / NAMES, draft)
-            write_names(_differences(store, editions), draft)
-            draft.replace(path)
+            with unfinished(path.with_name(f"{path.name}.{os.getpid()}")) as draft:
+                shutil.copyfile(store.generation / NAMES, draft)
+                write_names(_differences(store, editions), draft)
+                draft.replace(path)
     except (OSError, sqlite3.Error):
-        Path.unlink(draft, missing_ok=True)
         return None
     return path.name
 

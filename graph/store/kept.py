@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zlib import crc32
 
+from billgraph.graph.leftovers import unfinished
+
 T = TypeVar("T")
 
 _VERSION = 2
@@ -57,9 +59,9 @@ def _read(path: Path) -> Any:
 def _write(path: Path, found: object) -> None:
     text = json.dumps(found).encode()
     # Several processes may find it at once; each renames a whole file of its own.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
-    draft.replace(path)
+    with unfinished(path.with_name(f"{path.name}.{os.getpid()}")) as draft:
+        draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
+        draft.replace(path)
 
 
 def _head(found: bytes) -> dict[str, int]:

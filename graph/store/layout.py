@@ -77,6 +77,8 @@ class _Marker:
 
 def expanded(path: str | os.PathLike[str]) -> Path:
     """A path with the home folder in the place of its ``~``; raises as `Layout` does."""
+    if not os.fspath(path):  # which would be the folder that the program runs in
+        raise NotAStore(Path("''"), "names no folder", "write its name")
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -94,7 +96,7 @@ class Layout:
             `WAIT_SECONDS`.
 
     Raises:
-        NotAStore: When a home folder that it begins with is not known.
+        NotAStore: When it is empty, or begins with a home folder that is not known.
     """
 
     def __init__(self, path: str | os.PathLike[str], wait: float | None = None) -> None:
@@ -188,7 +190,7 @@ class Layout:
             raise NotAStore(
                 self.path,
                 f"is no billgraph store: it holds {foreign}",
-                "name an empty folder or a store with --store",
+                "name the folder of a store, or have one made in an empty one: billgraph init DIR",
             )
         # A first building that was killed leaves the first generation and no marker. Any
         # later one was made of a store, whose marker somebody has deleted.

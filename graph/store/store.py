@@ -46,6 +46,8 @@ class Store(Changes):
         self._held: BinaryIO | None = None
         self._quads: Oxigraph | None = None
         self._generation: Path | None = None
+        self._has_changed = False
+        self._latest: Change | None = None
         self._names: dict[str, IndexedNames | None] = {}
         self._editions: Mapping[str, Edition] | None = None
         self._open()
@@ -65,6 +67,11 @@ class Store(Changes):
         if self._quads is None or self._generation is None:
             raise ValueError("the store is closed")
         return self._generation
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether a change through this object is made, even if it then ended badly."""
+        return self._has_changed or (self._latest is not None and self._latest.is_made)
 
     # The engine
 
@@ -250,8 +257,12 @@ class Store(Changes):
             raise ValueError("the store is closed")
         with self._layout.writing():
             self._open()
-            with Change(self._layout) as change:
-                result = make(change)
+            self._latest = Change(self._layout)
+            try:
+                with self._latest as change:
+                    result = make(change)
+            finally:
+                self._has_changed, self._latest = self.has_changed, None
             # Going on to the new generation lets go of the old one, which then can go.
             self._open()
             self._layout.clear()
@@ -262,7 +273,7 @@ class Store(Changes):
         for _ in range(_TRIES):
             current = self._layout.current()
             if current is None:
-                raise StoreError(self.path, "is gone", "ask again: it is built anew")
+                raise StoreError(self.path, "is gone", "restore a backup: billgraph restore DIR")
             if current == self._generation and self._quads is not None:
                 return
             self.close()

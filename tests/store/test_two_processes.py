@@ -191,11 +191,17 @@ def test_a_writer_that_is_killed_lets_the_next_one_write_at_once(
 # The first command
 
 
+def default_store_in(folder: Path) -> dict[str, str]:
+    """An environment in which no store is named, and the default one lies in a folder."""
+    named = {key: value for key, value in os.environ.items() if key != "BILLGRAPH_STORE"}
+    return named | {"XDG_DATA_HOME": str(folder / "data")}
+
+
 def test_first_commands_at_once_build_one_store_and_all_are_answered(
     start: Start, tmp_path: Path
 ) -> None:
-    new = tmp_path / "new" / "store"
-    environment = os.environ | {"BILLGRAPH_STORE": str(new)}
+    new = tmp_path / "data" / "billgraph"
+    environment = default_store_in(tmp_path)
     commands = [start("links", "M34.1", "-f", "csv", env=environment) for _ in range(4)]
     results = [finish(command) for command in commands]
     assert {(status, out) for status, out, _ in results} == {(0, results[0][1])}
@@ -210,7 +216,7 @@ def test_a_first_command_that_is_killed_leaves_nothing_in_the_way(
 ) -> None:
     for delay in (0.1, 0.2, 0.3, 0.4):
         new = tmp_path / str(delay)
-        first = start("links", "M34.1", env=os.environ | {"BILLGRAPH_STORE": str(new)})
+        first = start("init", new)
         time.sleep(delay)
         first.kill()
         first.wait()

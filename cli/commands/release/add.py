@@ -93,7 +93,7 @@ def add(
     is_one = len(files) == 1 and not any(path.is_dir() for path in paths)
     of_all = sayings.of_all
     with (
-        on_disk(store) as opened_store,
+        on_disk(store, done="the releases were added", create=True) as opened_store,
         Counter("files looked at", sum(1 for _ in find_files(paths))) as looked,
         Counter("entries read") as read,
     ):

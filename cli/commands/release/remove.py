@@ -25,7 +25,7 @@ def remove(release: str, store: str | None) -> None:
         raise click.UsageError(
             f"{code_set!r} is no code set; the sets are {known}", click.get_current_context()
         )
-    with on_disk(store) as opened_store:
+    with on_disk(store, done="the release was removed") as opened_store:
         for entry in opened_store.remove_release(code_set, version or None):
             say(f"{entry.edition.title}: removed")
         if not opened_store.has_few_pages():

@@ -143,7 +143,7 @@ class World:
     # The folders
 
     def _build(self) -> None:
-        self._expect("links", "0489T", store=self._older)
+        self._expect("init", str(self._older), store=self._older)
         shutil.copytree(self._older, self._base)
         for command in (
             ("add", self.edition(1)),
