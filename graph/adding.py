@@ -112,14 +112,23 @@ class _Adder:
                 return Added(new.given, "unchanged", told)
             return Added(new.given, "failed", error=_same_name(new, other))
         self._seen[new.iri] = new.digest, new.given
-        if new.status == "added":
-            self._change.put(new.iri, new.triples)
-            self._change.tell_names(new.iri, new.names)
-        elif new.status == "replaced":
+        if new.status == "replaced" and not new.is_long:
             self._change.replace(new.iri, new.triples)
+        elif new.status != "unchanged":
+            self._put(new)
         if new.status != "unchanged" and self._take is not None:
             self._take(new.page)
         return Added(new.given, new.status, told, new.differences)
+
+    def _put(self, new: Arrival) -> None:
+        if new.status == "replaced":
+            # To compare it with what is there would hold both.
+            self._change.drop(new.iri)
+        put = self._change.put_part if new.is_long else self._change.put
+        for part in new.parts():
+            put(new.iri, part)
+        if new.status == "added":
+            self._change.tell_names(new.iri, new.names)
 
 
 def _told(new: Arrival) -> AddedPage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +15,20 @@ from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.questions.stored_page import stored_digest, stored_page
-from billgraph.graph.statements import Stated, iri_of, page_names, page_triples
+from billgraph.graph.statements import (
+    Stated,
+    iri_of,
+    page_digest,
+    page_names,
+    page_parts,
+    page_triples,
+)
 
 PART = 16
 """How many files a process reads at once."""
+
+LONG = 5_000
+"""From so many rows on, a page's triples are written in parts."""
 
 MANY = 8 * PART
 """From so many files on, it pays to start processes."""
@@ -34,9 +44,12 @@ class Arrival:
         iri: Its IRI.
         digest: The digest of its triples.
         status: ``added``, ``replaced`` or ``unchanged``.
-        triples: N-Triples lines without their closing dot; none where it is unchanged.
+        triples: N-Triples lines without their closing dot; none where it is unchanged, nor
+            where it `is_long`.
         names: What it calls its codes, where it is new.
         differences: What it states otherwise than the page in its place.
+        is_long: Whether its triples, or those in their place, are too many to be held; they
+            are then written in parts.
     """
 
     given: str
@@ -47,6 +60,11 @@ class Arrival:
     triples: tuple[str, ...] = ()
     names: frozenset[Stated] = frozenset()
     differences: tuple[Difference, ...] = ()
+    is_long: bool = False
+
+    def parts(self) -> Iterable[Collection[str]]:
+        """All its triples, in parts."""
+        return page_parts(self.page, self.digest) if self.is_long else [self.triples]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +89,25 @@ def arrival(engine: Engine, page: Page, given: str) -> Arrival:
         given: How a message names it.
     """
     iri = iri_of(page)
-    digest, triples = page_triples(page)
+    is_long = len(page.rows) > LONG
+    digest, triples = (page_digest(page), []) if is_long else page_triples(page)
     before = stored_digest(engine, iri)
     if before == digest:
         return Arrival(given, page, iri, digest, "unchanged")
     if before is None:
         names = frozenset(page_names(page))
-        return Arrival(given, page, iri, digest, "added", tuple(triples), names)
-    differences = tuple(compare(stored_page(engine, iri), page))
-    return Arrival(given, page, iri, digest, "replaced", tuple(triples), differences=differences)
+        return Arrival(given, page, iri, digest, "added", tuple(triples), names, is_long=is_long)
+    stored = stored_page(engine, iri)
+    return Arrival(
+        given,
+        page,
+        iri,
+        digest,
+        "replaced",
+        tuple(triples),
+        differences=tuple(compare(stored, page)),
+        is_long=is_long or len(stored.rows) > LONG,
+    )
 
 
 def arrivals(
