@@ -81,7 +81,12 @@ def test_a_page_of_millions_of_lines_is_read(
         ("keys.yaml", "procedure: 11042\n", "? \n", "more than 1,200,000 values"),
         ("rows.txt", f"{TITLE}Modifiers\n22 | x |\n", "22 | x |\n", "more than 100,000 rows"),
         ("bad.txt", f"{TITLE}Modifiers\n22 | x |\n", "?? | x |\n", "more than 100,000 rows"),
-        ("rows.yaml", "procedure: 11042\nmodifiers:\n", "- code: 22\n", "more than 100,000 rows"),
+        (
+            "rows.yaml",
+            "procedure: 11042\nmodifiers:\n",
+            "- code: 22\n",
+            "more than 1,200,000 values",
+        ),
     ],
 )
 def test_a_page_of_more_than_any_page_has_is_refused(
