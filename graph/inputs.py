@@ -13,7 +13,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import AnyStr, BinaryIO, Protocol
+from typing import AnyStr, BinaryIO, Protocol, TypeVar
 
 from billgraph.graph.errors import UnreadableInput
 
@@ -54,8 +54,11 @@ class Bound:
         return UnreadableInput(given, problem, self.mend)
 
 
-class _Readable(Protocol[AnyStr]):
-    def read(self, size: int, /) -> AnyStr: ...
+Content = TypeVar("Content", bytes, str, covariant=True)
+
+
+class _Readable(Protocol[Content]):
+    def read(self, size: int, /) -> Content: ...
 
 
 def read_stream(stream: _Readable[AnyStr], given: str, bound: Bound) -> AnyStr:

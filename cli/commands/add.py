@@ -70,8 +70,8 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
         print_rows(Rows(KEYS, map(_record, added)), output_format)
     if changed > AT_ONCE:
         say(UNMARKED, err=True)
-    if (line := found.left_out_line()) is not None:
-        say(f"billgraph: {line}", err=True)
+    if (left_out := found.left_out_line()) is not None:
+        say(f"billgraph: {left_out}", err=True)
     failed = [entry.error for entry in added if entry.error is not None]
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)

@@ -265,7 +265,8 @@ def _query(query: str | None, file: str | None) -> str:
     name = file if file is not None and file != "-" else "standard input"
     try:
         if name != file:
-            return read_stream(sys.stdin or io.StringIO(), name, _BOUND)
+            asked: str = read_stream(sys.stdin or io.StringIO(), name, _BOUND)
+            return asked
         if not os.path.lexists(name):
             mend = "name a file with a query, or a format"
             raise UnreadableInput(name, "cannot be read: there is no such file", mend)

@@ -70,7 +70,8 @@ def find_pages(
     """
     head = fold(f"{prefix.strip('/')}/") if prefix.strip("/") else ""
     found = Found()
-    for argument in map(os.fspath, arguments):
+    for named in arguments:
+        argument = os.fspath(named)
         if argument != STDIN and os.path.isdir(argument):  # noqa: PTH112 (raises for no text)
             before = len(found.files)
             found.files += _below(Path(argument), head, found.left_out)

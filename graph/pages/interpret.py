@@ -229,7 +229,8 @@ class _Reader:
         self._bound(row.line or 0)
         # Rows say the same again and again; each is then kept once.
         once = self.same.setdefault
-        code, label, note = (once(it, it) for it in (row.code, row.label, row.note))
+        code: Code = once(row.code, row.code)
+        label, note = once(row.label, row.label), once(row.note, row.note)
         self.rows.append(Row(row.kind, code, label, note, row.line))
         self.kinds.add(row.kind)
 

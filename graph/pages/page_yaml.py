@@ -142,7 +142,7 @@ def write_page(page: Page) -> str:
     document["missing"] = list(page.missing)
     document["accept"] = _one_or_many(page.accept)
     document |= {name: getattr(page, name) for name in TEXT_FIELDS if name not in document}
-    pieces = []
+    pieces: list[str] = []
     for key, value in document.items():
         if key in relations:
             pieces += _rows_text(page, relations[key])

@@ -113,14 +113,15 @@ def _composed(events: Iterator[Any], source: str) -> Node | None:
         if isinstance(event, yaml.CollectionEndEvent):
             open_nodes.pop()
             continue
+        mark: Any = event.start_mark
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
                 context, problem = "expected a single document", "but found another document"
-                raise yaml.MarkedYAMLError(context, None, problem, event.start_mark)
+                raise yaml.MarkedYAMLError(context, None, problem, mark)
         if not isinstance(event, yaml.NodeEvent):
             continue
-        line = event.start_mark.line + 1
+        line = mark.line + 1
         if isinstance(event, yaml.AliasEvent) or event.anchor:
             mend = "write the value itself"
             raise UnreadableInput(source, "uses an anchor or an alias", mend, line)
