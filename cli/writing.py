@@ -52,17 +52,24 @@ def spare_page(path: Path, reads: Iterable[str] = ()) -> None:
     Raises:
         Unwritable: When the file is one of them, or holds a page.
     """
-    from billgraph.graph.errors import UnreadableInput, Unwritable
-    from billgraph.graph.pages.read import find_pages
+    from billgraph.graph.errors import Unwritable
+    from billgraph.graph.pages.finding import find_pages
+    from billgraph.graph.pages.read import PageFile
 
     if not os.path.isfile(path) or path.stat().st_size == 0:  # noqa: PTH113 (raises for no text)
         return
-    try:
-        is_read = any(it.path is not None and path.samefile(it.path) for it in find_pages([*reads]))
-    except (UnreadableInput, OSError):
-        is_read = False  # what cannot be found is told when it is to be read
-    if is_read or _is_page(path):
+    # A pipe would be read here, and have nothing more when the command asks for it.
+    named = [it for it in reads if os.path.isfile(it) or os.path.isdir(it)]  # noqa: PTH112, PTH113
+    files = [it.path for it in find_pages(named).files if isinstance(it, PageFile)]
+    if any(it is not None and _is_same(it, path) for it in files) or _is_page(path):
         raise Unwritable(path, "is a page, which the answer would replace", _OTHER)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False  # what cannot be found is told when it is to be read
 
 
 def _is_page(path: Path) -> bool:

@@ -49,7 +49,8 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
     A page is known by its procedure code and its name: the file's name, or its
     path below the folder that was added. Adding it again replaces it and says what
     changed. A page that cannot be read does not stop the others; all that failed are
-    named at the end, and the exit status is then 3.
+    named at the end, and the exit status is then 3. What a folder holds beside pages
+    is counted on standard error.
 
     \b
     Examples:
@@ -57,11 +58,14 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
       billgraph add pages/ --prefix some-publisher
     """
     from billgraph.graph.audit.marks import AT_ONCE
+    from billgraph.graph.pages.finding import find_pages
 
-    with on_disk(store, done=DONE, create=True) as opened_store, Counter("pages read") as counter:
-        added = opened_store.add_files(
-            *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
-        )
+    found = find_pages(pages, prefix, getattr(sys.stdin, "buffer", None))
+    with (
+        on_disk(store, done=DONE, create=True) as opened_store,
+        Counter("pages read", len(found.files)) as counter,
+    ):
+        added = opened_store.add_found(found, progress=counter.show)
     changed = sum(entry.status in ("added", "replaced") for entry in added)
     if output_format == "table":
         for line in _report(added):
@@ -70,6 +74,8 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
         print_rows(Rows(KEYS, map(_record, added)), output_format)
     if changed > AT_ONCE:
         say(UNMARKED, err=True)
+    if (left_out := found.left_out_line()) is not None:
+        say(f"billgraph: {left_out}", err=True)
     failed = [entry.error for entry in added if entry.error is not None]
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)

@@ -28,9 +28,10 @@ from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_r
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.audit.stored import pages_about
 from billgraph.graph.errors import BillgraphError, UnreadableInput
+from billgraph.graph.pages.finding import Found, find_pages
 from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.model import Page
-from billgraph.graph.pages.read import STDIN, find_pages, load
+from billgraph.graph.pages.read import STDIN, PageFile, load
 from billgraph.ontology.codes import candidates
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def command(
         spare_page(Path(output), [it for it in what if it != STDIN and _is_file(it)])
     options = (select, ignore)
     failed: list[UnreadableInput] = []
+    found = Found()
     with opened(store) as engine, Counter("pages audited") as counter:
         if fix is not None:
             return _fix(engine, what, options, fix)
@@ -165,18 +167,24 @@ def command(
             reports = engine.audit_all(*options, progress=counter.show)
         else:
             asked = _Asked(engine, options, counter)
-            reports, failed = asked.reports(what), asked.failed
+            reports, failed, found = asked.reports(what), asked.failed, asked.found
         tally = Tally()
         # What is wrong with the question is told before anything is written.
         first = list(islice(reports, 1))
         # Of pages none of which could be read there is nothing to sum up.
         if first or not failed:
             _write(tally.over(chain(first, reports)), output_format, output)
-    for error in failed:
-        say(f"billgraph: {one_line(error)}", err=True)
+    _tell_unread(found, failed)
     if failed:
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
+
+
+def _tell_unread(found: Found, failed: list[UnreadableInput]) -> None:
+    if (line := found.left_out_line()) is not None:
+        say(f"billgraph: {line}", err=True)
+    for error in failed:
+        say(f"billgraph: {one_line(error)}", err=True)
 
 
 def _mark(path: str | None, is_narrowed: bool) -> int:
@@ -198,12 +206,14 @@ class _Asked:
 
     Attributes:
         failed: Why pages could not be read.
+        found: The files that are asked for, and what in folders is not.
     """
 
     def __init__(self, engine: Questions, options: _Options, counter: Counter) -> None:
         from billgraph.graph.audit.audit import Auditor
 
         self.failed: list[UnreadableInput] = []
+        self.found = Found()
         self._engine = engine
         self._auditor = Auditor(engine, *options)
         self._counter = counter
@@ -211,29 +221,34 @@ class _Asked:
         self._count = 0
 
     def reports(self, what: Iterable[str]) -> Iterator[Report]:
-        for argument in what:
-            if _is_file(argument):
-                pages: Iterable[Page] = self._read(argument)
-            else:
-                pages = pages_about(self._engine, argument)
+        asked = [(it, _found(it) if _is_file(it) else None) for it in what]
+        for _, found in asked:
+            if found is not None:
+                self.found.files += found.files
+                self.found.left_out.update(found.left_out)
+        if all(found is not None for _, found in asked):
+            self._counter.total = len(self.found.files)
+        for argument, found in asked:
+            pages = pages_about(self._engine, argument) if found is None else self._read(found)
             for report in self._auditor.reports(pages):
                 given = self._given.popleft() if self._given else None
                 self._count += 1
                 self._counter.show(self._count, report.source)
                 yield replace(report, given=given)
 
-    def _read(self, argument: str) -> Iterator[Page]:
-        try:
-            for file in find_pages([argument]):
-                try:
-                    page = load(file, sys.stdin.buffer)
-                except UnreadableInput as error:
-                    self.failed.append(error)
-                else:
-                    self._given.append(file.given)
-                    yield page
-        except UnreadableInput as error:
-            self.failed.append(error)
+    def _read(self, found: Found) -> Iterator[Page]:
+        for file in found.files:
+            try:
+                page = _loaded(file)
+            except UnreadableInput as error:
+                self.failed.append(error)
+            else:
+                self._given.append(file.given if isinstance(file, PageFile) else file.source)
+                yield page
+
+
+def _found(argument: str) -> Found:
+    return find_pages([argument], stdin=getattr(sys.stdin, "buffer", None))
 
 
 def _is_file(argument: str) -> bool:
@@ -280,7 +295,7 @@ def _fix(
     target: str,
 ) -> int:
     """Writes one page's YAML with what the audit says of it."""
-    from billgraph.graph.audit.fixed_file import encoded, origin_of_page, read_origin, write_fixed
+    from billgraph.graph.audit.fixed_file import encoded, origin_of_page, write_fixed
 
     if len(what) != 1:
         raise click.UsageError(
@@ -289,7 +304,7 @@ def _fix(
         )
     reads: list[Callable[[], Origin]]
     if _is_file(what[0]):
-        reads = [partial(read_origin, it, sys.stdin.buffer) for it in find_pages([what[0]])]
+        reads = [partial(_origin, it) for it in _found(what[0]).files]
     else:
         reads = [partial(origin_of_page, it) for it in pages_about(engine, what[0])]
     if len(reads) != 1:
@@ -309,6 +324,22 @@ def _fix(
     list(tally.over([report]))
     say(f"billgraph: {report.source}: findings as comments: {tally.counts_line()}", err=True)
     return ANSWERED
+
+
+def _loaded(file: PageFile | UnreadableInput) -> Page:
+    return load(_readable(file))
+
+
+def _origin(file: PageFile | UnreadableInput) -> Origin:
+    from billgraph.graph.audit.fixed_file import read_origin
+
+    return read_origin(_readable(file))
+
+
+def _readable(file: PageFile | UnreadableInput) -> PageFile:
+    if isinstance(file, UnreadableInput):
+        raise file
+    return file
 
 
 def _print_rules(

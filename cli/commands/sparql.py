@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from dataclasses import dataclass
 
@@ -14,6 +16,7 @@ from billgraph.cli.options import as_of_option, raw_cells_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.answers.rows import Rows
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.inputs import Bound, read_named, read_stream
 from billgraph.graph.sparql.results import GRAPH
 
 
@@ -262,12 +265,15 @@ def _query(query: str | None, file: str | None) -> str:
     name = file if file is not None and file != "-" else "standard input"
     try:
         if name != file:
-            return sys.stdin.read()
-        with open(name, encoding="utf-8-sig") as stream:
-            return stream.read()
+            asked: str = read_stream(sys.stdin or io.StringIO(), name, _BOUND)
+            return asked
+        if not os.path.lexists(name):
+            mend = "name a file with a query, or a format"
+            raise UnreadableInput(name, "cannot be read: there is no such file", mend)
+        text = read_named(name, name, _BOUND).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableInput(name, "is not UTF-8", "save the query as UTF-8") from None
-    except OSError as error:
-        raise UnreadableInput(
-            name, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
-        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_BOUND = Bound("a query", 16 << 20, "ask, or change, less at once", "name a file with a query")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from billgraph.graph.errors import UnreadableInput
 from billgraph.ontology.codes import Code
 
 TEXT_FIELDS: tuple[str, ...] = (
@@ -14,6 +15,10 @@ TEXT_FIELDS: tuple[str, ...] = (
     "clinical_context",
 )
 """The parts of a page that are kept as text, in the order of the page."""
+
+
+MAX_ROWS = 100_000
+"""How many rows a page may have, with those that cannot be read: a long one has thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,17 @@ class Problem:
     line: int
     problem: str
     text: str = ""
+
+
+def too_many_rows(source: str, line: int) -> UnreadableInput:
+    """The error for a page with more rows than `MAX_ROWS`.
+
+    Args:
+        source: How a message names it.
+        line: The line of the first row that is too many.
+    """
+    problem = f"has more than {MAX_ROWS:,} rows, too many for one code page"
+    return UnreadableInput(source, problem, "keep one page a file, each row once", line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ class Change:
         with self._trouble():
             self.draft.put(graph, triples)
 
+    def put_part(self, graph: str, triples: Collection[str]) -> None:
+        """Adds a part of a named graph; see `Draft.put_part`."""
+        with self._trouble():
+            self.draft.put_part(graph, triples)
+
     def tell_names(self, graph: str, names: Collection[Stated]) -> None:
         """Tells what a graph that was put calls its codes; see `Draft.tell_names`."""
         with self._trouble():

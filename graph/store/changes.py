@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph
 
     from billgraph.graph.adding import Added
+    from billgraph.graph.pages.finding import Found
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
@@ -80,7 +81,8 @@ class Changes(Questions):
     ) -> list[Added]:
         """Reads files and folders and adds their pages; failed ones do not stop the others.
 
-        Many files are read by several processes.
+        Many files are read by several processes. What has to be waited for, as standard input
+        and pipes, is read before the store is locked.
 
         Args:
             arguments: Files, folders, or ``-`` for `stdin`.
@@ -97,16 +99,20 @@ class Changes(Questions):
             StoreNotWritable: When the disk refuses; nothing is changed then.
             WorkerEnded: When a process that reads ends too early; nothing is changed then.
         """
+        from billgraph.graph.pages.finding import find_pages
+
+        return self.add_found(find_pages(arguments, prefix, stdin), progress=progress, jobs=jobs)
+
+    def add_found(
+        self, found: Found, *, progress: Progress | None = None, jobs: int | None = None
+    ) -> list[Added]:
+        """As `add_files`, of files that `find_pages` found."""
         from billgraph.graph.adding import add_files
         from billgraph.graph.audit.marks import Arrived
 
-        names = [os.fspath(argument) for argument in arguments]
-
         def make(change: Change) -> list[Added]:
             arrived = Arrived()
-            added = list(
-                add_files(self, change, names, prefix, stdin, progress, jobs, arrived.take)
-            )
+            added = list(add_files(self, change, found.files, progress, jobs, arrived.take))
             arrived.mark(self, change, added)
             return added
 

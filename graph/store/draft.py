@@ -93,6 +93,15 @@ class Draft:
             min(self._documents, key=len).add(graph, triples, in_union=not aside)
             self._count(len(triples))
 
+    def put_part(self, graph: str, triples: Collection[str]) -> None:
+        """As `put`, of a part of a graph that is put in many, each of which is loaded at once.
+
+        The parts are small, so less memory is taken than by what is collected else.
+        """
+        self.put(graph, triples)
+        self._is_large = True
+        self._write()
+
     def tell_names(self, graph: str, names: Collection[Stated]) -> None:
         """Tells what a graph calls the codes that it mentions, once all of it was put.
 
@@ -295,10 +304,9 @@ class Draft:
 
     def _load(self) -> None:
         anchor = self._anchor()
-        texts = [document.text() + anchor for document in self._documents if document]
+        texts = [document.taken(anchor) for document in self._documents if document]
         if not texts:
             return
-        self._documents = [Document(), Document()]
         # Oxigraph loads each document on one core; two documents take two.
         self._loading = [self._threads().submit(self._bulk_load, text) for text in texts]
 
