@@ -189,16 +189,41 @@ class Draft:
                 min(self._documents, key=len).add(graph, [str(quad.triple)], in_graph=False)
                 self._count(1)
 
-    def update(self, update: str, before: Store) -> list[GraphChange]:
-        """Runs a SPARQL update; see `billgraph.graph.store.update.run`."""
-        from billgraph.graph.store.update import run
+    def update(
+        self, update: str, before: Store, *, base: str | None = None, apart: bool = False
+    ) -> list[GraphChange]:
+        """Runs a SPARQL update; see `billgraph.graph.store.update`.
+
+        Args:
+            update: SPARQL 1.1 Update.
+            before: The store as it was.
+            base: The IRI that relative ones are resolved against.
+            apart: Whether a process of its own runs it, whose crash is an error here.
+        """
+        from billgraph.graph.store.update import execute, follow
 
         self._write()
         self._wait()
-        changes = run(self._store, before, update, self._aside)
+        if apart:
+            self._execute_apart(update, base)
+        else:
+            execute(self._store, update, base)
+        changes = follow(self._store, before, self._aside)
         for change in changes:
             self._alters(change.graph)
         return changes
+
+    def _execute_apart(self, update: str, base: str | None) -> None:
+        from billgraph.graph.sparql import apart
+
+        self._store.flush()
+        # Only one process at a time may have the database open for writing.
+        del self._store
+        try:
+            asked = {"update": update, "base": base, "quads": str(self._folder)}
+            apart.run("update", asked)
+        finally:
+            self._store = Store(str(self._folder))
 
     def finish(self) -> None:
         """Writes all that is left, and closes the database for good."""
