@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of 
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 SIGNALS = [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGKILL, signal.SIGINT]
+PROGRAM = "from billgraph.cli.main import main; main()"
 HANG = 30.0
 
 
@@ -55,7 +56,7 @@ def test_the_process_of_a_query_ends_with_the_one_that_asks(
 ) -> None:
     query = ENDLESS if arguments else ENDLESS + "# " + "long " * 1_000
     with subprocess.Popen(
-        [sys.executable, "-m", "billgraph.cli", "sparql", query, *arguments],
+        [sys.executable, "-P", "-c", PROGRAM, "sparql", query, *arguments],
         env={"BILLGRAPH_STORE": str(store_path), "PATH": "/usr/bin:/bin"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
