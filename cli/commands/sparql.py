@@ -103,9 +103,9 @@ def command(
     as turtle, ntriples, jsonld or rdfxml. Tables show billgraph's IRIs as CURIEs.
 
     With --update, an update may read everything and write named graphs of your own
-    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may write
-    neither the default graph, which is the union of the named ones, nor a graph below
-    https://w3id.org/billgraph/, which are the pages', the releases' and the
+    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may not write
+    the default graph, which is the union of the named ones, nor make, change or drop a
+    graph below https://w3id.org/billgraph/, which are the pages', the releases' and the
     vocabulary's. LOAD is refused. All of an update is done, or nothing.
 
     \b

@@ -15,7 +15,7 @@ import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from billgraph.graph.errors import QueryError
+from billgraph.graph.errors import QueryError, QueryFailed
 from billgraph.graph.sparql.query_text import find_load, find_service, syntax_error
 from billgraph.ontology.prefixes import query_prefixes
 
@@ -59,7 +59,7 @@ def query_problem(query: str, base: str | None = None) -> str | None:
         return str(error)
     except ValueError:
         return None
-    raise AssertionError("Oxigraph ran a query that was only to be parsed")
+    raise _ran("query")
 
 
 def update_problem(store: Store, update: str, base: str | None = None) -> str | None:
@@ -79,7 +79,14 @@ def update_problem(store: Store, update: str, base: str | None = None) -> str | 
         return str(error)
     except RuntimeError:
         return None
-    raise AssertionError("Oxigraph ran an update of a store that is open for reading")
+    raise _ran("update")
+
+
+def _ran(what: str) -> QueryFailed:
+    return QueryFailed(
+        f"Oxigraph ran the {what} where it was only to parse it",
+        "install the pyoxigraph that billgraph asks for",
+    )
 
 
 def allow_query(query: str, size: Size, base: str | None = None) -> None:

@@ -182,11 +182,9 @@ def syntax_error(
             line,
             column,
         )
-    problem = f"the {what} does not parse at {where}: {_problem(query, place, expected, is_start)}"
+    told = f"the {what} does not parse at {where}: {_problem(query, place, expected, is_start)}"
     near = _near(query, place)
-    return QueryError(
-        f'{problem}, near "{near}"' if near else problem, "mend it there", line, column
-    )
+    return QueryError(f'{told}, near "{near}"' if near else told, "mend it there", line, column)
 
 
 def _locate(query: str, problem: Callable[[str], str | None]) -> tuple[int, str, bool] | None:

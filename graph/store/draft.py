@@ -192,38 +192,24 @@ class Draft:
     def update(
         self, update: str, before: Store, *, base: str | None = None, apart: bool = False
     ) -> list[GraphChange]:
-        """Runs a SPARQL update; see `billgraph.graph.store.update`.
-
-        Args:
-            update: SPARQL 1.1 Update.
-            before: The store as it was.
-            base: The IRI that relative ones are resolved against.
-            apart: Whether a process of its own runs it, whose crash is an error here.
-        """
-        from billgraph.graph.store.update import execute, follow
+        """Runs a SPARQL update, where asked in a process of its own; see `store.update`."""
+        from billgraph.graph.store.update import execute, execute_apart, follow
 
         self._write()
         self._wait()
         if apart:
-            self._execute_apart(update, base)
+            # Only one process at a time may have the database open for writing.
+            del self._store
+            try:
+                execute_apart(self._folder, update, base)
+            finally:
+                self._store = Store(str(self._folder))
         else:
             execute(self._store, update, base)
         changes = follow(self._store, before, self._aside)
         for change in changes:
             self._alters(change.graph)
         return changes
-
-    def _execute_apart(self, update: str, base: str | None) -> None:
-        from billgraph.graph.sparql import apart
-
-        self._store.flush()
-        # Only one process at a time may have the database open for writing.
-        del self._store
-        try:
-            asked = {"update": update, "base": base, "quads": str(self._folder)}
-            apart.run("update", asked)
-        finally:
-            self._store = Store(str(self._folder))
 
     def finish(self) -> None:
         """Writes all that is left, and closes the database for good."""

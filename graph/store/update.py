@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -21,6 +22,9 @@ from billgraph.graph.sparql.query_text import find_service, syntax_error
 from billgraph.graph.store.aside import stands
 from billgraph.ontology.iris import BASE, normalised
 from billgraph.ontology.prefixes import query_prefixes
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
@@ -62,6 +66,19 @@ def execute(store: Store, update: str, base: str | None = None) -> None:
         if find_service(update) is None:
             raise
         raise unanswered(error) from error
+
+
+def execute_apart(quads: Path, update: str, base: str | None = None) -> None:
+    """As `execute`, in a process of its own, which alone ends where it crashes.
+
+    Args:
+        quads: The folder of a database that nobody has open.
+        update: SPARQL 1.1 Update.
+        base: The IRI that relative ones are resolved against.
+    """
+    from billgraph.graph.sparql import apart
+
+    apart.run("update", {"update": update, "base": base, "quads": str(quads)})
 
 
 def follow(store: Store, before: Store, aside: Container[GraphName] = ()) -> list[GraphChange]:
