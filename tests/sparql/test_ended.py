@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from billgraph.graph import open_store
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc tells of processes")
 
@@ -81,3 +84,31 @@ def test_processes_that_share_the_work_end_with_the_one_that_asks(tmp_path: Path
         time.sleep(1)
         process.kill()
     assert wait_for(lambda: not any(map(is_running, found)))
+
+
+def test_an_update_whose_process_is_killed_changes_nothing(store_path: Path) -> None:
+    where = ENDLESS.partition("{")[2]
+    update = (
+        "INSERT DATA { GRAPH <urn:mine> { <urn:s> <urn:p> 1 } } ;"
+        f" INSERT {{ GRAPH <urn:mine> {{ ?a ?b ?l }} }} WHERE {{ {where} # {'long ' * 1_000}"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", PROGRAM, "sparql", "--update", update],
+        env={"BILLGRAPH_STORE": str(store_path), "PATH": "/usr/bin:/bin"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert wait_for(lambda: any(map(works, children(process.pid))))
+        for child in children(process.pid):
+            os.kill(child, signal.SIGKILL)
+        _, told = process.communicate(timeout=HANG)
+    assert process.returncode == 4
+    assert told == (
+        "billgraph: the query's process ended without an answer (status -9);"
+        " it may need more memory than there is: ask for less\n"
+    )
+    with open_store(store_path) as store:
+        assert list(store.check()) == []
+        assert not store.ask("ASK { <urn:s> ?p ?o }")
+        assert store.update("INSERT DATA { GRAPH <urn:mine> { <urn:s> <urn:p> 1 } }")
