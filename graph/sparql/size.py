@@ -29,16 +29,16 @@ _SMALL_LENGTH = 4_000
 
 _ESCAPE = r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""
 _STRING = (
-    rf"'''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*'''"
-    rf'|"""(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*"""'
-    rf"|'(?:[^'\\\r\n]|{_ESCAPE})*'"
-    rf'|"(?:[^"\\\r\n]|{_ESCAPE})*"'
+    rf"'''(?:'{{0,2}}+(?:[^'\\]|{_ESCAPE}))*+'''"
+    rf'|"""(?:"{{0,2}}+(?:[^"\\]|{_ESCAPE}))*+"""'
+    rf"|'(?:[^'\\\r\n]++|{_ESCAPE})*+'"
+    rf'|"(?:[^"\\\r\n]++|{_ESCAPE})*+"'
 )
 _LOCAL = r"(?:[\w:-]|%[0-9A-Fa-f]{2}|\\.)"
 _TOKEN = re.compile(
     r"[ \t\r\n]+|#[^\r\n]*"
     rf"|(?P<string>{_STRING})"
-    r"|(?P<iri><(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)"
+    r"|(?P<iri><(?:[^\x00-\x20<>\"{}|^`\\]++|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)"
     rf"|(?P<prefix>(?:[^\W\d][\w.-]{{0,200}}+)?):(?:{_LOCAL}++(?:\.++{_LOCAL}++)?)?"
     r"|(?P<name>[?$]\w+|@[A-Za-z-]+|\d+)"
     r"|(?P<word>[^\W\d]\w*)"
@@ -47,7 +47,7 @@ _TOKEN = re.compile(
     r"|(?P<sign>.)",
     re.DOTALL,
 )
-_LONELY = re.compile(r"\\u[dD][89a-fA-F]|\\U(?!000[0-9A-Fa-f]|0010)")
+_LONELY = re.compile(r"\\(?:u[dD][89a-fA-F][0-9A-Fa-f]{2}|U(?!000[0-9A-Fa-f]|0010)[0-9A-Fa-f]{8})")
 """An escape that stands for no character: Oxigraph may then read the string otherwise."""
 
 _TEMPLATES = frozenset({"DATA", "CONSTRUCT", "INSERT", "DELETE"})

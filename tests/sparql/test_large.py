@@ -145,3 +145,11 @@ def test_what_runs_in_the_process_itself_fits_into_a_small_stack(store_path: Pat
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_texts_and_names_hold_does_not_count(store: Store) -> None:
+    note = r"'C:\\Users\\udata ((((( !!! a|b' , '''it''s {{{{ \' # <''' , <http://e/(a-b)'c#d>"
+    triples = " . ".join(f"<urn:s{number}> skos:note {note}" for number in range(2_000))
+    (change,) = store.update(f"INSERT DATA {{ GRAPH <urn:mine> {{ {triples} }} }}")
+    assert change.added == 6_000
+    assert measure(f"ASK {{ ?s ?p '''{'long ' * 2_000_000}''' }}").tokens < 20
