@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.asking import Questions
+from billgraph.graph.engine import How
 from billgraph.graph.names import Hits, NameIndex, Terms
 from billgraph.graph.questions.official import within
 from billgraph.ontology.releases import CODE_SETS
@@ -118,17 +119,23 @@ class AsOf(Questions):
 
     # The engine
 
-    def query(self, query: str) -> Results:
+    def query(self, query: str, base: str | None = None) -> Results:
         """Runs a user's query on the pages, the vocabulary and the editions of then.
 
         Raises:
             QueryError: When the query is wrong, or is asked of an endpoint.
         """
-        return cast("Results", self._inner.query_as_of(query, self._chosen()))
+        return cast("Results", self._inner.query_as_of(query, self._chosen(), How(base)))
 
-    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
+    def query_within(
+        self,
+        query: str,
+        seconds: float | None,
+        at_most: int | None = None,
+        base: str | None = None,
+    ) -> Found:
         """Runs a user's query as `query` does; see `Engine.query_within`."""
-        return self._inner.query_as_of(query, self._chosen(), seconds, at_most)
+        return self._inner.query_as_of(query, self._chosen(), How(base, True, seconds, at_most))
 
     def _chosen(self) -> list[str]:
         return [edition.iri for edition in self._editions.values()]

@@ -196,8 +196,11 @@ class Questions(Engine):
         limit: int | None = None,
         timeout: float | None = None,
         allow_service: bool = False,
+        base: str | None = None,
     ) -> Answer:
         """Runs any SPARQL query; see `billgraph.graph.sparql.answer.sparql`."""
         from billgraph.graph.sparql.answer import sparql
 
-        return sparql(self, query, limit=limit, timeout=timeout, allow_service=allow_service)
+        return sparql(
+            self, query, limit=limit, timeout=timeout, allow_service=allow_service, base=base
+        )

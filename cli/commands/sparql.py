@@ -29,6 +29,7 @@ class _Asked:
     limit: int | None
     timeout: float | None
     allow_service: bool
+    base: str | None
     store: str | None
 
 
@@ -67,6 +68,9 @@ class _Asked:
     is_flag=True,
     help="Let SERVICE ask other servers; else the query is refused.",
 )
+@click.option(
+    "--base", metavar="IRI", help="What relative IRIs are resolved against; else they are refused."
+)
 @click.option("--update", is_flag=True, help="Run a SPARQL 1.1 update; else it is refused.")
 @click.option("--example", metavar="NAME", help="Ask a ready question.")
 @click.option("--print", "only_print", is_flag=True, help="Print that question, and ask it not.")
@@ -82,6 +86,7 @@ def command(
     timeout: float | None,
     explain: bool,
     allow_service: bool,
+    base: str | None,
     update: bool,
     example: str | None,
     only_print: bool,
@@ -101,9 +106,9 @@ def command(
     --raw-cells, csv and tsv are the W3C's to the byte, for programs.
 
     With --update, an update may read everything and write named graphs of your own
-    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may write
-    neither the default graph, which is the union of the named ones, nor a graph below
-    https://w3id.org/billgraph/, which are the pages', the releases' and the
+    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may not write
+    the default graph, which is the union of the named ones, nor make, change or drop a
+    graph below https://w3id.org/billgraph/, which are the pages', the releases' and the
     vocabulary's. LOAD is refused. All of an update is done, or nothing.
 
     \b
@@ -131,7 +136,7 @@ def command(
     if only_print:
         sys.stdout.write(text)
         return 0
-    asked = _Asked(text, output_format, limit, timeout, allow_service, store)
+    asked = _Asked(text, output_format, limit, timeout, allow_service, base, store)
     if update:
         return _update(asked)
     return _explain(asked) if explain else _answer(asked)
@@ -144,6 +149,7 @@ def _answer(asked: _Asked) -> int:
             limit=asked.limit,
             timeout=asked.timeout,
             allow_service=asked.allow_service,
+            base=asked.base,
         )
         print_answer(answer, asked.output_format)
         what = "triples" if answer.form == GRAPH else "solutions"
@@ -171,11 +177,12 @@ def _explain(asked: _Asked) -> int:
             limit=asked.limit,
             timeout=asked.timeout,
             allow_service=asked.allow_service,
+            base=asked.base,
         )
         read = deque(enumerate(answer.triples if answer.form == GRAPH else answer.terms, 1), 1)
         seconds = time.perf_counter() - start
     count = read[0][0] if read else 0
-    click.echo(algebra(asked.query))
+    click.echo(algebra(asked.query, asked.base))
     what = "triples" if answer.form == GRAPH else "solutions"
     told = f"{count} {what}" if answer.truth is None else f"answer {str(answer.truth).lower()}"
     click.echo(f"\n{told} in {seconds:.3f} seconds")
@@ -184,7 +191,7 @@ def _explain(asked: _Asked) -> int:
 
 def _update(asked: _Asked) -> int:
     with on_disk(asked.store, done="the update was made") as store:
-        changes = store.update(asked.query, allow_service=asked.allow_service)
+        changes = store.update(asked.query, allow_service=asked.allow_service, base=asked.base)
     records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
     print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
     if not changes:

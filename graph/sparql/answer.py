@@ -14,7 +14,8 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from billgraph.graph.answers.answer import Tabular
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
-from billgraph.graph.sparql.query_text import check_depth, find_service, is_update
+from billgraph.graph.sparql.judging import allow_query, check_base
+from billgraph.graph.sparql.query_text import find_service, is_update
 from billgraph.graph.sparql.results import (
     ASK,
     GRAPH,
@@ -24,6 +25,7 @@ from billgraph.graph.sparql.results import (
     Term,
     solutions_of,
 )
+from billgraph.graph.sparql.size import check_size
 
 if TYPE_CHECKING:
     import rdflib
@@ -189,6 +191,7 @@ def sparql(
     limit: int | None = None,
     timeout: float | None = None,
     allow_service: bool = False,
+    base: str | None = None,
 ) -> Answer:
     """Runs any SPARQL 1.1 query on the union of all sources.
 
@@ -203,6 +206,7 @@ def sparql(
         timeout: After how many seconds to give up. The whole answer is then had
             before the first of it is given.
         allow_service: Whether the query may ask other servers (`SERVICE`).
+        base: The IRI that relative ones are resolved against.
 
     Returns:
         The answer; what is not yet read of it is valid while the store is open.
@@ -220,21 +224,22 @@ def sparql(
         ...     sparql(store, "ASK { cpt:0489T bg:hasDiagnosis icd10cm:M34.1 }").truth
         True
     """
-    check_depth(query)
+    size = check_size(query)
+    check_base(base)
     if is_update(query):
         raise QueryError(
             "this is an update, and updates are refused",
             "ask with SELECT, ASK, CONSTRUCT or DESCRIBE, or change the store with --update",
         )
-    line = find_service(query)
-    if line is not None and not allow_service:
-        refuse_service("query", line)
-    with _explained(line is not None):
-        if timeout is None:
-            return Answer(engine.query(query), limit, line is not None)
+    if not allow_service:
+        allow_query(query, size, base)
+    asks_others = allow_service and find_service(query) is not None
+    with _explained(asks_others):
+        if timeout is None and size.is_small:
+            return Answer(engine.query(query, base), limit, asks_others)
         # One more than the limit, so that it can be told whether there were more.
         at_most = None if limit is None else limit + 1
-        return Answer(engine.query_within(query, timeout, at_most), limit, line is not None)
+        return Answer(engine.query_within(query, timeout, at_most, base), limit, asks_others)
 
 
 def check_format(name: str, form: str, formats: Iterable[str]) -> None:
@@ -256,19 +261,6 @@ def check_format(name: str, form: str, formats: Iterable[str]) -> None:
     if name not in formats or not fits(name):
         names = ", ".join(name for name in formats if fits(name))
         raise QueryError(f"the answer to {form} has no form as {name}", f"choose one of {names}")
-
-
-def refuse_service(what: str, line: int) -> None:
-    """Refuses what would ask another server.
-
-    Raises:
-        QueryError: Always.
-    """
-    raise QueryError(
-        f"the {what} asks another server at line {line}: SERVICE",
-        "load that data and ask here, or allow it with --allow-service",
-        line,
-    )
 
 
 @contextmanager

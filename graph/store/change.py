@@ -84,10 +84,16 @@ class Change:
         with self._trouble():
             self.draft.bring_back(graph)
 
-    def update(self, update: str, before: Store) -> list[GraphChange]:
-        """Runs a SPARQL update; see `Draft.update`."""
+    def update(
+        self, update: str, before: Store, *, base: str | None = None, apart: bool = False
+    ) -> list[GraphChange]:
+        """Runs a SPARQL update; see `Draft.update`. One that changes nothing leaves nothing."""
         with self._trouble():
-            return self.draft.update(update, before)
+            changes = self.draft.update(update, before, base=base, apart=apart)
+            if not changes and self._draft is not None:
+                self._draft.close()
+                self._draft = None
+        return changes
 
     @property
     def draft(self) -> Draft:

@@ -43,6 +43,11 @@ class Changes(Questions):
     def oxigraph(self) -> Oxigraph:
         """The database that is changed."""
 
+    @property
+    @abstractmethod
+    def generation(self) -> Path:
+        """The folder of the generation that is open."""
+
     @abstractmethod
     def _change(self, make: Callable[[Change], T]) -> T:
         """Makes a change, and goes on to what it made."""
@@ -261,7 +266,9 @@ class Changes(Questions):
         self.mark_few()
         return found
 
-    def update(self, update: str, *, allow_service: bool = False) -> list[GraphChange]:
+    def update(
+        self, update: str, *, allow_service: bool = False, base: str | None = None
+    ) -> list[GraphChange]:
         """Runs a SPARQL update, all of it or nothing.
 
         It may read everything and write named graphs of the user's own; see
@@ -270,6 +277,7 @@ class Changes(Questions):
         Args:
             update: SPARQL 1.1 Update; the usual prefixes need not be declared.
             allow_service: Whether it may ask other servers (`SERVICE`).
+            base: The IRI that relative ones are resolved against.
 
         Returns:
             What changed, by graph.
@@ -285,7 +293,13 @@ class Changes(Questions):
             ...     store.update('INSERT DATA { GRAPH <urn:my> { mod:22 skos:note "x" } }')
             [GraphChange(graph='urn:my', added=1, removed=0)]
         """
-        from billgraph.graph.store.update import check
+        from billgraph.graph.sparql.judging import allow_update, check_base
+        from billgraph.graph.sparql.size import check_size
+        from billgraph.graph.store.layout import QUADS
 
-        check(update, allow_service=allow_service)
-        return self._change(lambda change: change.update(update, self.oxigraph))
+        size = check_size(update)
+        check_base(base)
+        allow_update(self.generation / QUADS, update, size, base, allow_service=allow_service)
+        return self._change(
+            lambda change: change.update(update, self.oxigraph, base=base, apart=not size.is_small)
+        )

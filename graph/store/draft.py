@@ -198,13 +198,24 @@ class Draft:
                 min(self._documents, key=len).add(graph, [str(quad.triple)], in_graph=False)
                 self._count(1)
 
-    def update(self, update: str, before: Store) -> list[GraphChange]:
-        """Runs a SPARQL update; see `billgraph.graph.store.update.run`."""
-        from billgraph.graph.store.update import run
+    def update(
+        self, update: str, before: Store, *, base: str | None = None, apart: bool = False
+    ) -> list[GraphChange]:
+        """Runs a SPARQL update, where asked in a process of its own; see `store.update`."""
+        from billgraph.graph.store.update import execute, execute_apart, follow
 
         self._write()
         self._wait()
-        changes = run(self._store, before, update, self._aside)
+        if apart:
+            # Only one process at a time may have the database open for writing.
+            del self._store
+            try:
+                execute_apart(self._folder, update, base)
+            finally:
+                self._store = Store(str(self._folder))
+        else:
+            execute(self._store, update, base)
+        changes = follow(self._store, before, self._aside)
         for change in changes:
             self._alters(change.graph)
         return changes

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Oxigraph
 
+from billgraph.graph.engine import How
 from billgraph.graph.errors import StoreBusy, StoreError
 from billgraph.graph.store.changes import Changes
 from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
@@ -75,24 +76,26 @@ class Store(Changes):
 
     # The engine
 
-    def query(self, query: str) -> Results:
-        """Runs any SPARQL 1.1 query on the default graph, the union of all sources.
+    def query(self, query: str, base: str | None = None) -> Results:
+        """Runs any SPARQL 1.1 query on the default graph; see `Engine.query`.
 
         Raises:
             QueryError: When the query has a syntax error.
             DamagedStore: When the files cannot be read.
         """
-        return self._query(query)
+        return self._query(query, base)
 
-    def _query(self, query: str, graphs: Sequence[str] | None = None) -> Results:
+    def _query(self, query: str, base: str | None, graphs: Sequence[str] | None = None) -> Results:
         merged: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(it) for it in graphs or ()]
         among = None if graphs is None else merged
         try:
-            return self.oxigraph.query(query, prefixes=query_prefixes(), default_graph=among)
+            return self.oxigraph.query(
+                query, base_iri=base, prefixes=query_prefixes(), default_graph=among
+            )
         except SyntaxError as error:
             from billgraph.graph.sparql.query_text import syntax_error
 
-            raise syntax_error(query, str(error)) from error
+            raise syntax_error(query, str(error), base=base) from error
         except OSError as error:
             raise self._layout.not_read(error) from error
 
@@ -107,21 +110,21 @@ class Store(Changes):
         with self._layout.reading():
             return super().ask(query)
 
-    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
-        """Runs a query in a process of its own; see `billgraph.graph.sparql.timed.run`."""
-        return self._within(query, seconds, at_most)
-
-    def _within(
+    def query_within(
         self,
         query: str,
-        seconds: float,
-        at_most: int | None,
-        graphs: Sequence[str] | None = None,
+        seconds: float | None,
+        at_most: int | None = None,
+        base: str | None = None,
     ) -> Found:
+        """Runs a query in a process of its own; see `billgraph.graph.sparql.timed.run`."""
+        return self._apart(query, How(base, True, seconds, at_most))
+
+    def _apart(self, query: str, how: How, graphs: Sequence[str] | None = None) -> Found:
         from billgraph.graph.sparql.timed import run
 
         try:
-            return run(self.generation / QUADS, query, seconds, at_most, graphs)
+            return run(self.generation / QUADS, query, how, graphs)
         except OSError as error:
             raise self._layout.not_read(error) from error
 
@@ -129,8 +132,7 @@ class Store(Changes):
         self,
         query: str,
         editions: Collection[str],
-        seconds: float | None = None,
-        at_most: int | None = None,
+        how: How,
     ) -> Found:
         """Runs a user's query on some editions; see `Engine.query_as_of`.
 
@@ -141,9 +143,9 @@ class Store(Changes):
         from billgraph.graph.store.dated import graphs_as_of
 
         graphs = graphs_as_of(self, query, editions)
-        if seconds is not None:
-            return self._within(query, seconds, at_most, graphs)
-        return self._query(query, graphs)
+        if how.apart:
+            return self._apart(query, how, graphs)
+        return self._query(query, how.base, graphs)
 
     @property
     def oxigraph(self) -> Oxigraph:

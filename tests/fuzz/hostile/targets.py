@@ -38,6 +38,7 @@ from billgraph.graph.remote.auth import answer
 from billgraph.graph.remote.client import Reply
 from billgraph.graph.remote.queries import form, with_prefixes
 from billgraph.graph.sparql.algebra import algebra
+from billgraph.graph.sparql.judging import check_query, query_problem
 from billgraph.graph.sparql.query_text import (
     code_of,
     find_load,
@@ -45,11 +46,11 @@ from billgraph.graph.sparql.query_text import (
     is_update,
     syntax_error,
 )
+from billgraph.graph.sparql.size import measure
 from billgraph.graph.statements import page_triples
 from billgraph.graph.words import code_part, parts, searchable
 from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.errors import NotACode
-from billgraph.ontology.prefixes import query_prefixes
 from billgraph.ontology.systems import SYSTEMS
 from hostile import seeds
 from hostile.spoil import spoiled, spoiled_archive
@@ -167,12 +168,13 @@ def _query(data: bytes) -> None:
     if len(text) < 2000:
         with contextlib.suppress(QueryError):
             algebra(text)
-    if find_service(text) is not None or "service" in text.lower():
+    if not measure(text).is_small:
         return
-    try:
-        pyoxigraph.Store().query(text, prefixes=query_prefixes())
-    except SyntaxError as error:
-        wrong = syntax_error(text, str(error))
+    with contextlib.suppress(QueryError):
+        check_query(text)
+    problem = query_problem(text)
+    if problem is not None:
+        wrong = syntax_error(text, problem)
         assert wrong.line is None or 1 <= wrong.line <= text.count("\n") + 1
 
 
