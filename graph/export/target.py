@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from billgraph.graph.disk import put_in_place, sync_folder
 from billgraph.graph.errors import Unwritable
 from billgraph.graph.progress import Progress
 
@@ -154,7 +155,7 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
             with part.open("xb") as stream:
                 yield counted(stream, path.name, progress)
                 _settle(stream)
-            part.replace(place)
+            put_in_place(part, place)
         finally:
             part.unlink(missing_ok=True)
 
@@ -187,8 +188,9 @@ def several_files(path: Path, progress: Progress | None = None) -> Iterator[File
 
 
 def _put(part: Path, place: Path, path: Path) -> None:
+    sync_folder(part)
     if not place.exists():
-        part.rename(place)
+        put_in_place(part, place)
         return
     if not place.is_dir():
         raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -197,7 +199,11 @@ def _put(part: Path, place: Path, path: Path) -> None:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)
     old = _beside(place, "old")
     place.rename(old)
-    part.rename(place)
+    try:
+        put_in_place(part, place)
+    except OSError:
+        old.rename(place)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

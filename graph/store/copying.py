@@ -11,7 +11,7 @@ from typing import BinaryIO
 from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.errors import DamagedStore, NotAStore
-from billgraph.graph.store.layout import ANEW, QUADS, TROUBLE, Layout, sync_folder
+from billgraph.graph.store.layout import ANEW, QUADS, TROUBLE, Layout
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.record import RECORD, misfits
 
@@ -66,7 +66,6 @@ def _copy(source: Layout, generation: Path) -> None:
         for file in (*(current / QUADS).iterdir(), current / NAMES, current / RECORD):
             if file.is_file():
                 _copy_file(file, generation / file.relative_to(current))
-        sync_folder(generation / QUADS)
     for name, problem in misfits(generation, None, whole=True):
         if name != NAMES:
             raise DamagedStore(source.path, f"its {name} {problem}", ANEW)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
+from billgraph.graph.disk import put_in_place
 from billgraph.graph.store.anew import is_most, is_plain, kept
 from billgraph.graph.store.aside import aside_in, stands
 from billgraph.graph.store.document import Document
@@ -214,7 +215,7 @@ class Draft:
             log.unlink()
         if self._folder != self._target:
             shutil.rmtree(self._target)
-            self._folder.rename(self._target)
+            put_in_place(self._folder, self._target)
 
     def _settle(self, loading: Iterable[Future[None]]) -> None:
         for future in loading:

@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from billgraph.graph.disk import make_folder, put_in_place, sync_folder
 from billgraph.graph.errors import (
     DamagedStore,
     NotAStore,
@@ -209,7 +210,7 @@ class Layout:
             StoreNotWritable: When the folder cannot be written.
         """
         try:
-            (self.path / _GENERATIONS).mkdir(parents=True, exist_ok=True)
+            make_folder(self.path / _GENERATIONS)
             lock = open(self.path / _LOCK, "a+b", buffering=0)
         except OSError as error:
             raise self.not_written(error) from error
@@ -276,8 +277,8 @@ class Layout:
             OSError: When the disk refuses; the store is as it was.
         """
         record = write_record(generation, base)
-        sync_folder(generation)
-        sync_folder(generation.parent)
+        for folder in (generation / QUADS, generation, generation.parent):
+            sync_folder(folder)
         marker = {
             "store": "billgraph",
             "format": FORMAT,
@@ -289,10 +290,7 @@ class Layout:
             json.dump(marker, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        draft.replace(self.path / _MARKER)
-        # The change is made, whatever the disk says from here on.
-        with suppress(OSError):
-            sync_folder(self.path)
+        put_in_place(draft, self.path / _MARKER)
 
     def clear(self) -> None:
         """Deletes every generation that is neither current nor in use.
@@ -383,14 +381,3 @@ def _flock(stream: BinaryIO, *, shared: bool) -> bool:
     except OSError:
         return True
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Has the disk keep the names in a folder."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
