@@ -62,3 +62,16 @@ def make_folder(folder: Path) -> None:
     for made in reversed(missing):
         with suppress(OSError):  # who may not read the folder above may still make one in it
             sync_folder(made.parent)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copies what is in a file, and has the disk keep it.
+
+    Raises:
+        OSError: When the disk refuses.
+    """
+    import shutil
+
+    shutil.copyfile(source, target)
+    with open(target, "rb+") as stream:
+        os.fsync(stream.fileno())

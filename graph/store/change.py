@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.trouble import TROUBLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,6 +22,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat,
 from billgraph.graph.disk import put_in_place
 from billgraph.graph.store.anew import is_most, is_plain, kept
 from billgraph.graph.store.aside import aside_in, stands
+from billgraph.graph.store.copying import begin_from
 from billgraph.graph.store.document import Document
 from billgraph.graph.store.name_draft import NameDraft
 from billgraph.graph.store.name_file import NAMES
@@ -62,8 +63,8 @@ class Draft:
 
     def __init__(self, quads: Path, base: Path | None) -> None:
         self._before_it = None if base is None else Store.read_only(str(base))
-        if self._before_it is not None:
-            self._before_it.backup(str(quads))
+        if base is not None and self._before_it is not None:
+            begin_from(self._before_it, base, quads)
         self._target = self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
