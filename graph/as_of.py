@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.asking import Questions
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class AsOf(Questions):
     """An engine as of a date; `Questions.as_of` makes one.
 
-    It stays valid while the engine behind it is open and is not changed.
+    It stays valid while the engine behind it is open; what is changed later, it does not see.
 
     Args:
         inner: What is asked.
@@ -40,7 +41,7 @@ class AsOf(Questions):
         self._inner = inner
         self.holds_older_editions = inner.holds_older_editions
         self._on = on
-        self._patterns = 0
+        self._patterns = count(1)
         self._hidden: dict[Code, bool] = {}
         self.hidden_codes: set[Code] = set()
         """The codes that the questions met and that were not valid."""
@@ -61,8 +62,8 @@ class AsOf(Questions):
         """See `Engine.official`."""
         # A variable of its own for each: a name and a place in a hierarchy may come from
         # two editions.
-        self._patterns += 1
-        return within(self.editions().values(), pattern, f"edition{self._patterns}")
+        variable = f"edition{next(self._patterns)}"
+        return within(self.editions().values(), pattern, variable)
 
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that was valid on the date."""

@@ -79,6 +79,7 @@ def push(
     Raises:
         EndpointError: When the endpoint fails; what was sent stays and is not sent again.
     """
+    store = store.snapshot()  # what is sent is one state, and stays open until it is
     target = _target(endpoint, graph_store, update)
     there = _remote(endpoint)
     names = {row["page"]: row["source"] for row in store.select(_NAMES)}

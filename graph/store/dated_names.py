@@ -11,6 +11,7 @@ import shutil
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -37,8 +38,8 @@ def names_within(store: Store, editions: Collection[str]) -> str | None:
 
     key = crc32("\n".join(sorted(editions)).encode())
     path = store.generation / f"names-{key:08x}.sqlite"
-    # Several processes may make it at once; each renames a whole file of its own.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    # Several processes and threads may make it at once; each renames a whole file of its own.
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
     try:
         if not path.exists():
             if not is_ours(store.generation / NAMES):
