@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from billgraph.cli.errors import NOTHING_FOUND, say
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import opened, tell_old_marks
 from billgraph.cli.options import store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.export.formats import EXPORT_FORMATS, Format, export_file, export_stream
@@ -95,6 +95,7 @@ def command(
             sys.stdout.flush()
             export_stream(selection, name, sys.stdout.buffer, counter.show)
             sys.stdout.buffer.flush()
+        tell_old_marks(engine)
         is_empty = not selection.is_whole and next(selection.edges(), None) is None
     if is_empty:
         say("billgraph: there are no such links", err=True)

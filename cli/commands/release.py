@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import NOTHING_FOUND, UNMARKED, say
+from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import on_disk, opened
+from billgraph.cli.opening import on_disk, opened, unmarked
 from billgraph.cli.options import disk_option, format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Rows, counted
@@ -124,15 +124,15 @@ def add(
             valid_until=valid_until,
             progress=counter.show,
         )
-        are_marked = opened_store.has_few_pages()
+        is_unmarked = unmarked(opened_store)
     if output_format == "table":
         for release in added:
             for line in _report(release):
                 say(line)
     else:
         print_rows(Rows(ADDED_KEYS, map(_added_record, added)), output_format)
-    if not are_marked:
-        say(UNMARKED, err=True)
+    if is_unmarked:
+        say(is_unmarked, err=True)
 
 
 @command.command("list")
@@ -167,8 +167,8 @@ def remove(release: str, store: str | None) -> None:
     with on_disk(store) as opened_store:
         for entry in opened_store.remove_release(code_set, version or None):
             say(f"{entry.edition.title}: removed")
-        if not opened_store.has_few_pages():
-            say(UNMARKED, err=True)
+        if is_unmarked := unmarked(opened_store):
+            say(is_unmarked, err=True)
 
 
 @command.command("diff")

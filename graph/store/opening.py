@@ -99,6 +99,7 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
 
 def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
     """Builds the store, and tells whether it was for this process to do."""
+    from billgraph.graph.audit.marks import note_old
     from billgraph.graph.bundled import fill
     from billgraph.graph.store.change import Change
 
@@ -110,4 +111,5 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
             on_create(layout.path)
         with Change(layout) as change:
             fill(change)
+            note_old(change)
         return True
