@@ -79,7 +79,9 @@ class Store(Changes):
         return self._at(self._now)
 
     def _at(self, opened: Opened) -> Store:
-        return _Snapshot(self._layout, opened)
+        still = _Snapshot.__new__(_Snapshot)
+        vars(still).update(vars(self) | {"_opened": opened})
+        return still
 
     # The engine
 
@@ -301,10 +303,6 @@ class Store(Changes):
 
 class _Snapshot(Store):
     """A store as one generation has it, whichever becomes current meanwhile."""
-
-    def __init__(self, layout: Layout, opened: Opened) -> None:
-        self._layout = layout
-        self._opened = opened
 
     def _change(self, make: Callable[[Change], T]) -> T:  # noqa: ARG002
         raise ValueError("a snapshot is only read; change the store")
