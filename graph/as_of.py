@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, cast
+from weakref import proxy
 
 from billgraph.graph.asking import Questions
 from billgraph.graph.names import Hits, NameIndex, Terms
@@ -151,7 +152,8 @@ class _NamesOfThen(NameIndex):
     """The names of other editions than the latest; what pages say is the same on any date."""
 
     def __init__(self, view: AsOf, editions: Collection[str]) -> None:
-        self._view = view
+        # The view keeps this; a circle would keep what it reads open until Python looks for any.
+        self._view = proxy(view)
         self._editions = editions
 
     @cached_property

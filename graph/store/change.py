@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Store
 
+    from billgraph.graph.engine import Engine
     from billgraph.graph.statements import Stated
     from billgraph.graph.store.draft import Draft
     from billgraph.graph.store.update import GraphChange
@@ -38,6 +39,7 @@ class Change:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._generation: Path | None = None
+        self._before: Path | None = None
         self._draft: Draft | None = None
 
     def put(self, graph: str, triples: Collection[str]) -> None:
@@ -80,6 +82,25 @@ class Change:
         with self._trouble():
             return self.draft.update(update, before)
 
+    @contextmanager
+    def so_far(self) -> Iterator[Engine]:
+        """Opens what the change, the first of a new store, has made; it goes on from there.
+
+        Nothing of it is there before the change ends.
+        """
+        from billgraph.graph.store.draft import Draft
+        from billgraph.graph.store.generation import open_generation
+
+        with self._trouble():
+            self.draft.finish()
+            assert self._generation is not None
+            # Of the first generation alone it is known that no store was there before it.
+            self._before = self._generation.rename(self._layout.before_the_first())
+            self._generation = self._layout.new_generation()
+            self._draft = Draft(self._generation / QUADS, self._before / QUADS)
+        with open_generation(self._layout.path, self._before) as store:
+            yield store
+
     @property
     def draft(self) -> Draft:
         """The new generation, begun as a copy of the current one when first asked for."""
@@ -109,6 +130,8 @@ class Change:
             if error is None and self._draft is not None:
                 with self._trouble():
                     self._draft.finish()
+                    if self._before is not None:
+                        self._layout.discard(self._before)
                     self._layout.switch(self._generation, self._layout.current())
         finally:
             if self._draft is not None:

@@ -268,6 +268,10 @@ class Layout:
         (folder / IN_USE).touch()
         return folder
 
+    def before_the_first(self) -> Path:
+        """The folder of what the first generation is made from, while it is made."""
+        return self.path / _GENERATIONS / "00000000"
+
     def switch(self, generation: Path, base: Path | None) -> None:
         """Makes a finished generation the current one, in one renaming.
 

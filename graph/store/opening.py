@@ -65,11 +65,8 @@ def open_store(
     layout = Layout(default_path() if path is None else path, wait)
     if layout.current() is not None:
         return Store(layout)
-    is_ours = _build(layout, on_create)
-    store = Store(layout)
-    if is_ours:
-        store.mark_few()
-    return store
+    _build(layout, on_create)
+    return Store(layout)
 
 
 def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
@@ -97,19 +94,19 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
     return target.path
 
 
-def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
-    """Builds the store, and tells whether it was for this process to do."""
-    from billgraph.graph.audit.marks import note_old
+def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> None:
+    """Builds the store, unless another process does meanwhile."""
+    from billgraph.graph.audit.marks import Marker
     from billgraph.graph.bundled import fill
     from billgraph.graph.store.change import Change
 
     with layout.writing():
         # Another process may have built it while this one waited.
         if layout.current() is not None:
-            return False
+            return
         if on_create is not None:
             on_create(layout.path)
         with Change(layout) as change:
             fill(change)
-            note_old(change)
-        return True
+            with change.so_far() as store:
+                Marker(store, change).mark_all()

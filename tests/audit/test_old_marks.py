@@ -29,12 +29,12 @@ ARE_OLD = "the marks of the audit are older than the pages or releases"
 
 KILLED_AT_THE_MARKS = """
 import os, signal, sys
-from billgraph.graph.store.changes import Changes
+from billgraph.graph.audit.marks import Marker
 
 def killed(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
-Changes.mark = killed
+Marker.mark_all = killed
 from billgraph.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
@@ -143,17 +143,18 @@ def test_a_kill_between_a_removal_of_a_release_and_its_marks_is_told(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no kill -9")
-def test_a_first_command_killed_before_the_marks_leaves_a_store_that_says_so(
-    tmp_path: Path, billgraph: Billgraph
+def test_a_first_command_killed_before_the_marks_leaves_nothing_in_the_way(
+    tmp_path: Path,
 ) -> None:
     killed_at_the_marks(tmp_path / "new", "links", "0489T")
-    first = billgraph("links", "0489T", "--store", tmp_path / "new")
-    assert ARE_OLD in first.err
+    assert list((tmp_path / "new" / "generations").iterdir())
+    assert not (tmp_path / "new" / "billgraph.json").exists()
     whole = tmp_path / "whole"
     open_store(whole).close()
-    with open_store(tmp_path / "new") as store, open_store(whole) as other:
-        store.mark_few()
+    with open_store(tmp_path / "new", wait=0) as store, open_store(whole) as other:
         assert audited(store) == audited(other) != set()
+        assert not store.has_old_marks()
+        assert [it.name for it in (store.path / "generations").iterdir()] == ["00000001"]
 
 
 def test_a_backup_has_the_state_of_the_marks_and_what_is_restored_from_it(
