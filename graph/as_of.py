@@ -153,7 +153,7 @@ class _NamesOfThen(NameIndex):
 
     def __init__(self, view: AsOf, editions: Collection[str]) -> None:
         # The view keeps this; a circle would keep what it reads open until Python looks for any.
-        self._view = proxy(view)
+        self._view: AsOf = proxy(view)
         self._editions = editions
 
     @cached_property

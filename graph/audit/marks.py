@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 AT_ONCE = 20
 """Up to so many pages, a change of the store marks what is contested by itself."""
 
+OLD_MARKS = AUDIT + "#marksAreOld"
+"""True of the graph of the marks, and in it, when they are older than the pages or releases."""
+
 _CONTESTED_BY = expand("bg:contestedBy")
-_ARE_OLD = f'<{AUDIT}> <{expand("bg:marksAreOld")}> "true"^^<{expand("xsd:boolean")}>'
+_ARE_OLD = f'<{AUDIT}> <{OLD_MARKS}> "true"^^<{expand("xsd:boolean")}>'
 
 
 def note_old(change: Change) -> None:

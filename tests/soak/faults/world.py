@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from billgraph.graph import open_store
+from billgraph.graph.audit.marks import OLD_MARKS
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.iris import expand
 from faults.processes import Ended, Running
@@ -200,7 +201,7 @@ def state(path: Path) -> State | None:
         lines = {str(quad) for quad in store.oxigraph}
         has_old = store.has_old_marks()
     marks = {line for line in lines if mark in line}
-    said = {line for line in lines if f"<{expand('bg:marksAreOld')}>" in line}
+    said = {line for line in lines if f"<{OLD_MARKS}>" in line}
     return State(frozenset(lines - marks - said), frozenset(marks), has_old)
 
 
