@@ -43,7 +43,7 @@ from billgraph.graph.errors import (
 from billgraph.graph.store import trouble
 from billgraph.graph.store.locking import flock, is_in_use, open_in_use
 from billgraph.graph.store.record import IN_USE, RECORD, misfits, write_record
-from billgraph.graph.store.trouble import ANEW, TROUBLE
+from billgraph.graph.store.trouble import ANEW, MARKER, TROUBLE
 
 FORMAT = 1
 """The format of the store's folder; another one is refused."""
@@ -51,12 +51,11 @@ FORMAT = 1
 WAIT_SECONDS = 10.0
 """How long a change waits for another one to end."""
 
-_MARKER = "billgraph.json"
 _LOCK = "writer.lock"
 _GENERATIONS = "generations"
 QUADS = "quads"
 """The folder of the database in a generation's."""
-_OURS = frozenset({_MARKER, _LOCK, _GENERATIONS})
+_OURS = frozenset({MARKER, _LOCK, _GENERATIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ class Layout:
 
     def _marker(self) -> _Marker | None:
         try:
-            text = (self.path / _MARKER).read_text(encoding="utf-8")
+            text = (self.path / MARKER).read_text(encoding="utf-8")
         except FileNotFoundError:
             self._refuse_foreign()
             return None
@@ -135,7 +134,7 @@ class Layout:
         return _Marker(self.path / _GENERATIONS / name, record)
 
     def _damaged(self) -> DamagedStore:
-        return DamagedStore(self.path, f"its {_MARKER} is broken", ANEW)
+        return DamagedStore(self.path, f"its {MARKER} is broken", ANEW)
 
     def misfits(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
         """Holds a generation's files against what was written; see `record.misfits`."""
@@ -187,7 +186,7 @@ class Layout:
         if later:
             raise DamagedStore(
                 self.path,
-                f"its {_MARKER} is missing",
+                f"its {MARKER} is missing",
                 f"bring it back, {ANEW}",
             )
 
@@ -230,8 +229,7 @@ class Layout:
         try:
             return flock(lock, shared=False)
         except OSError as error:
-            is_there = (self.path / _MARKER).exists()
-            raise trouble.not_locked(self.path, error, is_there=is_there) from error
+            raise trouble.not_locked(self.path, error) from error
 
     def hold(self, generation: Path) -> BinaryIO | None:
         """Marks a generation as in use for as long as the returned file is open.
@@ -291,12 +289,12 @@ class Layout:
             "generation": generation.name,
             "record": record,
         }
-        draft = self.path / _GENERATIONS / _MARKER
+        draft = self.path / _GENERATIONS / MARKER
         with open(draft, "w", encoding="utf-8") as stream:
             json.dump(marker, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        put_in_place(draft, self.path / _MARKER)
+        put_in_place(draft, self.path / MARKER)
 
     def clear(self) -> None:
         """Deletes every generation that is neither current nor in use.

@@ -21,14 +21,12 @@ TROUBLE: tuple[type[Exception], ...] = (OSError, RuntimeError)
 ANEW = "restore a backup, or delete the folder and add the pages again"
 """What mends a store whose files are damaged."""
 
+MARKER = "billgraph.json"
+"""The file in a store's folder that names the current generation."""
+
 _MORE_FILES = "allow more in this shell, and try again: ulimit -n 1024"
 _KNOWN = (errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ESTALE)
 _TOO_FEW_FILES = (errno.EMFILE, errno.ENFILE)
-_WRITING = {
-    errno.EROFS: "copy it to a disk that is not read-only, and name that with --store:"
-    " billgraph backup DIR",
-    errno.ENAMETOOLONG: "name a folder with a shorter name",
-}
 
 
 def not_read(path: Path, error: Exception) -> StoreError:
@@ -56,7 +54,11 @@ def not_written(path: Path, error: Exception) -> StoreError:
     number = _number(error)
     if number in _TOO_FEW_FILES:
         return _too_few_files(path)
-    mend = _WRITING.get(number, "check its permissions and the space on the disk")
+    mend = "check its permissions and the space on the disk"
+    if number == errno.EROFS:
+        mend = _elsewhere(path, "a disk that is not read-only")
+    elif number == errno.ENAMETOOLONG:
+        mend = "name a folder with a shorter name"
     return StoreNotWritable(
         path, f"cannot be written: {_reason(error)}", f"nothing was changed; {mend}"
     )
@@ -88,17 +90,9 @@ def broken_link(path: Path) -> NotAStore | None:
     return None
 
 
-def not_locked(path: Path, error: OSError, *, is_there: bool) -> StoreNotWritable:
-    """What is said where two changes at once could not be kept apart.
-
-    Args:
-        path: The store's folder.
-        error: What was said of the lock.
-        is_there: Whether there is a store.
-    """
-    mend = "name a folder on a disk of this machine with --store"
-    if is_there:
-        mend = "copy it to a disk of this machine: billgraph backup DIR, then --store DIR"
+def not_locked(path: Path, error: OSError) -> StoreNotWritable:
+    """What is said where two changes at once could not be kept apart; see `not_read`."""
+    mend = _elsewhere(path, "a disk of this machine")
     return StoreNotWritable(
         path,
         f"cannot be changed: its file system has no locks ({_reason(error)})",
@@ -109,6 +103,13 @@ def not_locked(path: Path, error: OSError, *, is_there: bool) -> StoreNotWritabl
 def changed_meanwhile(path: Path) -> StoreBusy:
     """What is said where a generation went away that could not be held."""
     return StoreBusy(path, "was changed by another process while it was read", "ask again")
+
+
+def _elsewhere(path: Path, disk: str) -> str:
+    """How a store is changed that cannot be changed where it is, or where none can be made."""
+    if (path / MARKER).exists():
+        return f"copy it to {disk}: billgraph backup DIR, then --store DIR"
+    return f"name a folder on {disk} with --store"
 
 
 def _too_few_files(path: Path) -> StoreError:
