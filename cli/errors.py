@@ -37,6 +37,12 @@ UNMARKED = (
 )
 """What a change says that leaves the marks of the pages for later."""
 
+OLD_MARKS = (
+    "billgraph: the marks of the audit are older than the pages or releases; renew them:"
+    " billgraph audit --mark"
+)
+"""What is said beside the marks when they may not be right any more."""
+
 _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (NothingFound, NOTHING_FOUND),
     (CodeError, WRONG_USAGE),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from billgraph.cli.ending import changes
-from billgraph.cli.errors import say
+from billgraph.cli.errors import OLD_MARKS, UNMARKED, say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
 from billgraph.graph.errors import StrangeReply
@@ -147,6 +147,26 @@ def named_endpoint() -> Endpoint:
 def _given_endpoint() -> str | None:
     url: str | None = click.get_current_context().meta.get(ENDPOINT_KEY)
     return url
+
+
+def tell_old_marks(engine: Store | Endpoint | AsOf) -> None:
+    """Tells on standard error when what is marked as contested may not be so any more.
+
+    Args:
+        engine: What was asked; it is still open. An endpoint has what was pushed.
+    """
+    from billgraph.graph.as_of import AsOf
+
+    asked = engine.inner if isinstance(engine, AsOf) else engine
+    if isinstance(asked, Store) and asked.has_old_marks():
+        say(OLD_MARKS, err=True)
+
+
+def unmarked(store: Store) -> str | None:
+    """What a change says that could not bring the marks up to date; None where it could."""
+    if not store.has_old_marks():
+        return None
+    return OLD_MARKS if store.has_few_pages() else UNMARKED
 
 
 def _open(path: str | None, *, create: bool = False) -> Store:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, cast
+from weakref import proxy
 
 from billgraph.graph.asking import Questions
 from billgraph.graph.engine import How
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 class AsOf(Questions):
     """An engine as of a date; `Questions.as_of` makes one.
 
-    It stays valid while the engine behind it is open and is not changed.
+    It stays valid while the engine behind it is open; what is changed later, it does not see.
 
     Args:
         inner: What is asked.
@@ -41,7 +43,7 @@ class AsOf(Questions):
         self._inner = inner
         self.holds_older_editions = inner.holds_older_editions
         self._on = on
-        self._patterns = 0
+        self._patterns = count(1)
         self._hidden: dict[Code, bool] = {}
         self.hidden_codes: set[Code] = set()
         """The codes that the questions met and that were not valid."""
@@ -62,8 +64,8 @@ class AsOf(Questions):
         """See `Engine.official`."""
         # A variable of its own for each: a name and a place in a hierarchy may come from
         # two editions.
-        self._patterns += 1
-        return within(self.editions().values(), pattern, f"edition{self._patterns}")
+        variable = f"edition{next(self._patterns)}"
+        return within(self.editions().values(), pattern, variable)
 
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that was valid on the date."""
@@ -157,7 +159,8 @@ class _NamesOfThen(NameIndex):
     """The names of other editions than the latest; what pages say is the same on any date."""
 
     def __init__(self, view: AsOf, editions: Collection[str]) -> None:
-        self._view = view
+        # The view keeps this; a circle would keep what it reads open until Python looks for any.
+        self._view: AsOf = proxy(view)
         self._editions = editions
 
     @cached_property

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import UNMARKED, UNREADABLE_INPUT, one_line, say
+from billgraph.cli.errors import UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import on_disk
+from billgraph.cli.opening import on_disk, unmarked
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.adding import Added
@@ -57,7 +57,6 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
       billgraph add 0489T.txt
       billgraph add pages/ --prefix some-publisher
     """
-    from billgraph.graph.audit.marks import AT_ONCE
     from billgraph.graph.pages.finding import find_pages
 
     found = find_pages(pages, prefix, getattr(sys.stdin, "buffer", None))
@@ -66,14 +65,14 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
         Counter("pages read", len(found.files)) as counter,
     ):
         added = opened_store.add_found(found, progress=counter.show)
-    changed = sum(entry.status in ("added", "replaced") for entry in added)
+        is_unmarked = unmarked(opened_store)
     if output_format == "table":
         for line in _report(added):
             say(line)
     else:
         print_rows(Rows(KEYS, map(_record, added)), output_format)
-    if changed > AT_ONCE:
-        say(UNMARKED, err=True)
+    if is_unmarked:
+        say(is_unmarked, err=True)
     if (left_out := found.left_out_line()) is not None:
         say(f"billgraph: {left_out}", err=True)
     failed = [entry.error for entry in added if entry.error is not None]

@@ -11,7 +11,7 @@ import click
 from billgraph.cli.ending import changing
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import cells_are_raw
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import opened, tell_old_marks
 from billgraph.cli.options import raw_cells_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import spare_page
@@ -104,6 +104,7 @@ def command(
             sys.stdout.flush()
             export_stream(selection, name, sys.stdout.buffer, counter.show)
             sys.stdout.buffer.flush()
+        tell_old_marks(engine)
         is_empty = not selection.is_whole and next(selection.edges(), None) is None
     if is_empty:
         say("billgraph: there are no such links", err=True)

@@ -9,7 +9,7 @@ import click
 from billgraph.cli.ending import changing
 from billgraph.cli.errors import ANSWERED, STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import fitting, named_endpoint, on_disk
+from billgraph.cli.opening import fitting, named_endpoint, on_disk, tell_old_marks
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Rows
@@ -82,6 +82,7 @@ def command(
                 keep=keep,
                 progress=counter.show,
             )
+        tell_old_marks(source)
         is_union = endpoint.ask(f"ASK {{ <{ONTOLOGY}> a ?class }}")
     told = [entry for entry in pushed if output_format != "table" or entry.status != UNCHANGED]
     if told or output_format != "table":

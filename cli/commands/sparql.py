@@ -11,7 +11,7 @@ import click
 
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import FORMATS, print_rows
-from billgraph.cli.opening import on_disk, opened
+from billgraph.cli.opening import on_disk, opened, tell_old_marks
 from billgraph.cli.options import as_of_option, raw_cells_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.answers.rows import Rows
@@ -192,6 +192,7 @@ def _explain(asked: _Asked) -> int:
 def _update(asked: _Asked) -> int:
     with on_disk(asked.store, done="the update was made") as store:
         changes = store.update(asked.query, allow_service=asked.allow_service, base=asked.base)
+        tell_old_marks(store)
     records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
     print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
     if not changes:

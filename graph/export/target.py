@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from billgraph.graph.disk import put_in_place, sync_folder
 from billgraph.graph.errors import Unwritable
 from billgraph.graph.leftovers import settling, unfinished
 from billgraph.graph.progress import Progress
@@ -157,7 +158,7 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
                     os.fchmod(stream.fileno(), mode)
                 yield counted(stream, path.name, progress)
                 _settle(stream)
-            part.replace(place)
+            put_in_place(part, place)
 
 
 @contextmanager
@@ -184,8 +185,9 @@ def several_files(path: Path, progress: Progress | None = None) -> Iterator[File
 
 
 def _put(part: Path, place: Path, path: Path) -> None:
+    sync_folder(part)
     if not place.exists():
-        part.rename(place)
+        put_in_place(part, place)
         return
     if not place.is_dir():
         raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -196,7 +198,7 @@ def _put(part: Path, place: Path, path: Path) -> None:
     with settling():
         try:
             place.rename(old)
-            part.rename(place)
+            put_in_place(part, place)
         finally:
             # The earlier export goes when the new one is there, and not before.
             if not place.exists():

@@ -46,6 +46,7 @@ class _Reading:
 
     limit: int | None
     asks_others: bool
+    asked: object = None  # what is asked stays open for as long as there is something to read
     is_empty: bool = True
 
     def over(self, found: Iterable[T]) -> Iterator[T]:
@@ -73,17 +74,24 @@ class Answer(Tabular):
         found: What the engine gave.
         limit: How many solutions or triples to take at most.
         asks_others: Whether the query has SERVICE.
+        asked: The engine that gave it.
     """
 
     module: ClassVar[str] = "sparql"
 
-    def __init__(self, found: Found, limit: int | None = None, asks_others: bool = False) -> None:
+    def __init__(
+        self,
+        found: Found,
+        limit: int | None = None,
+        asks_others: bool = False,
+        asked: Engine | None = None,
+    ) -> None:
         self.columns: tuple[str, ...] = ()
         self.truth: bool | None = None
         self.terms: Iterator[tuple[Term | None, ...]] = iter(())
         self.triples: Iterator[Triple] = iter(())
         self._found = found
-        self._reading = _Reading(limit, asks_others)
+        self._reading = _Reading(limit, asks_others, asked)
         self._is_peeked = False
         if isinstance(found, QueryBoolean):
             self.form, self.truth, self._reading.is_empty = ASK, bool(found), False
@@ -236,10 +244,11 @@ def sparql(
     asks_others = allow_service and find_service(query) is not None
     with _explained(asks_others):
         if timeout is None and size.is_small:
-            return Answer(engine.query(query, base), limit, asks_others)
+            return Answer(engine.query(query, base), limit, asks_others, engine)
         # One more than the limit, so that it can be told whether there were more.
         at_most = None if limit is None else limit + 1
-        return Answer(engine.query_within(query, timeout, at_most, base), limit, asks_others)
+        found = engine.query_within(query, timeout, at_most, base)
+        return Answer(found, limit, asks_others, engine)
 
 
 def check_format(name: str, form: str, formats: Iterable[str]) -> None:

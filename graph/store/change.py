@@ -8,13 +8,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from billgraph.graph import leftovers
-from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.trouble import TROUBLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pyoxigraph import Store
 
+    from billgraph.graph.engine import Engine
     from billgraph.graph.statements import Stated
     from billgraph.graph.store.draft import Draft
     from billgraph.graph.store.update import GraphChange
@@ -42,6 +44,7 @@ class Change:
         self.is_made = False
         self._layout = layout
         self._generation: Path | None = None
+        self._before: Path | None = None
         self._draft: Draft | None = None
 
     def put(self, graph: str, triples: Collection[str]) -> None:
@@ -95,6 +98,28 @@ class Change:
                 self._draft = None
         return changes
 
+    @contextmanager
+    def so_far(self) -> Iterator[Engine]:
+        """Opens what the change, the first of a new store, has made; it goes on from there.
+
+        Nothing of it is there before the change ends.
+        """
+        from billgraph.graph.store.draft import Draft
+        from billgraph.graph.store.generation import open_generation
+
+        with self._trouble():
+            self.draft.finish()
+            assert self._generation is not None
+            # Of the first generation alone it is known that no store was there before it.
+            before = self._layout.before_the_first()
+            leftovers.begun(before)
+            self._before = self._generation.rename(before)
+            self._generation = self._layout.new_generation()
+            leftovers.begun(self._generation, self._is_current)
+            self._draft = Draft(self._generation / QUADS, self._before / QUADS)
+        with open_generation(self._layout.path, self._before) as store:
+            yield store
+
     @property
     def draft(self) -> Draft:
         """The new generation, begun as a copy of the current one when first asked for."""
@@ -125,14 +150,17 @@ class Change:
             if error is None and self._draft is not None:
                 with self._trouble():
                     self._draft.finish()
+                    if self._before is not None:
+                        self._layout.discard(self._before)
                     self._switch()
         finally:
             if self._draft is not None:
                 self._draft.close()
             # If the change did not come to its end, what there is of it goes.
             self._layout.clear()
-            if self._generation is not None:
-                leftovers.ended(self._generation)
+            for path in (self._before, self._generation):
+                if path is not None:
+                    leftovers.ended(path)
 
     def _switch(self) -> None:
         assert self._generation is not None

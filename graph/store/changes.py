@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from billgraph.graph.asking import Questions
-from billgraph.graph.errors import StoreError
+from billgraph.graph.errors import StoreError, WorkerEnded
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ class Changes(Questions):
             arrived.mark(self, change, added)
             return added
 
-        return self._change(make)
+        return self._change_and_mark(make)
 
     def add_files(
         self,
@@ -121,7 +121,7 @@ class Changes(Questions):
             arrived.mark(self, change, added)
             return added
 
-        return self._change(make)
+        return self._change_and_mark(make)
 
     def mark(self, progress: Progress | None = None) -> int:
         """Audits every page, and keeps which statements are contested.
@@ -152,12 +152,32 @@ class Changes(Questions):
             len(self.select(f"SELECT ?page {{ ?page a bg:Page }} LIMIT {AT_ONCE + 1}")) <= AT_ONCE
         )
 
+    def has_old_marks(self) -> bool:
+        """Whether the marks are older than the pages or releases; `mark` makes them anew.
+
+        They are, until then, after more pages were added at once than
+        `billgraph.graph.audit.marks.AT_ONCE`, or releases were changed where there are more;
+        and where a change could not come to its marks.
+        """
+        from billgraph.graph.audit.marks import are_old
+
+        return are_old(self)
+
     def mark_few(self) -> None:
         """As `mark`, where that takes no time to speak of and the store can be changed now."""
-        if self.has_few_pages():
-            # What was asked for is done, and marks only follow from it.
-            with suppress(StoreError):
+        # What was asked for is done, and marks only follow from it: that they are old stays
+        # known, and the next change tries again.
+        with suppress(StoreError, WorkerEnded):
+            if self.has_few_pages():
                 self.mark()
+
+    def _change_and_mark(self, make: Callable[[Change], T]) -> T:
+        """Makes a change, and the marks anew that it or an earlier one left old."""
+        result = self._change(make)
+        with suppress(StoreError):
+            if self.has_old_marks():
+                self.mark_few()
+        return result
 
     def remove(self, name: str) -> list[Source]:
         """Removes a page; see `billgraph.graph.questions.sources.find_sources` for names.
@@ -179,7 +199,7 @@ class Changes(Questions):
                 change.drop(source.page)
             return found
 
-        return self._change(make)
+        return self._change_and_mark(make)
 
     def add_releases(
         self,
@@ -229,6 +249,7 @@ class Changes(Questions):
             >>> added, [it.reason for it in left]
             ([], ['is no release that billgraph reads'])
         """
+        from billgraph.graph.audit.marks import note_old
         from billgraph.graph.releases.adding import Said, add_releases
         from billgraph.graph.releases.catalogue import catalogue
         from billgraph.graph.releases.editions import Given
@@ -242,12 +263,10 @@ class Changes(Questions):
             found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
                 shelf.close()
+                note_old(change)
             return found
 
-        found = self._change(make)
-        if any(it.status != "unchanged" for it in found):
-            self.mark_few()
-        return found
+        return self._change_and_mark(make)
 
     def _graph_in_pieces(self, graph: str) -> Iterator[list[str]]:
         """What a graph has, as N-Triples lines without their closing dot."""
@@ -260,11 +279,15 @@ class Changes(Questions):
 
     def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
         """Removes releases; see `billgraph.graph.releases.removing.remove_releases`."""
+        from billgraph.graph.audit.marks import note_old
         from billgraph.graph.releases.removing import remove_releases
 
-        found = self._change(lambda change: remove_releases(self, change, code_set, version))
-        self.mark_few()
-        return found
+        def make(change: Change) -> list[Entry]:
+            found = remove_releases(self, change, code_set, version)
+            note_old(change)
+            return found
+
+        return self._change_and_mark(make)
 
     def update(
         self, update: str, *, allow_service: bool = False, base: str | None = None
@@ -300,6 +323,7 @@ class Changes(Questions):
         size = check_size(update)
         check_base(base)
         allow_update(self.generation / QUADS, update, size, base, allow_service=allow_service)
-        return self._change(
+        # What is contested follows from graphs that no update may write.
+        return self._change_and_mark(
             lambda change: change.update(update, self.oxigraph, base=base, apart=not size.is_small)
         )

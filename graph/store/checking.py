@@ -13,9 +13,10 @@ from billgraph.graph.errors import DamagedStore
 from billgraph.graph.questions.stored_page import stored_page
 from billgraph.graph.statements import page_triples
 from billgraph.graph.store.aside import aside_in, stands
-from billgraph.graph.store.layout import ANEW, TROUBLE, Layout
+from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.name_file import NAMES
 from billgraph.graph.store.record import is_as_recorded
+from billgraph.graph.store.trouble import ANEW, TROUBLE
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
 
 if TYPE_CHECKING:
@@ -65,16 +66,17 @@ def check(store: Store, generation: Path, progress: Progress | None = None) -> I
         DamagedStore: When the database cannot be read at all.
     """
     layout = Layout(store.path)
-    for name, problem in layout.misfits(generation, whole=True):
-        # The index may be missing, and what is wrong with it is told last.
-        if name != NAMES:
-            yield Fault(str(generation / name), problem, ANEW)
     try:
+        for name, problem in layout.misfits(generation, whole=True):
+            # The index may be missing, and what is wrong with it is told last.
+            if name != NAMES:
+                yield Fault(str(generation / name), problem, ANEW)
         yield from _quads(store, progress)
     except TROUBLE as error:
-        yield Fault(str(generation), f"cannot be read: {error}", ANEW)
+        told = layout.not_read(error)
+        yield Fault(str(generation), told.problem, told.mend)
     except DamagedStore as error:
-        yield Fault(str(generation), error.problem, ANEW)
+        yield Fault(str(generation), error.problem, error.mend)
     yield from _names(generation / NAMES)
 
 

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Collection
+from threading import get_ident
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -37,12 +38,12 @@ def names_within(store: Store, editions: Collection[str]) -> str | None:
 
     key = crc32("\n".join(sorted(editions)).encode())
     path = store.generation / f"names-{key:08x}.sqlite"
-    # Several processes may make it at once; each renames a whole file of its own.
+    # Several processes and threads may make it at once; each renames a whole file of its own.
     try:
         if not path.exists():
             if not is_ours(store.generation / NAMES):
                 return None
-            with unfinished(path.with_name(f"{path.name}.{os.getpid()}")) as draft:
+            with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as draft:
                 shutil.copyfile(store.generation / NAMES, draft)
                 write_names(_differences(store, editions), draft)
                 draft.replace(path)

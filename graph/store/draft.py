@@ -13,14 +13,16 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from billgraph.graph.store.anew import is_most, is_plain, kept
+from billgraph.graph.disk import put_in_place
+from billgraph.graph.store.anew import is_most, kept
 from billgraph.graph.store.aside import aside_in, stands
+from billgraph.graph.store.compaction import file_sizes, overlapping_quad, pays
+from billgraph.graph.store.copying import begin_from
 from billgraph.graph.store.document import Document
 from billgraph.graph.store.name_draft import NameDraft
 from billgraph.graph.store.name_file import NAMES
@@ -39,9 +41,6 @@ CHUNK = 100_000
 _MANY_NAMES = 200_000
 """How many names are collected before they are written; bounds the memory too."""
 
-_MUCH = 1.25
-_LOOSE_SIZE = 32 << 20
-_LOOSE_FILES = 64
 _NAMELESS = frozenset({AUDIT, CATALOGUE})
 """Graphs that name no code."""
 
@@ -61,12 +60,12 @@ class Draft:
 
     def __init__(self, quads: Path, base: Path | None) -> None:
         self._before_it = None if base is None else Store.read_only(str(base))
-        if self._before_it is not None:
-            self._before_it.backup(str(quads))
+        if base is not None and self._before_it is not None:
+            begin_from(self._before_it, base, quads)
         self._target = self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
-        self._before = sum(self._sizes())
+        self._before = sum(file_sizes(quads))
         self._is_large = False
         self._documents = [Document(), Document()]
         self._gone: dict[Quad, None] = {}
@@ -234,12 +233,12 @@ class Draft:
             log.unlink()
         if self._folder != self._target:
             shutil.rmtree(self._target)
-            self._folder.rename(self._target)
+            put_in_place(self._folder, self._target)
 
     def _settle(self, loading: Iterable[Future[None]]) -> None:
         for future in loading:
             future.result()
-        if self._leaves_much_to_merge():
+        if pays(file_sizes(self._folder), self._before, is_large=self._is_large):
             self._store.optimize()
         self._store.flush()
 
@@ -277,25 +276,6 @@ class Draft:
         self._wait()
         return self._store
 
-    def _leaves_much_to_merge(self) -> bool:
-        """Whether to optimise, which rewrites the whole database.
-
-        It pays when much is new, or when what was loaded lies in many files: each look-up
-        would search all of them (measured: a query four times as slow), and a small change
-        that comes later would have to wait for Oxigraph to merge them.
-        """
-        sizes = self._sizes()
-        loose = sum(size < _LOOSE_SIZE for size in sizes)
-        is_scattered = self._is_large and loose > _LOOSE_FILES
-        return is_scattered or sum(sizes) > self._before * _MUCH
-
-    def _sizes(self) -> list[int]:
-        sizes = []
-        for file in self._folder.glob("*.sst"):
-            with suppress(FileNotFoundError):  # Oxigraph has just merged it into another
-                sizes.append(file.stat().st_size)
-        return sizes
-
     def _quads(self, graph: NamedNode) -> list[Quad]:
         return list(self._store.quads_for_pattern(None, None, None, graph))
 
@@ -314,7 +294,7 @@ class Draft:
         self._waiting = 0
 
     def _load(self) -> None:
-        anchor = self._anchor()
+        anchor = overlapping_quad(self._store)
         texts = [document.taken(anchor) for document in self._documents if document]
         if not texts:
             return
@@ -327,19 +307,6 @@ class Draft:
 
             self._pool = ThreadPoolExecutor(3)  # two that load, and one that waits for them
         return self._pool
-
-    def _anchor(self) -> bytes:
-        """One quad that is there already, to be loaded with all that is new.
-
-        Oxigraph merges files whose keys overlap. Those of a graph of its own overlap with
-        no others, so that each small change would leave four files for ever (and
-        `optimize` would leave them too); with the anchor, they overlap with all.
-        """
-        for graph in self._store.named_graphs():
-            for quad in self._store.quads_for_pattern(None, None, None, graph):
-                if is_plain(quad):
-                    return f"{graph} {{ {quad.triple} . }}\n".encode()
-        return b""
 
     def _bulk_load(self, text: bytes) -> None:
         # Lenient: the IRIs were made by billgraph and need no second validation.

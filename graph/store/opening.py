@@ -74,7 +74,8 @@ def open_store(
         return Store(layout)
     if not create and (path is not None or os.environ.get(STORE_VARIABLE)):
         raise NoStore(layout.path)
-    return _marked(layout, is_new=_build(layout, on_create))
+    _build(layout, on_create)
+    return Store(layout)
 
 
 def new_store(path: str | os.PathLike[str]) -> Store:
@@ -101,14 +102,7 @@ def new_store(path: str | os.PathLike[str]) -> Store:
     layout = Layout(path)
     if layout.current() is not None or not _build(layout, None):
         raise StoreExists(layout.path)
-    return _marked(layout, is_new=True)
-
-
-def _marked(layout: Layout, *, is_new: bool) -> Store:
-    store = Store(layout)
-    if is_new:
-        store.mark_few()
-    return store
+    return Store(layout)
 
 
 def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
@@ -138,6 +132,7 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
 
 def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
     """Builds the store, and tells whether it was for this process to do."""
+    from billgraph.graph.audit.marks import Marker
     from billgraph.graph.bundled import fill
     from billgraph.graph.store.change import Change
 
@@ -149,4 +144,6 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
             on_create(layout.path)
         with Change(layout) as change:
             fill(change)
+            with change.so_far() as store:
+                Marker(store, change).mark_all()
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Oxigraph
@@ -13,7 +13,9 @@ from pyoxigraph import Store as Oxigraph
 from billgraph.graph.engine import How
 from billgraph.graph.errors import StoreBusy, StoreError
 from billgraph.graph.store.changes import Changes
-from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.opened import Opened
+from billgraph.graph.store.trouble import TROUBLE
 from billgraph.ontology.prefixes import query_prefixes
 
 T = TypeVar("T")
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from billgraph.graph.sparql.results import Found
     from billgraph.graph.store.change import Change
     from billgraph.graph.store.checking import Fault
-    from billgraph.graph.store.name_file import IndexedNames
 
 _TRIES = 5
 
@@ -40,17 +41,19 @@ class Store(Changes):
 
     What it answers is that of one generation, whatever others write meanwhile;
     a change through this object moves it to the new one.
+
+    Threads may share it. Each question, that is each call of a method, is answered by the
+    generation that was open when it was asked, also while another thread makes a change; a
+    question that is asked afterwards is answered by the new one. What is read piece by piece,
+    such as the answer to a query, is read in the thread that asked. Changes take turns, as
+    those of several processes do. A store that one thread closes is closed for all.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._held: BinaryIO | None = None
-        self._quads: Oxigraph | None = None
-        self._generation: Path | None = None
+        self._opened: Opened | None = None
         self._has_changed = False
         self._latest: Change | None = None
-        self._names: dict[str, IndexedNames | None] = {}
-        self._editions: Mapping[str, Edition] | None = None
         self._open()
 
     @property
@@ -65,9 +68,23 @@ class Store(Changes):
         Raises:
             ValueError: When the store is closed.
         """
-        if self._quads is None or self._generation is None:
+        return self._now.generation
+
+    @property
+    def _now(self) -> Opened:
+        opened = self._opened
+        if opened is None:
             raise ValueError("the store is closed")
-        return self._generation
+        return opened
+
+    def snapshot(self) -> Store:
+        """See `Questions.snapshot`; it is one generation, and is only read."""
+        return self._at(self._now)
+
+    def _at(self, opened: Opened) -> Store:
+        still = _Snapshot.__new__(_Snapshot)
+        vars(still).update(vars(self) | {"_opened": opened})
+        return still
 
     @property
     def has_changed(self) -> bool:
@@ -88,8 +105,9 @@ class Store(Changes):
     def _query(self, query: str, base: str | None, graphs: Sequence[str] | None = None) -> Results:
         merged: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(it) for it in graphs or ()]
         among = None if graphs is None else merged
+        now = self._now
         try:
-            return self.oxigraph.query(
+            return now.quads.query(
                 query, base_iri=base, prefixes=query_prefixes(), default_graph=among
             )
         except SyntaxError as error:
@@ -97,18 +115,20 @@ class Store(Changes):
 
             raise syntax_error(query, str(error), base=base) from error
         except OSError as error:
-            raise self._layout.not_read(error) from error
+            raise self._layout.not_read(error, now.generation) from error
 
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query of billgraph's own; see `Engine.select`."""
         # One of a user may fail for what it asks; one of ours fails only on damaged files.
-        with self._layout.reading():
-            return super().select(query)
+        still = self.snapshot()
+        with self._layout.reading(still.generation):
+            return super(Store, still).select(query)
 
     def ask(self, query: str) -> bool:
         """Runs an ASK query of billgraph's own; see `Engine.ask`."""
-        with self._layout.reading():
-            return super().ask(query)
+        still = self.snapshot()
+        with self._layout.reading(still.generation):
+            return super(Store, still).ask(query)
 
     def query_within(
         self,
@@ -123,10 +143,11 @@ class Store(Changes):
     def _apart(self, query: str, how: How, graphs: Sequence[str] | None = None) -> Found:
         from billgraph.graph.sparql.timed import run
 
+        now = self._now
         try:
-            return run(self.generation / QUADS, query, how, graphs)
+            return run(now.generation / QUADS, query, how, graphs)
         except OSError as error:
-            raise self._layout.not_read(error) from error
+            raise self._layout.not_read(error, now.generation) from error
 
     def query_as_of(
         self,
@@ -154,35 +175,29 @@ class Store(Changes):
         Raises:
             ValueError: When the store is closed.
         """
-        if self._quads is None:
-            raise ValueError("the store is closed")
-        return self._quads
+        return self._now.quads
 
     def names(self) -> NameIndex:
         """The index of names beside the quads; without one, they are asked for by SPARQL."""
-        return self._opened_names() or super().names()
+        opened = self._opened
+        return (opened and opened.names()) or super().names()
 
     def names_within(self, editions: Collection[str]) -> NameIndex | None:
         """See `Engine.names_within`; the index lies beside the generation from then on."""
         from billgraph.graph.store.dated_names import names_within
 
-        if self._opened_names() is None:
+        now = self._now
+        if now.names() is None:
             return None
-        name = names_within(self, editions)
-        return None if name is None else self._opened_names(name)
-
-    def _opened_names(self, name: str = "") -> IndexedNames | None:
-        if self._names.get(name) is None and self._quads is not None:
-            from billgraph.graph.store.name_file import NAMES, open_names
-
-            self._names[name] = open_names(self.generation, name or NAMES)
-        return self._names.get(name)
+        name = names_within(self._at(now), editions)
+        return None if name is None else now.names(name)
 
     def editions(self) -> Mapping[str, Edition]:
         """See `Engine.editions`; those of one generation stay the same."""
-        if self._editions is None:
-            self._editions = super().editions()
-        return self._editions
+        now = self._now
+        if now.editions is None:
+            now.editions = super(Store, self._at(now)).editions()
+        return now.editions
 
     def kept(self, what: str, find: Callable[[T | None], T]) -> T:
         """See `Engine.kept`; what is kept lies beside the generation."""
@@ -196,25 +211,26 @@ class Store(Changes):
         """The graph as an rdflib dataset; see `billgraph.graph.convert.to_rdflib`."""
         from billgraph.graph.convert import to_rdflib
 
-        return to_rdflib(self, codes)
+        return to_rdflib(self.snapshot(), codes)
 
     def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
         """The graph as a networkx graph; see `billgraph.graph.convert.to_networkx`."""
         from billgraph.graph.convert import to_networkx
 
-        return to_networkx(self, codes)
+        return to_networkx(self.snapshot(), codes)
 
     def validate(self) -> Validation:
         """Holds the graph against the SHACL shapes; see `billgraph.graph.shapes.validate`."""
         from billgraph.graph.shapes import validate
 
-        return validate(self)
+        return validate(self.snapshot())
 
     def check(self, progress: Progress | None = None) -> Iterator[Fault]:
         """Reads the whole store; see `billgraph.graph.store.checking.check`."""
         from billgraph.graph.store.checking import check
 
-        return check(self, self.generation, progress)
+        still = self.snapshot()
+        return check(still, still.generation, progress)
 
     def verify(self) -> None:
         """Reads the files of the open generation, and holds them against what was written.
@@ -224,7 +240,8 @@ class Store(Changes):
         Raises:
             DamagedStore: When one of them is not what was written.
         """
-        self._layout.verify(self.generation, whole=True)
+        now = self._now  # as long as it is read, it is held
+        self._layout.verify(now.generation, whole=True)
 
     def backup(self, folder: str | os.PathLike[str]) -> None:
         """Copies the store to a folder; see `billgraph.graph.store.copying.copy_store`."""
@@ -236,15 +253,9 @@ class Store(Changes):
 
     def close(self) -> None:
         """Closes the store; closing twice is no error."""
-        self._quads = None
-        self._editions = None
-        for names in self._names.values():
-            if names is not None:
-                names.close()
-        self._names.clear()
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -255,7 +266,7 @@ class Store(Changes):
     def _change(self, make: Callable[[Change], T]) -> T:
         from billgraph.graph.store.change import Change
 
-        if self._quads is None:
+        if self._opened is None:
             raise ValueError("the store is closed")
         with self._layout.writing():
             self._open()
@@ -265,7 +276,8 @@ class Store(Changes):
                     result = make(change)
             finally:
                 self._has_changed, self._latest = self.has_changed, None
-            # Going on to the new generation lets go of the old one, which then can go.
+            # Going on to the new generation lets go of the old one, which then can go, unless
+            # another thread still asks it.
             self._open()
             self._layout.clear()
         return result
@@ -276,20 +288,34 @@ class Store(Changes):
             current = self._layout.current()
             if current is None:
                 raise StoreError(self.path, "is gone", "restore a backup: billgraph restore DIR")
-            if current == self._generation and self._quads is not None:
+            if self._opened is not None and self._opened.generation == current:
                 return
-            self.close()
-            try:
-                self._held = self._layout.hold(current)
-                if self._held is not None:
-                    self._layout.verify(current)
-                    self._quads = Oxigraph.read_only(str(current / QUADS))
-                    self._generation = current
-                    return
-            except TROUBLE as error:
-                self.close()
-                raise self._layout.not_read(error) from error
-            except StoreError:
-                self.close()
-                raise
+            opened = self._opened_at(current)
+            if opened is not None:
+                self._opened = opened
+                return
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
+
+    def _opened_at(self, generation: Path) -> Opened | None:
+        """Opens a generation, unless it is no longer the current one."""
+        try:
+            held = self._layout.hold(generation)
+        except OSError as error:
+            raise self._layout.not_read(error) from error
+        if held is None:
+            return None
+        try:
+            self._layout.verify(generation)
+            return Opened(generation, Oxigraph.read_only(str(generation / QUADS)), held)
+        except BaseException as error:
+            held.close()
+            if isinstance(error, TROUBLE):
+                raise self._layout.not_read(error, generation) from error
+            raise
+
+
+class _Snapshot(Store):
+    """A store as one generation has it, whichever becomes current meanwhile."""
+
+    def _change(self, make: Callable[[Change], T]) -> T:  # noqa: ARG002
+        raise ValueError("a snapshot is only read; change the store")

@@ -13,9 +13,9 @@ import click
 
 from billgraph.cli.commands.release.records import KEYS, as_record
 from billgraph.cli.commands.release.said import Sayings, Value, said_options, versions
-from billgraph.cli.errors import UNMARKED, UNREADABLE_INPUT, say
+from billgraph.cli.errors import UNREADABLE_INPUT, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import on_disk
+from billgraph.cli.opening import on_disk, unmarked
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.answers.rows import Column, Record, Rows, counted
@@ -112,7 +112,7 @@ def add(
             mend = _in_store(error.mend, store)
             raise UnreadableInput(error.source, error.reason, mend, error.line) from error
         left = [replace(it, mend=_in_store(it.mend, store)) for it in left]
-        are_marked = opened_store.has_few_pages()
+        is_unmarked = unmarked(opened_store)
     if is_one and output_format == "table":
         for release in added:
             for line in _report(release):
@@ -121,8 +121,8 @@ def add(
         told = sorted(left, key=lambda it: not it.is_covered)
         records = [*map(_added_record, added), *map(_left_record, told)]
         print_rows(Rows(ADDED_KEYS, records, ADDED_COLUMNS), output_format)
-    if not are_marked:
-        say(UNMARKED, err=True)
+    if is_unmarked:
+        say(is_unmarked, err=True)
     return _tell_left(left, sayings, store)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import UNMARKED, say
-from billgraph.cli.opening import on_disk
+from billgraph.cli.errors import say
+from billgraph.cli.opening import on_disk, unmarked
 from billgraph.cli.options import disk_option
 from billgraph.ontology.releases import CODE_SETS
 
@@ -28,5 +28,5 @@ def remove(release: str, store: str | None) -> None:
     with on_disk(store, done="the release was removed") as opened_store:
         for entry in opened_store.remove_release(code_set, version or None):
             say(f"{entry.edition.title}: removed")
-        if not opened_store.has_few_pages():
-            say(UNMARKED, err=True)
+        if is_unmarked := unmarked(opened_store):
+            say(is_unmarked, err=True)
