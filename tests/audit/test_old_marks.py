@@ -146,7 +146,7 @@ def test_a_kill_between_a_removal_of_a_release_and_its_marks_is_told(
 def test_a_first_command_killed_before_the_marks_leaves_nothing_in_the_way(
     tmp_path: Path,
 ) -> None:
-    killed_at_the_marks(tmp_path / "new", "links", "0489T")
+    killed_at_the_marks(tmp_path / "new", "init", tmp_path / "new")
     assert list((tmp_path / "new" / "generations").iterdir())
     assert not (tmp_path / "new" / "billgraph.json").exists()
     whole = tmp_path / "whole"

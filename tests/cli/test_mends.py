@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import re
 import shlex
 from collections.abc import Callable, Iterator
@@ -12,7 +13,8 @@ from shutil import copytree, rmtree
 from typing import Any
 
 import pytest
-from faults.servers import Server, oxigraph_program, oxigraph_server
+from faults.servers import Server, oxigraph_server
+from servers import oxigraph_program
 
 from billgraph.cli.errors import one_line
 from billgraph.cli.main import COMMANDS
@@ -59,6 +61,9 @@ def advised() -> set[tuple[str, str]]:
 
 NO_ADVICE = {
     ("graph/audit/fixing.py", "audit"),  # the head of a file that the audit writes
+    ("graph/audit/fixing.py", "audit --fix"),
+    ("cli/opening.py", "push"),  # the name of what filled an endpoint
+    ("cli/commands/release/add.py", "release remove"),  # finds it in the mend of another module
     ("graph/audit/reference.py", "audit"),  # the head of the reference
 }
 
@@ -152,6 +157,30 @@ def _many_below(world: World) -> str:
     return world.err("show", "Z98")
 
 
+def _edited(world: World) -> str:
+    page = world.folder / "15771.yaml"
+    page.write_text(f"# by hand\n{world.run('page', world.page).out}summary: Mine\n")
+    return world.err("audit", world.page, "--fix", page)
+
+
+def _other_in_folder(world: World) -> str:
+    folder = world.folder / "labels"
+    folder.mkdir()
+    codes = "M340    Growing hard skin\nM341    Five signs\n"
+    (folder / "icd10cm-codes-2031.txt").write_text(codes)
+    (folder / "icd10cm-codes-2031-b.txt").write_text("M340    Growing hard skin, otherwise\n")
+    return world.err("release", "add", folder, "-f", "jsonl")
+
+
+def _no_locks(world: World) -> str:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fcntl.flock", refuse)
+        return world.err("add", world.page)
+
+
 def asked(*arguments: str) -> Callable[[World], str]:
     return lambda world: world.err(
         *(str(getattr(world, it[1:])) if it.startswith("@") else it for it in arguments)
@@ -162,7 +191,7 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("cli/commands/init.py", "sources"): asked("init", "new"),
     ("cli/commands/links.py", "audit"): asked("links", "0489T"),
     ("cli/commands/links.py", "show"): asked("links", "0489T", "--source", "icd10cm"),
-    ("cli/commands/release.py", "release add"): _no_release,
+    ("cli/commands/release/list.py", "release add"): _no_release,
     ("cli/commands/sources.py", "add"): _no_page,
     ("cli/errors.py", "audit --mark"): _many_pages,
     ("cli/main.py", "links"): asked("M34.1"),
@@ -170,6 +199,7 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
         "remove", "0489T", "--endpoint", "http://127.0.0.1:9/"
     ),
     ("graph/answers/show.py", "audit"): asked("show", "M79.65"),
+    ("graph/audit/fixed_file.py", "audit"): _edited,
     ("graph/audit/outputs/records.py", "release add --help"): _no_release_audited,
     ("graph/audit/outputs/records.py", "release add"): _no_release_audited,
     ("graph/audit/stored.py", "sources"): asked("audit", "99213"),
@@ -184,9 +214,12 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("graph/questions/stored_page.py", "sources"): _no_such_page,
     ("graph/releases/adding.py", "release add"): asked("release", "add", "@page"),
     ("graph/releases/adding.py", "release remove"): _lost_part,
+    ("graph/releases/editions.py", "release remove"): _other_in_folder,
+    ("graph/releases/parts.py", "release add"): asked("release", "add", "@page"),
     ("graph/releases/removing.py", "release list"): asked("release", "remove", "icd10cm/1999"),
     ("graph/store/layout.py", "init"): asked("--store", "@folder", "stats"),
     ("graph/store/store.py", "restore"): _store_gone,
+    ("graph/store/trouble.py", "backup"): _no_locks,
 }
 """How each message is provoked that advises a command, by its module and that command."""
 
@@ -220,8 +253,16 @@ def _filled(command: str, world: World, request: pytest.FixtureRequest) -> list[
     return [part for word in words for part in meant.get(word, [word])]
 
 
+WANTS_A_SERVER = ("cli/opening.py", "push --endpoint")
+
+
 @pytest.mark.parametrize(
-    ("module", "name"), sorted(advised() - NO_ADVICE), ids=lambda it: it.replace("/", ".")
+    ("module", "name"),
+    [
+        pytest.param(*it, marks=pytest.mark.programs if it == WANTS_A_SERVER else ())
+        for it in sorted(advised() - NO_ADVICE)
+    ],
+    ids=lambda it: it.replace("/", "."),
 )
 def test_what_a_message_advises_is_a_command_that_works(
     world: World,

@@ -258,7 +258,7 @@ def test_what_was_added_stays_where_what_comes_after_is_broken_off(
 @either
 def test_a_backup_that_is_broken_off_is_none(hold: Hold, tmp_path: Path, deep: bool) -> None:
     place = tmp_path / "copy"
-    held = hold("billgraph.graph.store.copying:sync_folder", "backup", place, deep=deep)
+    held = hold("billgraph.graph.store.copying:copy_file", "backup", place, deep=deep)
     what = f"no backup was made in {place}"
     assert held.end(signal.SIGTERM) == Ended(143, "", told(signal.SIGTERM, what))
     assert [it for it in (place / "generations").iterdir() if it.is_dir()] == []
@@ -271,9 +271,7 @@ def test_a_store_that_is_not_restored_is_as_it_was(
     from shutil import copytree
 
     copytree(store_path, tmp_path / "copy")
-    held = hold(
-        "billgraph.graph.store.copying:sync_folder", "restore", tmp_path / "copy", deep=deep
-    )
+    held = hold("billgraph.graph.store.copying:copy_file", "restore", tmp_path / "copy", deep=deep)
     ended = held.end(signal.SIGHUP)
     assert ended == Ended(129, "", told(signal.SIGHUP, "the store is as it was"))
     check_as_it_was(store_path)
@@ -326,14 +324,16 @@ def test_a_signal_that_the_command_was_started_to_ignore_stays_ignored(
     def nohup() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    program = "from billgraph.cli.main import main; main()"
+    program = (
+        "import os; from billgraph.cli import main;"
+        "own = main.own_signals;"
+        "main.own_signals = lambda: (own(), os.write(2, b'ready\\n'));"
+        "main.main()"
+    )
     command = [sys.executable, "-c", program, "add", "-"]
     with started(command, store_path, preexec_fn=nohup) as process:
-        deadline = time.monotonic() + BOUND
-        lock = store_path / "writer.lock"
-        while not lock.exists() or lock.read_text() != str(process.pid):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"ready\n"
         process.send_signal(signal.SIGHUP)
         out, err = process.communicate(b"CPT 15771: Fat graft\n", timeout=BOUND)
     assert (process.returncode, err) == (0, b"")

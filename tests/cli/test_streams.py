@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from faults.processes import COMMAND
-from faults.servers import Server, empty_server, oxigraph_program, oxigraph_server
+from faults.servers import Server, empty_server, oxigraph_server
+from servers import oxigraph_program
 
 from billgraph.cli.commands.audit import AUDIT_FORMATS
 from billgraph.cli.formats import FORMATS
