@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from billgraph.graph.errors import (
@@ -34,6 +36,12 @@ UNMARKED = (
     " billgraph audit --mark"
 )
 """What a change says that leaves the marks of the pages for later."""
+
+OLD_MARKS = (
+    "billgraph: the marks of the audit are older than the pages or releases; renew them:"
+    " billgraph audit --mark"
+)
+"""What is said beside the marks when they may not be right any more."""
 
 _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (NothingFound, NOTHING_FOUND),
@@ -75,7 +83,10 @@ def one_line(error: Exception) -> str:
     if isinstance(error, click.ClickException):
         text = error.format_message().rstrip(".")
         context = getattr(error, "ctx", None)
-        text = f"{text}; see '{context.command_path} --help'" if context else text
+        if context is not None:
+            text = f"{text}; see '{context.command_path} --help'"
+        elif isinstance(error, click.BadOptionUsage):  # Click does not say in which command
+            text = f"{text}; see 'billgraph --help'"
     else:
         text = str(error)
     return visible(without_passwords(" ".join(text.split())))
@@ -98,8 +109,10 @@ def say(text: str, *, err: bool = False) -> None:
 
     Args:
         text: The line.
-        err: Whether it goes to standard error.
+        err: Whether it goes to standard error: after the answer, if that can be written.
     """
+    if err and sys.stdout is not None:
+        sys.stdout.flush()
     click.echo(visible(without_passwords(text)).replace("\n", "\\n"), err=err)
 
 

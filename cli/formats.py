@@ -1,4 +1,8 @@
-"""How rows are printed: one entry a format, one function behind it."""
+"""How rows are printed: one entry a format, one function behind it.
+
+In csv and tsv, a cell that a spreadsheet would run as a formula has an apostrophe before it
+(`billgraph.graph.files.cells.guarded`), unless ``--raw-cells`` is given.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,13 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
+import click
+
 from billgraph.cli.errors import visible
 from billgraph.graph.tables.rows import Rows, flat
+
+RAW_CELLS_KEY = "billgraph.raw_cells"
+"""Where `Context.meta` keeps whether cells are to be left as they are."""
 
 
 def print_rows(rows: Rows, output_format: str, stream: TextIO | None = None) -> None:
@@ -27,6 +36,12 @@ def print_rows(rows: Rows, output_format: str, stream: TextIO | None = None) -> 
     FORMATS[output_format](rows, stream or sys.stdout)
 
 
+def cells_are_raw() -> bool:
+    """Whether the command that is running was given ``--raw-cells``."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.meta.get(RAW_CELLS_KEY))
+
+
 def _json(rows: Rows, stream: TextIO) -> None:
     json.dump(list(rows.records), stream, ensure_ascii=False, indent=2)
     stream.write("\n")
@@ -40,10 +55,13 @@ def _jsonl(rows: Rows, stream: TextIO) -> None:
 def _separated(rows: Rows, stream: TextIO, delimiter: str) -> None:
     import csv
 
+    from billgraph.graph.files.cells import guarded
+
+    kept = (lambda cell: cell) if cells_are_raw() else guarded
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(rows.keys)
+    writer.writerow(map(kept, rows.keys))
     for record in rows.records:
-        writer.writerow([flat(record[key]) for key in rows.keys])
+        writer.writerow([kept(flat(record[key])) for key in rows.keys])
 
 
 def _csv(rows: Rows, stream: TextIO) -> None:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import click
 
+from billgraph.cli import ending
+from billgraph.cli.ending import Ended, own_signals
 from billgraph.cli.errors import WRONG_USAGE, exit_status, one_line
 from billgraph.cli.options import endpoint_option, timeout_option
+from billgraph.cli.streams import flush_output, own_streams
 from billgraph.cli.watching import own_process
+from billgraph.graph.errors import BillgraphError
 
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
@@ -28,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "add": "Add pages: files, folders, or - for standard input.",
     "remove": "Remove a page and all that only it states.",
     "release": "Official code-set releases: add, list, remove, compare.",
+    "init": "A new store in a folder; reading never makes one that was named.",
     "sources": "What is loaded.",
     "stats": "How much of what is in the store.",
     "check": "Read the whole store and say what is wrong with it.",
@@ -60,8 +66,20 @@ class _Group(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:
-            raise click.UsageError(f"there is no command {args[0]!r}", ctx)
+            raise click.UsageError(f"there is no command {args[0]!r}{_meant(args[0])}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _meant(word: str) -> str:
+    """What was probably meant by a word that is no command."""
+    from difflib import get_close_matches
+
+    from billgraph.ontology.codes import candidates
+
+    if any(sign.isdigit() for sign in word) and candidates(word):
+        return f"; ask about a code with 'billgraph links {word}'"
+    near = get_close_matches(word.lower(), COMMANDS, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
@@ -76,7 +94,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 answered; 1 nothing found, or the audit fails; 2 wrong usage;"
-    " 3 unreadable input; 4 store or endpoint trouble.",
+    " 3 unreadable input; 4 store or endpoint trouble, or an answer that cannot be written;"
+    " 128 and the signal's number where a signal ended it, as 130 for Ctrl-C.",
 )
 @click.option(
     "--store",
@@ -113,15 +132,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         The exit status; errors are told in one line on standard error.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    ending.begin()
     try:
         _check_text(given)
         result: Any = cli.main(args=given, prog_name="billgraph", standalone_mode=False)
-    except SystemExit:
-        # The only way in which Click ends by itself here is a broken pipe: the reader of
-        # the output has seen enough, as with "| head". What is still buffered must go
-        # nowhere, or the interpreter would complain at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
+        flush_output()
+    except SystemExit as end:  # what Click ends by itself, such as the completion of a shell
+        return end.code if isinstance(end.code, int) else 0
     except (click.Abort, KeyboardInterrupt):
         return 130
     except click.exceptions.NoArgsIsHelpError as error:
@@ -131,7 +148,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         status = exit_status(error)
         if status is None:
             raise
-        click.echo(f"billgraph: {one_line(error)}", err=True)
+        done = ending.what_was_done()
+        told = f"{one_line(error)}; {done} all the same" if done else one_line(error)
+        click.echo(f"billgraph: {told}", err=True)
         return status
     return result if isinstance(result, int) else 0
 
@@ -146,9 +165,14 @@ def _check_text(arguments: Sequence[str]) -> None:
 
 def main() -> None:
     """The entry point that the installation makes a command of."""
-    # What a terminal's encoding cannot show is shown as its escape, not as a traceback.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    own_streams()
+    own_signals()
     own_process()
-    sys.exit(run())
+    try:
+        status = run()
+        # What an error left half said is told before the interpreter ends, and may fail.
+        with suppress(BillgraphError, SystemExit):
+            flush_output()
+        sys.exit(status)
+    except Ended as ended:
+        ending.end(ended)

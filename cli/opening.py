@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from billgraph.cli.errors import say
+from billgraph.cli.ending import changes
+from billgraph.cli.errors import OLD_MARKS, UNMARKED, say
 from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
 from billgraph.graph.errors import StrangeReply
@@ -97,22 +98,39 @@ def _named(path: str | None) -> Store | Endpoint:
 
 
 @contextmanager
-def on_disk(path: str | None, *, and_endpoint: bool = False) -> Iterator[Store]:
+def on_disk(
+    path: str | None,
+    *,
+    done: str | None = None,
+    and_endpoint: bool = False,
+    create: bool = False,
+) -> Iterator[Store]:
     """Opens the store for a command that changes or needs the one on disk.
 
     Args:
         path: What ``--store`` says.
+        done: For a command that changes the store, what to say of the change where the
+            command cannot say it in its own words: an interruption, a full disk.
         and_endpoint: Whether the command takes an endpoint beside it.
+        create: Whether the command makes a store in a folder that was named and holds none.
     """
-    if _given_endpoint() is not None and not and_endpoint:
+    if not and_endpoint:
+        refuse_endpoint()
+    with _open(path, create=create) as store, watched(store):
+        if done is not None:
+            changes(lambda: store.has_changed, done, f"{store.path} is as it was")
+        yield store
+
+
+def refuse_endpoint() -> None:
+    """Refuses ``--endpoint`` for a command that works on a store on disk."""
+    if _given_endpoint() is not None:
         context = click.get_current_context()
         raise click.UsageError(
             f"{context.info_name} works on a store on disk; send that to an endpoint with"
             " 'billgraph push --endpoint URL'",
             context,
         )
-    with _open(path) as store, watched(store):
-        yield store
 
 
 def named_endpoint() -> Endpoint:
@@ -131,8 +149,28 @@ def _given_endpoint() -> str | None:
     return url
 
 
-def _open(path: str | None) -> Store:
+def tell_old_marks(engine: Store | Endpoint | AsOf) -> None:
+    """Tells on standard error when what is marked as contested may not be so any more.
+
+    Args:
+        engine: What was asked; it is still open. An endpoint has what was pushed.
+    """
+    from billgraph.graph.library.questions import AsOf
+
+    asked = engine.inner if isinstance(engine, AsOf) else engine
+    if isinstance(asked, Store) and asked.has_old_marks():
+        say(OLD_MARKS, err=True)
+
+
+def unmarked(store: Store) -> str | None:
+    """What a change says that could not bring the marks up to date; None where it could."""
+    if not store.has_old_marks():
+        return None
+    return OLD_MARKS if store.has_few_pages() else UNMARKED
+
+
+def _open(path: str | None, *, create: bool = False) -> Store:
     def tell(folder: Path) -> None:
         say(f"billgraph: no store in {folder} yet; building it from the bundled page", err=True)
 
-    return open_store(path, on_create=tell)
+    return open_store(path, create=create, on_create=tell)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
-from billgraph.cli.formats import FORMATS
+from billgraph.cli.formats import FORMATS, RAW_CELLS_KEY
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,12 +63,23 @@ def _endpoint(function: F, *, hidden: bool = False) -> F:
     )(function)
 
 
+class _Day(click.DateTime):
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            found: datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no date; write it as YYYY-MM-DD", param, ctx)
+        return found
+
+
 def as_of_option(function: F) -> F:
     """Adds ``--as-of`` to a question; `billgraph.cli.opening.opened` reads it from the context."""
     return click.option(
         "--as-of",
         metavar="DATE",
-        type=click.DateTime(["%Y-%m-%d"]),
+        type=_Day(["%Y-%m-%d"]),
         expose_value=False,
         callback=_keep(AS_OF_KEY),
         help="Answer by the official releases that were valid on DATE (YYYY-MM-DD), and hide"
@@ -104,7 +116,7 @@ def _keep_seconds(ctx: click.Context, param: click.Parameter, value: float | Non
 
 
 def format_option(function: F) -> F:
-    """Adds ``-f/--format`` to a command that answers with rows."""
+    """Adds ``-f/--format`` and ``--raw-cells`` to a command that answers with rows."""
     return click.option(
         "-f",
         "--format",
@@ -113,4 +125,17 @@ def format_option(function: F) -> F:
         default="table",
         show_default=True,
         help="How to print the answer.",
+    )(raw_cells_option(function))
+
+
+def raw_cells_option(function: F) -> F:
+    """Adds ``--raw-cells``, which `billgraph.cli.formats` reads from the context."""
+    return click.option(
+        "--raw-cells",
+        is_flag=True,
+        default=None,
+        expose_value=False,
+        callback=_keep(RAW_CELLS_KEY),
+        help="In csv and tsv, leave cells as they are; else one that a spreadsheet would run as"
+        " a formula gets an apostrophe before it.",
     )(function)

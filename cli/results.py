@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import BinaryIO, cast
 
-from billgraph.cli.formats import FORMATS, print_rows
+from billgraph.cli.formats import FORMATS, cells_are_raw, print_rows
 from billgraph.graph.questions.sparql import Answer, check_format
 from billgraph.graph.sparql.results import GRAPH, RESULT_FORMATS
 from billgraph.graph.tables.rows import Record, Rows
@@ -34,7 +35,7 @@ def print_answer(answer: Answer, output_format: str | None) -> None:
     if name in RESULT_FORMATS:
         # The documents define bytes: UTF-8, and the line ends of CSV, on any terminal.
         sys.stdout.flush()
-        answer.serialize(name, sys.stdout.buffer)
+        _serialize(answer, name, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     elif answer.truth is not None:
         print_rows(Rows(("answer",), [{"answer": answer.truth}]), name)
@@ -43,6 +44,16 @@ def print_answer(answer: Answer, output_format: str | None) -> None:
             Rows(answer.columns, _records(answer, for_people=name != "jsonl" and name != "yaml")),
             name,
         )
+
+
+def _serialize(answer: Answer, name: str, output: BinaryIO) -> None:
+    if name not in ("csv", "tsv") or cells_are_raw():
+        answer.serialize(name, output)
+        return
+    from billgraph.graph.sparql.guarding import Guarding
+
+    with Guarding(output, name) as guarded:
+        answer.serialize(name, cast("BinaryIO", guarded))
 
 
 def _records(answer: Answer, *, for_people: bool) -> Iterator[Record]:

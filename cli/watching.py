@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from billgraph.cli.errors import STORE_TROUBLE, one_line
 from billgraph.graph.errors import DamagedStore, StoreError
+from billgraph.graph.files.leftovers import remove_all
 
 if TYPE_CHECKING:
     from billgraph.graph.library.store import Store
@@ -102,6 +103,7 @@ def _verify(store: Store, done: threading.Event) -> None:
 
 def _end(error: DamagedStore) -> None:
     """Ends the process: what it does cannot be stopped otherwise, deep within Oxigraph."""
+    remove_all()
     sys.stderr.write(f"billgraph: {one_line(error)}\n")
     sys.stderr.flush()
     os._exit(STORE_TROUBLE)

@@ -56,12 +56,16 @@ def present_with(load: Callable[[], Presenter]) -> None:
     Args:
         load: Gives the presenter; called when the first answer is shown.
     """
-    global _presenter
-    _presenter = cache(load)
+    global _load
+    _load = cache(load)
+
+
+_load: Callable[[], Presenter] | None = None
 
 
 def _presenter() -> Presenter:
-    raise RuntimeError("import billgraph.graph before an answer is shown")
+    assert _load is not None, "billgraph.graph hands it down, and is imported first"
+    return _load()
 
 
 class Tabular:

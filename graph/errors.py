@@ -20,6 +20,7 @@ __all__ = [
     "EndpointUnreachable",
     "MissingExtra",
     "NotACode",
+    "NoStore",
     "NotAStore",
     "NotAnEndpoint",
     "NothingFound",
@@ -29,6 +30,7 @@ __all__ = [
     "QueryTimeout",
     "StoreBusy",
     "StoreError",
+    "StoreExists",
     "StoreNotWritable",
     "StrangeReply",
     "TooLarge",
@@ -172,6 +174,33 @@ class StoreError(BillgraphError):
 
 class NotAStore(StoreError):
     """The folder holds something, and it is no billgraph store."""
+
+
+class NoStore(StoreError):
+    """A store was named, and there is none: asking it makes none.
+
+    Args:
+        path: The folder that was named.
+    """
+
+    def __init__(self, path: Path) -> None:
+        from shlex import quote
+
+        super().__init__(path, "holds no store", f"make one: billgraph init {quote(str(path))}")
+
+
+class StoreExists(StoreError):
+    """A new store was wanted, and there is one.
+
+    Args:
+        path: The folder that was named.
+    """
+
+    def __init__(self, path: Path) -> None:
+        from shlex import quote
+
+        problem = "holds a store, which stays as it is"
+        super().__init__(path, problem, f"ask it: billgraph --store {quote(str(path))} sources")
 
 
 class OtherStoreVersion(StoreError):

@@ -12,11 +12,13 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
+from time import sleep
 from typing import Any, Generic, TypeVar
 
 from billgraph.graph.errors import BillgraphError, WorkerEnded
@@ -92,6 +94,10 @@ _ENDING = 5.0
 """How many seconds a process that has closed its pipes may take to end."""
 
 
+_LOOK = 0.5
+"""How many seconds pass from one look at who asks to the next."""
+
+
 class _Worker(Generic[Part, Result]):
     """One process, as seen from the one that asks."""
 
@@ -137,9 +143,17 @@ def _main() -> None:
     """What the process does."""
     # A terminal interrupts all processes of a command; the one that asks ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with suppress(EOFError), pickle.load(sys.stdin.buffer)() as work:  # noqa: S301 (from the process that started it)
         while True:
             _answer(work, pickle.load(sys.stdin.buffer))  # noqa: S301 (as above)
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process soon after the one that asks, be that killed while a part is worked on."""
+    while os.getppid() == parent:
+        sleep(_LOOK)
+    os._exit(1)
 
 
 def _answer(work: Callable[[Any], Any], part: Any) -> None:

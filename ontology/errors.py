@@ -19,6 +19,8 @@ mend it as fields, so that a caller need not parse a sentence::
     │   └── QueryTimeout          not in the time that was given
     ├── StoreError                the store on disk (graph.errors)
     │   ├── NotAStore             the folder holds something else
+    │   ├── NoStore               the folder that was named holds no store
+    │   ├── StoreExists           a new store was wanted where there is one
     │   ├── OtherStoreVersion     written in another store format
     │   ├── StoreBusy             another process is changing it
     │   ├── StoreNotWritable      permissions, a read-only disk, a full disk

@@ -148,6 +148,40 @@ def statement_iri(*identity: str) -> str:
     return STATEMENTS + _hash(identity, 24)
 
 
+def normalised(iri: str) -> str:
+    """An IRI as RFC 3986, section 6.2, normalises it: case, percent signs, dots, the port.
+
+    Example:
+        >>> normalised("HTTPS://W3id.org:443/x/../%62illgraph/./page/1")
+        'https://w3id.org/billgraph/page/1'
+    """
+    import re
+    from unicodedata import normalize
+    from urllib.parse import urlsplit, urlunsplit
+
+    def plain(found: re.Match[str]) -> str:
+        sign = chr(int(found[1], 16))
+        return sign if sign.isascii() and (sign.isalnum() or sign in "-._~") else found[0].upper()
+
+    try:
+        parts = urlsplit(re.sub("%([0-9A-Fa-f]{2})", plain, iri))
+    except ValueError:  # what stands for the host is none
+        return iri
+    if not parts.netloc:
+        return iri
+    host = normalize("NFKC", parts.netloc.rpartition("@")[2]).lower().rstrip(".")
+    host = re.sub(r"\.?:(?:443)?$" if parts.scheme == "https" else r"\.?:(?:80)?$", "", host)
+    kept: list[str] = []
+    for segment in (segments := parts.path.split("/")[1:]):
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments and segments[-1] in (".", ".."):
+        kept.append("")
+    return urlunsplit(parts._replace(netloc=host, path="/" + "/".join(kept)))
+
+
 def _segment(code: str) -> str:
     if code.isascii() and code.replace(".", "").replace("-", "").isalnum():
         return code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,8 +64,12 @@ def _unmeasured_processes() -> None:
 
 @pytest.fixture(autouse=True)
 def _own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test may touch the store of the person who runs it."""
-    monkeypatch.setenv("BILLGRAPH_STORE", str(tmp_path / "default-store"))
+    """No test may touch the store of the person who runs it: the default is elsewhere."""
+    monkeypatch.delenv("BILLGRAPH_STORE", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "data"))
+    if sys.platform == "darwin":
+        monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 

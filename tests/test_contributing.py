@@ -63,6 +63,7 @@ def run(extended: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedPro
             command, cwd=tmp_path, env=environment, capture_output=True, text=True
         )
 
+    assert call("init", "store").returncode == 0
     return call
 
 

@@ -19,6 +19,7 @@ ROOMS = ("ontology", "graph", "cli", "data")
 FLOORS = (
     ("ontology",),
     ("graph",),
+    ("graph/files",),
     ("graph/pages", "graph/releases", "graph/names", "graph/sparql"),
     ("graph/rdf",),
     ("graph/store",),

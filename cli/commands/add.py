@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from billgraph.cli.errors import UNMARKED, UNREADABLE_INPUT, one_line, say
+from billgraph.cli.errors import UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import on_disk
+from billgraph.cli.opening import on_disk, unmarked
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.changes.add_pages import Added
@@ -30,6 +30,7 @@ KEYS = (
 )
 FEW = 20
 """Up to so many pages, each is told of by itself."""
+DONE = "the pages were added"
 
 
 @click.command("add")
@@ -48,27 +49,32 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
     A page is known by its procedure code and its name: the file's name, or its
     path below the folder that was added. Adding it again replaces it and says what
     changed. A page that cannot be read does not stop the others; all that failed are
-    named at the end, and the exit status is then 3.
+    named at the end, and the exit status is then 3. What a folder holds beside pages
+    is counted on standard error.
 
     \b
     Examples:
       billgraph add 0489T.txt
       billgraph add pages/ --prefix some-publisher
     """
-    from billgraph.graph.changes.marks import AT_ONCE
+    from billgraph.graph.pages.finding import find_pages
 
-    with on_disk(store) as opened_store, Counter("pages read") as counter:
-        added = opened_store.add_files(
-            *pages, prefix=prefix, stdin=sys.stdin.buffer, progress=counter.show
-        )
-    changed = sum(entry.status in ("added", "replaced") for entry in added)
+    found = find_pages(pages, prefix, getattr(sys.stdin, "buffer", None))
+    with (
+        on_disk(store, done=DONE, create=True) as opened_store,
+        Counter("pages read", len(found.files)) as counter,
+    ):
+        added = opened_store.add_found(found, progress=counter.show)
+        is_unmarked = unmarked(opened_store)
     if output_format == "table":
         for line in _report(added):
             say(line)
     else:
         print_rows(Rows(KEYS, map(_record, added)), output_format)
-    if changed > AT_ONCE:
-        say(UNMARKED, err=True)
+    if is_unmarked:
+        say(is_unmarked, err=True)
+    if (left_out := found.left_out_line()) is not None:
+        say(f"billgraph: {left_out}", err=True)
     failed = [entry.error for entry in added if entry.error is not None]
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
-from billgraph.cli.options import AS_OF_KEY, as_of_option, store_option
+from billgraph.cli.options import AS_OF_KEY, as_of_option, raw_cells_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.cli.writing import written
+from billgraph.cli.writing import spare_page, written
 from billgraph.graph.audit.model import ERROR, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports
 from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_record
@@ -25,16 +27,21 @@ from billgraph.graph.audit.rules import chosen
 from billgraph.graph.audit.stored import pages_about
 from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.library.questions import Questions
+from billgraph.graph.pages.finding import Found, find_pages
 from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.model import Page
-from billgraph.graph.pages.read import STDIN, find_pages, load
+from billgraph.graph.pages.read import STDIN, PageFile, load
 from billgraph.graph.tables.rows import Rows
 from billgraph.graph.text import counted
 from billgraph.ontology.codes import candidates
 
+if TYPE_CHECKING:
+    from billgraph.graph.audit.fixed_file import Origin
+
 AUDIT_FORMATS = tuple(dict.fromkeys((*FORMATS, *OUTPUTS)))
 RULE_KEYS = ("id", "severity", "title", "rests_on", "matters", "example", "finding", "limits")
 NEVER = "never"
+MARKED = "the contested rows were marked"
 _Options: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
 
@@ -67,14 +74,21 @@ _FAILING = {ERROR: (ERROR,), WARNING: (ERROR, WARNING), NEVER: ()}
     show_default=True,
     help="How to print the answer.",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE, and not to standard output.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write to FILE, and not to standard output; a FILE that is a page is refused.",
+)
 @click.option(
     "--fix",
     is_flag=False,
     flag_value=STDIN,
     metavar="[FILE]",
-    help="Write the page's YAML with the findings as comments, to FILE or standard output.",
+    help="Write the page's YAML with the findings as comments, to FILE or standard output;"
+    " a FILE that somebody edited is not replaced.",
 )
+@raw_cells_option
 @as_of_option
 @store_option
 def command(
@@ -108,12 +122,19 @@ def command(
     20 pages marks theirs at once; after more, and after a release where there are more
     pages, --mark brings the marks up to date.
 
+    --fix writes the page as YAML, each finding a comment above what it is about. A page
+    that is YAML keeps its text to the letter: audit P.yaml --fix P.yaml renews the findings
+    in it, and keeps every correction, comment and accept. FILE may be there already only
+    where nobody edited what --fix wrote, or where nothing but the findings changes; else it
+    is refused, as is the page itself in another format, and a file that holds no page.
+
     With -f json the answer is one object: findings, accepted, coverage, counts, pages and
     releases. The keys of a finding, in JSON and the other formats for machines: rule,
     severity, relation, code, system, stated_label, official_label, message, matters,
     evidence, suggestions (codes, the likeliest first), suggested (the same with their
     names), others, procedure, source, line, accepted, id (the same for the same finding
-    from one audit to the next). sarif is SARIF 2.1.0; html is a report for people in one
+    from one audit to the next). sarif is SARIF 2.1.0, in runs of 25,000
+    results, as GitHub takes them (up to 20 in a file); html is a report for people in one
     file.
 
     \b
@@ -122,6 +143,7 @@ def command(
       billgraph audit pages/ --fail-on warning -f sarif -o audit.sarif
       billgraph audit --all --ignore code-malformed -f jsonl
       billgraph audit 0489T.txt --fix 0489T.yaml
+      billgraph audit 0489T.yaml --fix 0489T.yaml
       billgraph audit --mark
     """
     if list_rules:
@@ -134,8 +156,11 @@ def command(
         raise click.UsageError(
             "name codes or pages, or give --all and nothing else", click.get_current_context()
         )
+    if output is not None and output != STDIN:
+        spare_page(Path(output), [it for it in what if it != STDIN and _is_file(it)])
     options = (select, ignore)
     failed: list[UnreadableInput] = []
+    found = Found()
     with opened(store) as engine, Counter("pages audited") as counter:
         if fix is not None:
             return _fix(engine, what, options, fix)
@@ -143,19 +168,24 @@ def command(
             reports = engine.audit_all(*options, progress=counter.show)
         else:
             asked = _Asked(engine, options, counter)
-            reports, failed = asked.reports(what), asked.failed
+            reports, failed, found = asked.reports(what), asked.failed, asked.found
         tally = Tally()
         # What is wrong with the question is told before anything is written.
         first = list(islice(reports, 1))
         # Of pages none of which could be read there is nothing to sum up.
         if first or not failed:
-            with written(output) as stream:
-                _print(tally.over(chain(first, reports)), output_format, stream)
-    for error in failed:
-        say(f"billgraph: {one_line(error)}", err=True)
+            _write(tally.over(chain(first, reports)), output_format, output)
+    _tell_unread(found, failed)
     if failed:
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
+
+
+def _tell_unread(found: Found, failed: list[UnreadableInput]) -> None:
+    if (line := found.left_out_line()) is not None:
+        say(f"billgraph: {line}", err=True)
+    for error in failed:
+        say(f"billgraph: {one_line(error)}", err=True)
 
 
 def _mark(path: str | None, is_narrowed: bool) -> int:
@@ -166,7 +196,7 @@ def _mark(path: str | None, is_narrowed: bool) -> int:
             " alone",
             click.get_current_context(),
         )
-    with on_disk(path) as store, Counter("pages audited") as counter:
+    with on_disk(path, done=MARKED) as store, Counter("pages audited") as counter:
         rows = store.mark(counter.show)
         say(f"{store.path}: {counted(rows, 'contested row')} marked")
     return ANSWERED
@@ -177,12 +207,14 @@ class _Asked:
 
     Attributes:
         failed: Why pages could not be read.
+        found: The files that are asked for, and what in folders is not.
     """
 
     def __init__(self, engine: Questions, options: _Options, counter: Counter) -> None:
         from billgraph.graph.audit.audit import Auditor
 
         self.failed: list[UnreadableInput] = []
+        self.found = Found()
         self._engine = engine
         self._auditor = Auditor(engine, *options)
         self._counter = counter
@@ -190,29 +222,34 @@ class _Asked:
         self._count = 0
 
     def reports(self, what: Iterable[str]) -> Iterator[Report]:
-        for argument in what:
-            if _is_file(argument):
-                pages: Iterable[Page] = self._read(argument)
-            else:
-                pages = pages_about(self._engine, argument)
+        asked = [(it, _found(it) if _is_file(it) else None) for it in what]
+        for _, found in asked:
+            if found is not None:
+                self.found.files += found.files
+                self.found.left_out.update(found.left_out)
+        if all(found is not None for _, found in asked):
+            self._counter.total = len(self.found.files)
+        for argument, found in asked:
+            pages = pages_about(self._engine, argument) if found is None else self._read(found)
             for report in self._auditor.reports(pages):
                 given = self._given.popleft() if self._given else None
                 self._count += 1
                 self._counter.show(self._count, report.source)
                 yield replace(report, given=given)
 
-    def _read(self, argument: str) -> Iterator[Page]:
-        try:
-            for file in find_pages([argument]):
-                try:
-                    page = load(file, sys.stdin.buffer)
-                except UnreadableInput as error:
-                    self.failed.append(error)
-                else:
-                    self._given.append(file.given)
-                    yield page
-        except UnreadableInput as error:
-            self.failed.append(error)
+    def _read(self, found: Found) -> Iterator[Page]:
+        for file in found.files:
+            try:
+                page = _loaded(file)
+            except UnreadableInput as error:
+                self.failed.append(error)
+            else:
+                self._given.append(file.given if isinstance(file, PageFile) else file.source)
+                yield page
+
+
+def _found(argument: str) -> Found:
+    return find_pages([argument], stdin=getattr(sys.stdin, "buffer", None))
 
 
 def _is_file(argument: str) -> bool:
@@ -227,10 +264,18 @@ def _is_file(argument: str) -> bool:
     return not is_code and os.path.exists(argument)  # noqa: PTH110 (raises for no text)
 
 
-def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
+def _write(reports: Iterator[Report], output_format: str, output: str | None) -> None:
+    with written(output) as stream:
+        told = _print(reports, output_format, stream)
+    if told is not None:
+        sys.stdout.flush()
+        say(f"billgraph: {told}", err=True)
+
+
+def _print(reports: Iterator[Report], output_format: str, stream: Any) -> str | None:
     if output_format in OUTPUTS:
-        write_reports(reports, output_format, stream)
-    elif output_format == "table":
+        return write_reports(reports, output_format, stream)
+    if output_format == "table":
         from billgraph.cli.audit_table import write_table
 
         write_table(reports, stream)
@@ -241,6 +286,7 @@ def _print(reports: Iterator[Report], output_format: str, stream: Any) -> None:
             for finding in (*report.findings, *report.accepted)
         )
         print_rows(Rows(FINDING_KEYS, records), output_format, stream)
+    return None
 
 
 def _fix(
@@ -250,26 +296,51 @@ def _fix(
     target: str,
 ) -> int:
     """Writes one page's YAML with what the audit says of it."""
-    from billgraph.graph.audit.fixing import fixed_yaml
+    from billgraph.graph.audit.fixed_file import encoded, origin_of_page, write_fixed
 
     if len(what) != 1:
         raise click.UsageError(
             "--fix takes one code or page, and the file to write after it: audit PAGE --fix FILE",
             click.get_current_context(),
         )
+    reads: list[Callable[[], Origin]]
     if _is_file(what[0]):
-        pages = [load(file, sys.stdin.buffer) for file in find_pages([what[0]])]
+        reads = [partial(_origin, it) for it in _found(what[0]).files]
     else:
-        pages = pages_about(engine, what[0])
-    if len(pages) != 1:
-        raise click.UsageError(f"{what[0]} stands for {len(pages)} pages; name one page's file")
-    (report,) = engine.audit(pages[0], *options)
-    with written(target) as stream:
-        stream.write(fixed_yaml(pages[0], report))
+        reads = [partial(origin_of_page, it) for it in pages_about(engine, what[0])]
+    if len(reads) != 1:
+        raise click.UsageError(f"{what[0]} stands for {len(reads)} pages; name one page's file")
+    origin = reads[0]()
+
+    def audited(page: Page) -> Report:
+        (report,) = engine.audit(page, *options)
+        return report
+
+    if target == STDIN:
+        report = audited(origin.draft.page)
+        click.echo(encoded(origin, report), nl=False)
+    else:
+        report = write_fixed(origin, Path(target), audited)
     tally = Tally()
     list(tally.over([report]))
     say(f"billgraph: {report.source}: findings as comments: {tally.counts_line()}", err=True)
     return ANSWERED
+
+
+def _loaded(file: PageFile | UnreadableInput) -> Page:
+    return load(_readable(file))
+
+
+def _origin(file: PageFile | UnreadableInput) -> Origin:
+    from billgraph.graph.audit.fixed_file import read_origin
+
+    return read_origin(_readable(file))
+
+
+def _readable(file: PageFile | UnreadableInput) -> PageFile:
+    if isinstance(file, UnreadableInput):
+        raise file
+    return file
 
 
 def _print_rules(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
 from billgraph.cli.opening import on_disk
 from billgraph.cli.options import disk_option
@@ -23,5 +24,6 @@ def command(folder: str, store: str | None) -> None:
       billgraph backup /media/disk/billgraph-2026-11
     """
     with on_disk(store) as opened_store:
-        opened_store.backup(folder)
+        with changing(f"{folder} has the new backup", f"no backup was made in {folder}"):
+            opened_store.backup(folder)
         say(f"{opened_store.path}: copied to {folder}")

@@ -8,7 +8,7 @@ import click
 
 from billgraph.cli.errors import STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import on_disk
+from billgraph.cli.opening import on_disk, tell_old_marks
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.tables.rows import Rows
@@ -32,6 +32,8 @@ def command(output_format: str, store: str | None) -> int:
             {"where": fault.where, "problem": fault.problem, "mend": fault.mend}
             for fault in opened_store.check(counter.show)
         ]
+        if not found:
+            tell_old_marks(opened_store)
     if found or output_format != "table":
         print_rows(Rows(KEYS, found), output_format)
     if not found:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import NOTHING_FOUND, say
-from billgraph.cli.opening import opened
-from billgraph.cli.options import store_option
+from billgraph.cli.formats import cells_are_raw
+from billgraph.cli.opening import opened, tell_old_marks
+from billgraph.cli.options import raw_cells_option, store_option
 from billgraph.cli.progress import Counter
+from billgraph.cli.writing import spare_page
 from billgraph.graph.export.formats import EXPORT_FORMATS, Format, export_file, export_stream
 from billgraph.graph.export.selection import DEPTH, Wanted, choose
 from billgraph.ontology.relations import KINDS
@@ -53,6 +57,7 @@ from billgraph.ontology.relations import KINDS
     is_flag=True,
     help="With what each source says of a link: label, note and line.",
 )
+@raw_cells_option
 @store_option
 def command(
     codes: tuple[str, ...],
@@ -72,7 +77,7 @@ def command(
 
     In csv a cell that a spreadsheet would run as a formula has an apostrophe before it.
     Pictures (svg, png, pdf) are drawn by Graphviz. A file is there when it is whole, or
-    not at all.
+    not at all; a FILE that is a page, and no earlier export, is refused.
 
     \b
     Examples:
@@ -86,15 +91,20 @@ def command(
     path = None if output is None or output == "-" else Path(output)
     if path is None:
         _check_terminal(entry)
+    else:
+        spare_page(path)
     with opened(store) as engine, Counter("bytes written") as counter:
         with_statements = with_statements or entry.with_statements
         selection = choose(engine, Wanted(codes, depth, to, source, with_statements))
+        selection = replace(selection, has_raw_cells=cells_are_raw())
         if path is not None:
-            export_file(selection, name, path, counter.show)
+            with changing(f"{path} was written", f"nothing was left in the place of {path}"):
+                export_file(selection, name, path, counter.show)
         else:
             sys.stdout.flush()
             export_stream(selection, name, sys.stdout.buffer, counter.show)
             sys.stdout.buffer.flush()
+        tell_old_marks(engine)
         is_empty = not selection.is_whole and next(selection.edges(), None) is None
     if is_empty:
         say("billgraph: there are no such links", err=True)

@@ -8,7 +8,7 @@ import click
 
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import opened, tell_old_marks
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.links import OUT, Link, links
 from billgraph.graph.tables.links import rows
@@ -75,6 +75,8 @@ def command(
         )
     with opened(store) as opened_store:
         found = links(opened_store, code, to, source, descend)
+        if found:
+            tell_old_marks(opened_store)
     if as_tree:
         from billgraph.cli.drawing import draw_links
 

@@ -7,9 +7,11 @@ import sys
 import click
 
 from billgraph.cli.errors import say
+from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.pages.finding import find_pages
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.page_yaml import write_page
-from billgraph.graph.pages.read import PageFile, find_pages, load
+from billgraph.graph.pages.read import PageFile, load
 
 
 @click.command("page")
@@ -25,12 +27,14 @@ def command(page: str) -> None:
     Example:
       billgraph page 0489T.txt > 0489T.yaml
     """
-    files = list(find_pages([page]))
-    if len(files) > 1:
-        raise click.UsageError(f"{page} is a folder of {len(files)} pages; name one of them")
-    read = load(files[0], sys.stdin.buffer)
+    file, *more = find_pages([page], stdin=getattr(sys.stdin, "buffer", None)).files
+    if more:
+        raise click.UsageError(f"{page} is a folder of {len(more) + 1} pages; name one of them")
+    if isinstance(file, UnreadableInput):
+        raise file
+    read = load(file)
     click.echo(write_page(read), nl=False)
-    tell_problems(files[0], read)
+    tell_problems(file, read)
 
 
 def tell_problems(file: PageFile, page: Page) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import ANSWERED, STORE_TROUBLE, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import fitting, named_endpoint, on_disk
+from billgraph.cli.opening import fitting, named_endpoint, on_disk, tell_old_marks
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.push.push import LEFT, UNCHANGED, Pushed, push
@@ -16,6 +17,8 @@ from billgraph.graph.tables.rows import Column, Rows
 from billgraph.ontology.iris import ONTOLOGY
 
 KEYS = ("graph", "source", "status", "triples")
+
+_PARTLY = "what was sent is kept there, and the next push continues"
 
 COLUMNS = (
     Column("status", lambda record: record["status"]),
@@ -70,7 +73,7 @@ def command(
             "give --to-graph-store or --to-update, not both", click.get_current_context()
         )
     with on_disk(store, and_endpoint=True) as source, named_endpoint() as endpoint:
-        with fitting(endpoint), Counter("graphs") as counter:
+        with fitting(endpoint), Counter("graphs") as counter, changing("all was sent", _PARTLY):
             pushed = push(
                 source,
                 endpoint,
@@ -79,6 +82,7 @@ def command(
                 keep=keep,
                 progress=counter.show,
             )
+        tell_old_marks(source)
         is_union = endpoint.ask(f"ASK {{ <{ONTOLOGY}> a ?class }}")
     told = [entry for entry in pushed if output_format != "table" or entry.status != UNCHANGED]
     if told or output_format != "table":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from billgraph.cli.errors import say
-from billgraph.cli.opening import on_disk
+from billgraph.cli.opening import on_disk, tell_old_marks
 from billgraph.cli.options import disk_option
 
 
@@ -18,7 +18,8 @@ def command(source: str, store: str | None) -> None:
     SOURCE is a name that `billgraph sources` lists, or a procedure code that only
     one page is about.
     """
-    with on_disk(store) as opened_store:
+    with on_disk(store, done="the page was removed") as opened_store:
         removed = opened_store.remove(source)
+        tell_old_marks(opened_store)
     for entry in removed:
         say(f"{entry.source}: removed, {entry.statements} statements about {entry.procedure}")

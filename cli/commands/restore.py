@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
+from billgraph.cli.opening import refuse_endpoint
 from billgraph.cli.options import disk_option
 
 
@@ -22,4 +24,7 @@ def command(folder: str, store: str | None) -> None:
     """
     from billgraph.graph.library.opening import restore
 
-    say(f"{restore(folder, store)}: restored from {folder}")
+    refuse_endpoint()
+    with changing("the backup was restored", "the store is as it was"):
+        restored = restore(folder, store)
+    say(f"{restored}: restored from {folder}")

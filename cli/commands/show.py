@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import opened
+from billgraph.cli.opening import opened, tell_old_marks
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.card.model import Fact
 from billgraph.graph.questions.show import Card, show
@@ -46,6 +46,7 @@ def command(code: str, output_format: str, store: str | None) -> None:
     """
     with opened(store) as opened_store:
         card = show(opened_store, code)
+        tell_old_marks(opened_store)
     if output_format in ("json", "jsonl", "yaml"):
         record = as_record(card)
         print_rows(Rows(tuple(record), [record]), output_format)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
 
 from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import FORMATS, print_rows
-from billgraph.cli.opening import on_disk, opened
-from billgraph.cli.options import as_of_option, store_option
+from billgraph.cli.opening import on_disk, opened, tell_old_marks
+from billgraph.cli.options import as_of_option, raw_cells_option, store_option
 from billgraph.cli.results import ANSWER_FORMATS, print_answer
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.files.inputs import Bound, read_named, read_stream
 from billgraph.graph.sparql.results import GRAPH
 from billgraph.graph.tables.rows import Rows
 
@@ -28,6 +29,7 @@ class _Asked:
     limit: int | None
     timeout: float | None
     allow_service: bool
+    base: str | None
     store: str | None
 
 
@@ -66,11 +68,15 @@ class _Asked:
     is_flag=True,
     help="Let SERVICE ask other servers; else the query is refused.",
 )
+@click.option(
+    "--base", metavar="IRI", help="What relative IRIs are resolved against; else they are refused."
+)
 @click.option("--update", is_flag=True, help="Run a SPARQL 1.1 update; else it is refused.")
 @click.option("--example", metavar="NAME", help="Ask a ready question.")
 @click.option("--print", "only_print", is_flag=True, help="Print that question, and ask it not.")
 @click.option("--list-examples", is_flag=True, help="List the ready questions.")
 @click.option("--prefixes", is_flag=True, help="List the prefixes that need not be declared.")
+@raw_cells_option
 @as_of_option
 @store_option
 def command(
@@ -80,6 +86,7 @@ def command(
     timeout: float | None,
     explain: bool,
     allow_service: bool,
+    base: str | None,
     update: bool,
     example: str | None,
     only_print: bool,
@@ -95,12 +102,13 @@ def command(
 
     SELECT and ASK answer as table, markdown, jsonl and yaml, or as the W3C's SPARQL
     results in json and xml, and SELECT in csv and tsv. CONSTRUCT and DESCRIBE answer
-    as turtle, ntriples, jsonld or rdfxml. Tables show billgraph's IRIs as CURIEs.
+    as turtle, ntriples, jsonld or rdfxml. Tables show billgraph's IRIs as CURIEs. With
+    --raw-cells, csv and tsv are the W3C's to the byte, for programs.
 
     With --update, an update may read everything and write named graphs of your own
-    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may write
-    neither the default graph, which is the union of the named ones, nor a graph below
-    https://w3id.org/billgraph/, which are the pages', the releases' and the
+    (GRAPH <IRI> { ... }), whose triples every question sees from then on. It may not write
+    the default graph, which is the union of the named ones, nor make, change or drop a
+    graph below https://w3id.org/billgraph/, which are the pages', the releases' and the
     vocabulary's. LOAD is refused. All of an update is done, or nothing.
 
     \b
@@ -128,19 +136,20 @@ def command(
     if only_print:
         sys.stdout.write(text)
         return 0
-    asked = _Asked(text, output_format, limit, timeout, allow_service, store)
+    asked = _Asked(text, output_format, limit, timeout, allow_service, base, store)
     if update:
         return _update(asked)
     return _explain(asked) if explain else _answer(asked)
 
 
 def _answer(asked: _Asked) -> int:
-    with opened(asked.store) as store, _interruptible(asked.timeout is None):
+    with opened(asked.store) as store:
         answer = store.sparql(
             asked.query,
             limit=asked.limit,
             timeout=asked.timeout,
             allow_service=asked.allow_service,
+            base=asked.base,
         )
         print_answer(answer, asked.output_format)
         what = "triples" if answer.form == GRAPH else "solutions"
@@ -161,18 +170,19 @@ def _explain(asked: _Asked) -> int:
 
     click.echo("The algebra of the query, as rdflib parses it; Oxigraph tells nothing of its plan")
     click.echo("and may order the joins otherwise.\n")
-    with opened(asked.store) as store, _interruptible(asked.timeout is None):
+    with opened(asked.store) as store:
         start = time.perf_counter()
         answer = store.sparql(
             asked.query,
             limit=asked.limit,
             timeout=asked.timeout,
             allow_service=asked.allow_service,
+            base=asked.base,
         )
         read = deque(enumerate(answer.triples if answer.form == GRAPH else answer.terms, 1), 1)
         seconds = time.perf_counter() - start
     count = read[0][0] if read else 0
-    click.echo(algebra(asked.query))
+    click.echo(algebra(asked.query, asked.base))
     what = "triples" if answer.form == GRAPH else "solutions"
     told = f"{count} {what}" if answer.truth is None else f"answer {str(answer.truth).lower()}"
     click.echo(f"\n{told} in {seconds:.3f} seconds")
@@ -180,8 +190,9 @@ def _explain(asked: _Asked) -> int:
 
 
 def _update(asked: _Asked) -> int:
-    with on_disk(asked.store) as store, _interruptible(True):
-        changes = store.update(asked.query, allow_service=asked.allow_service)
+    with on_disk(asked.store, done="the update was made") as store:
+        changes = store.update(asked.query, allow_service=asked.allow_service, base=asked.base)
+        tell_old_marks(store)
     records = [{"graph": c.graph, "added": c.added, "removed": c.removed} for c in changes]
     print_rows(Rows(("graph", "added", "removed"), records), _row_format(asked.output_format))
     if not changes:
@@ -262,32 +273,15 @@ def _query(query: str | None, file: str | None) -> str:
     name = file if file is not None and file != "-" else "standard input"
     try:
         if name != file:
-            return sys.stdin.read()
-        with open(name, encoding="utf-8-sig") as stream:
-            return stream.read()
+            asked: str = read_stream(sys.stdin or io.StringIO(), name, _BOUND)
+            return asked
+        if not os.path.lexists(name):
+            mend = "name a file with a query, or a format"
+            raise UnreadableInput(name, "cannot be read: there is no such file", mend)
+        text = read_named(name, name, _BOUND).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableInput(name, "is not UTF-8", "save the query as UTF-8") from None
-    except OSError as error:
-        raise UnreadableInput(
-            name, f"cannot be read: {error.strerror}", "name a file with a query, or a format"
-        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@contextmanager
-def _interruptible(is_here: bool) -> Iterator[None]:
-    """Has Ctrl-C end the process at once while Oxigraph runs in it.
-
-    Python would hear of it only when Oxigraph is done. Nothing is lost: a query writes
-    nothing, and an update counts only when it is whole.
-    """
-    import signal
-    import threading
-
-    if not is_here or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+_BOUND = Bound("a query", 16 << 20, "ask, or change, less at once", "name a file with a query")

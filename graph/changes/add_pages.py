@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
 
 from billgraph.graph.changes.page_changes import Arrival, NoArrival, arrival, arrivals
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.pages.diff import Difference
 from billgraph.graph.pages.model import Page, Problem, Row
+from billgraph.graph.pages.read import PageFile
 from billgraph.graph.progress import Progress
 from billgraph.graph.store.transaction import Change
 from billgraph.ontology.codes import Code
@@ -73,9 +73,7 @@ def add_pages(
 def add_files(
     engine: Engine,
     change: Change,
-    arguments: list[str],
-    prefix: str = "",
-    stdin: BinaryIO | None = None,
+    files: Sequence[PageFile | UnreadableInput],
     progress: Progress | None = None,
     jobs: int | None = None,
     take: Take | None = None,
@@ -85,16 +83,13 @@ def add_files(
     Args:
         engine: The store as it is before the change.
         change: The change.
-        arguments: Files, folders, or ``-``.
-        prefix: A name to put before each source.
-        stdin: The stream to read for ``-``.
+        files: The files, and why some were not found.
         progress: Called with the number of files read and the name of the latest.
         jobs: How many processes read.
         take: Called with each page that is added or replaced.
     """
     adder = _Adder(change, take)
-    found = arrivals(engine, arguments, prefix, stdin, jobs)
-    for count, each in enumerate(found, 1):
+    for count, each in enumerate(arrivals(engine, files, jobs), 1):
         if isinstance(each, NoArrival):
             yield Added(each.given, "failed", error=each.error)
         else:
@@ -117,14 +112,23 @@ class _Adder:
                 return Added(new.given, "unchanged", told)
             return Added(new.given, "failed", error=_same_name(new, other))
         self._seen[new.iri] = new.digest, new.given
-        if new.status == "added":
-            self._change.put(new.iri, new.triples)
-            self._change.tell_names(new.iri, new.names)
-        elif new.status == "replaced":
+        if new.status == "replaced" and not new.is_long:
             self._change.replace(new.iri, new.triples)
+        elif new.status != "unchanged":
+            self._put(new)
         if new.status != "unchanged" and self._take is not None:
             self._take(new.page)
         return Added(new.given, new.status, told, new.differences)
+
+    def _put(self, new: Arrival) -> None:
+        if new.status == "replaced":
+            # To compare it with what is there would hold both.
+            self._change.drop(new.iri)
+        put = self._change.put_part if new.is_long else self._change.put
+        for part in new.parts():
+            put(new.iri, part)
+        if new.status == "added":
+            self._change.tell_names(new.iri, new.names)
 
 
 def _told(new: Arrival) -> AddedPage:
@@ -139,5 +143,5 @@ def _same_name(new: Arrival, other: str) -> UnreadableInput:
         new.given,
         f"is another page named {new.page.source!r} about {new.page.procedure.value},"
         f" beside {other}",
-        "add the folder that holds both, or add each with its own --prefix",
+        "add each with its own --prefix",
     )

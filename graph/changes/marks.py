@@ -2,7 +2,9 @@
 
 They stand in a graph of their own, one triple for each statement that has an error or a
 warning which nobody accepts: the ids of the rules. It is derived from the pages and the
-releases, and is never the truth: `audit` asks anew.
+releases, and is never the truth: `audit` asks anew. A change that leaves marks behind it which
+may not be right any more, or pages without, says so in that graph too, so that whoever reads them
+can tell; whatever came between that change and its marks, the next one makes them.
 """
 
 from __future__ import annotations
@@ -30,7 +32,21 @@ if TYPE_CHECKING:
 AT_ONCE = 20
 """Up to so many pages, a change of the store marks what is contested by itself."""
 
+OLD_MARKS = AUDIT + "#marksAreOld"
+"""True of the graph of the marks, and in it, when they are older than the pages or releases."""
+
 _CONTESTED_BY = expand("bg:contestedBy")
+_ARE_OLD = f'<{AUDIT}> <{OLD_MARKS}> "true"^^<{expand("xsd:boolean")}>'
+
+
+def note_old(change: Change) -> None:
+    """Says in a change that the marks do not follow from what the store holds after it."""
+    change.put(AUDIT, [_ARE_OLD])
+
+
+def are_old(engine: Engine) -> bool:
+    """Whether pages or releases were changed since the marks were made."""
+    return engine.ask(f"ASK {{ {_ARE_OLD} }}")
 
 
 def contested(page: Page, report: Report) -> dict[str, str]:
@@ -77,6 +93,8 @@ class Marker:
     def mark_all(self, progress: Progress | None = None) -> int:
         """Audits and marks every page of the store, in all processors; see `mark`."""
         reports = audit_all(self._engine, ignore=_mild(), progress=progress)
+        if are_old(self._engine):
+            self._change.amend(AUDIT, [_ARE_OLD], [])
         return sum(
             self._mark(stored_page(self._engine, iri), report)
             for iri, report in zip(page_iris(self._engine), reports, strict=True)
@@ -137,6 +155,7 @@ class Arrived:
         if self._count <= AT_ONCE:
             marker.mark(self._pages)
         else:
+            note_old(change)
             for it in added:
                 if it.page is not None and it.status == "replaced":
                     marker.unmark(it.page.iri)

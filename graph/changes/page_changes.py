@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO
 
 from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
@@ -16,12 +14,15 @@ from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.diff import Difference, compare
 from billgraph.graph.pages.model import Page
-from billgraph.graph.pages.read import STDIN, PageFile, find_pages, load
-from billgraph.graph.rdf.pages import iri_of, page_names, page_triples
+from billgraph.graph.pages.read import PageFile, load
+from billgraph.graph.rdf.pages import iri_of, page_digest, page_names, page_parts, page_triples
 from billgraph.graph.rdf.stored_page import stored_digest, stored_page
 
 PART = 16
 """How many files a process reads at once."""
+
+LONG = 5_000
+"""From so many rows on, a page's triples are written in parts."""
 
 MANY = 8 * PART
 """From so many files on, it pays to start processes."""
@@ -37,9 +38,12 @@ class Arrival:
         iri: Its IRI.
         digest: The digest of its triples.
         status: ``added``, ``replaced`` or ``unchanged``.
-        triples: N-Triples lines without their closing dot; none where it is unchanged.
+        triples: N-Triples lines without their closing dot; none where it is unchanged, nor
+            where it `is_long`.
         names: What it calls its codes, where it is new.
         differences: What it states otherwise than the page in its place.
+        is_long: Whether its triples, or those in their place, are too many to be held; they
+            are then written in parts.
     """
 
     given: str
@@ -50,6 +54,11 @@ class Arrival:
     triples: tuple[str, ...] = ()
     names: frozenset[Stated] = frozenset()
     differences: tuple[Difference, ...] = ()
+    is_long: bool = False
+
+    def parts(self) -> Iterable[Collection[str]]:
+        """All its triples, in parts."""
+        return page_parts(self.page, self.digest) if self.is_long else [self.triples]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,76 +83,61 @@ def arrival(engine: Engine, page: Page, given: str) -> Arrival:
         given: How a message names it.
     """
     iri = iri_of(page)
-    digest, triples = page_triples(page)
+    is_long = len(page.rows) > LONG
+    digest, triples = (page_digest(page), []) if is_long else page_triples(page)
     before = stored_digest(engine, iri)
     if before == digest:
         return Arrival(given, page, iri, digest, "unchanged")
     if before is None:
         names = frozenset(page_names(page))
-        return Arrival(given, page, iri, digest, "added", tuple(triples), names)
-    differences = tuple(compare(stored_page(engine, iri), page))
-    return Arrival(given, page, iri, digest, "replaced", tuple(triples), differences=differences)
+        return Arrival(given, page, iri, digest, "added", tuple(triples), names, is_long=is_long)
+    stored = stored_page(engine, iri)
+    return Arrival(
+        given,
+        page,
+        iri,
+        digest,
+        "replaced",
+        tuple(triples),
+        differences=tuple(compare(stored, page)),
+        is_long=is_long or len(stored.rows) > LONG,
+    )
 
 
 def arrivals(
-    engine: Engine,
-    arguments: Iterable[str],
-    prefix: str = "",
-    stdin: BinaryIO | None = None,
-    jobs: int | None = None,
+    engine: Engine, files: Sequence[PageFile | UnreadableInput], jobs: int | None = None
 ) -> Iterator[Arrival | NoArrival]:
-    """Reads the pages that arguments name: files, folders and ``-``.
+    """Reads pages from files.
 
     Many files are shared out to processes, each of which opens the same generation of the
     store for reading.
 
     Args:
         engine: The store that they are to be added to.
-        arguments: Paths, or ``-`` for `stdin`.
-        prefix: A name to put before each source.
-        stdin: The stream to read for ``-``.
+        files: The files, and why some were not found; see `find_pages`.
         jobs: How many processes; by default as many as there are processors. One works
             in this process.
 
     Yields:
-        A page, or why there is none, in the order of the arguments.
+        A page, or why there is none, in the order of the files.
     """
     from billgraph.graph.engine.embedded import EmbeddedEngine
     from billgraph.graph.processes import processors, shared_out
 
-    arguments = list(arguments)
-    files = _files(arguments, prefix)
-    first = list(islice(files, MANY))
-    files, jobs = chain(first, files), jobs or processors()
-    # What comes from standard input can be read in this process alone.
-    if (
-        len(first) < MANY
-        or jobs == 1
-        or STDIN in arguments
-        or not isinstance(engine, EmbeddedEngine)
-    ):
-        yield from (_read(engine, stdin, file) for file in files)
+    jobs = jobs or processors()
+    if len(files) < MANY or jobs == 1 or not isinstance(engine, EmbeddedEngine):
+        yield from (_read(engine, file) for file in files)
         return
     begin = partial(_reading, engine.path, engine.generation)
     for found in shared_out(begin, batches(files, PART), jobs):
         yield from found
 
 
-def _files(arguments: list[str], prefix: str) -> Iterator[PageFile | NoArrival]:
-    for argument in arguments:
-        try:
-            yield from find_pages([argument], prefix)
-        except UnreadableInput as error:
-            yield NoArrival(argument, error)
-
-
-def _read(
-    engine: Engine, stdin: BinaryIO | None, file: PageFile | NoArrival
-) -> Arrival | NoArrival:
-    if isinstance(file, NoArrival):
-        return file
+def _read(engine: Engine, file: PageFile | UnreadableInput) -> Arrival | NoArrival:
+    if isinstance(file, UnreadableInput):
+        return NoArrival(file.source, file)
     try:
-        return arrival(engine, load(file, stdin), file.given)
+        return arrival(engine, load(file), file.given)
     except UnreadableInput as error:
         return NoArrival(file.given, error)
 
@@ -151,9 +145,9 @@ def _read(
 @contextmanager
 def _reading(
     store: Path, generation: Path
-) -> Iterator[Callable[[list[PageFile | NoArrival]], list[Arrival | NoArrival]]]:
+) -> Iterator[Callable[[list[PageFile | UnreadableInput]], list[Arrival | NoArrival]]]:
     """What a process does that reads pages."""
     from billgraph.graph.engine.generation import open_generation
 
     with open_generation(store, generation) as engine:
-        yield lambda files: [_read(engine, None, file) for file in files]
+        yield lambda files: [_read(engine, file) for file in files]

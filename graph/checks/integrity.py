@@ -12,10 +12,11 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from billgraph.graph.errors import DamagedStore
 from billgraph.graph.rdf.pages import page_triples
 from billgraph.graph.rdf.stored_page import stored_page
-from billgraph.graph.store.layout import ANEW, TROUBLE, Layout
+from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.manifest import is_as_recorded
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.superseded import aside_in, stands
+from billgraph.graph.store.trouble import ANEW, TROUBLE
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
 
 if TYPE_CHECKING:
@@ -67,16 +68,17 @@ def check(
         DamagedStore: When the database cannot be read at all.
     """
     layout = Layout(store.path)
-    for name, problem in layout.misfits(generation, whole=True):
-        # The index may be missing, and what is wrong with it is told last.
-        if name != NAMES:
-            yield Fault(str(generation / name), problem, ANEW)
     try:
+        for name, problem in layout.misfits(generation, whole=True):
+            # The index may be missing, and what is wrong with it is told last.
+            if name != NAMES:
+                yield Fault(str(generation / name), problem, ANEW)
         yield from _quads(store, progress)
     except TROUBLE as error:
-        yield Fault(str(generation), f"cannot be read: {error}", ANEW)
+        told = layout.not_read(error)
+        yield Fault(str(generation), told.problem, told.mend)
     except DamagedStore as error:
-        yield Fault(str(generation), error.problem, ANEW)
+        yield Fault(str(generation), error.problem, error.mend)
     yield from _names(generation / NAMES)
 
 

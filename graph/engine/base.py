@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
 
 from pyoxigraph import QuerySolutions
 
@@ -29,6 +30,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a user's query is run.
+
+    Attributes:
+        base: The IRI that relative ones are resolved against.
+        apart: Whether a process of its own runs it.
+        seconds: The time that it may take there; None for any.
+        at_most: How many solutions or triples are wanted at most, if that helps.
+    """
+
+    base: str | None = None
+    apart: bool = False
+    seconds: float | None = None
+    at_most: int | None = None
+
+
 class Engine(ABC):
     """Answers SPARQL over the default graph, which is the union of all sources.
 
@@ -39,6 +57,15 @@ class Engine(ABC):
 
     holds_older_editions = True
     """Whether editions are here that another one followed: `push` sends the latest alone."""
+
+    def snapshot(self) -> Self:
+        """This as it is now: each question is asked of one, and is answered by one state.
+
+        Returns:
+            What is not changed while it is asked, as far as this engine can tell: a store on
+            disk can.
+        """
+        return self
 
     @property
     def date(self) -> date | None:
@@ -80,21 +107,35 @@ class Engine(ABC):
         """Told by a question which codes were not valid, and how many rows it left out."""
 
     @abstractmethod
-    def query(self, query: str) -> Results:
+    def query(self, query: str, base: str | None = None) -> Results:
         """Runs any SPARQL 1.1 query; those of `query_prefixes` need no declaration.
+
+        It is run as it stands, SERVICE included, and in this process; a query of a user goes
+        through `billgraph.graph.questions.sparql.sparql`.
+
+        Args:
+            query: SPARQL 1.1.
+            base: The IRI that relative ones are resolved against.
 
         Raises:
             QueryError: When the query cannot be run.
             StoreError: When the store cannot answer.
         """
 
-    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:  # noqa: ARG002
-        """Runs a query that is given up after some seconds; not every engine can.
+    def query_within(
+        self,
+        query: str,  # noqa: ARG002
+        seconds: float | None,  # noqa: ARG002
+        at_most: int | None = None,  # noqa: ARG002
+        base: str | None = None,  # noqa: ARG002
+    ) -> Found:
+        """Runs a query that may end too late, or not end well; not every engine can.
 
         Args:
             query: SPARQL 1.1.
-            seconds: The time that it may take.
+            seconds: The time that it may take; None for any.
             at_most: How many solutions or triples are wanted at most, if that helps.
+            base: The IRI that relative ones are resolved against.
 
         Raises:
             QueryTimeout: When it takes longer.
@@ -106,16 +147,14 @@ class Engine(ABC):
         self,
         query: str,  # noqa: ARG002
         editions: Collection[str],  # noqa: ARG002
-        seconds: float | None = None,  # noqa: ARG002
-        at_most: int | None = None,  # noqa: ARG002
+        how: How,  # noqa: ARG002
     ) -> Found:
         """Runs a user's query on the pages, the vocabulary and some editions of releases.
 
         Args:
             query: SPARQL 1.1.
             editions: The IRIs of the editions.
-            seconds: The time that it may take; None for any.
-            at_most: How many solutions or triples are wanted at most, if that helps.
+            how: How it is run.
 
         Raises:
             QueryError: When the query cannot be run, or this engine cannot choose editions.

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
-from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.base import Engine, How
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 class DatedEngine(Engine):
     """An engine as of a date; `Questions.as_of` makes one.
 
-    It stays valid while the engine behind it is open and is not changed.
+    It stays valid while the engine behind it is open; what is changed later, it does not see.
 
     Args:
         inner: What is asked.
@@ -38,7 +39,7 @@ class DatedEngine(Engine):
         self._inner = inner
         self.holds_older_editions = inner.holds_older_editions
         self._on = on
-        self._patterns = 0
+        self._patterns = count(1)
         self._hidden: dict[Code, bool] = {}
         self.hidden_codes: set[Code] = set()
         """The codes that the questions met and that were not valid."""
@@ -61,8 +62,8 @@ class DatedEngine(Engine):
 
         # A variable of its own for each: a name and a place in a hierarchy may come from
         # two editions.
-        self._patterns += 1
-        return within(self.editions().values(), pattern, f"edition{self._patterns}")
+        variable = f"edition{next(self._patterns)}"
+        return within(self.editions().values(), pattern, variable)
 
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that was valid on the date."""
@@ -118,17 +119,23 @@ class DatedEngine(Engine):
 
     # The engine
 
-    def query(self, query: str) -> Results:
+    def query(self, query: str, base: str | None = None) -> Results:
         """Runs a user's query on the pages, the vocabulary and the editions of then.
 
         Raises:
             QueryError: When the query is wrong, or is asked of an endpoint.
         """
-        return cast("Results", self._inner.query_as_of(query, self._chosen()))
+        return cast("Results", self._inner.query_as_of(query, self._chosen(), How(base)))
 
-    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
+    def query_within(
+        self,
+        query: str,
+        seconds: float | None,
+        at_most: int | None = None,
+        base: str | None = None,
+    ) -> Found:
         """Runs a user's query as `query` does; see `Engine.query_within`."""
-        return self._inner.query_as_of(query, self._chosen(), seconds, at_most)
+        return self._inner.query_as_of(query, self._chosen(), How(base, True, seconds, at_most))
 
     def _chosen(self) -> list[str]:
         return [edition.iri for edition in self._editions.values()]

@@ -11,9 +11,11 @@ import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from billgraph.graph.files.leftovers import unfinished
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.name_tables import is_ours, stated_in, write_names
 
@@ -42,17 +44,16 @@ def names_within(
 
     key = crc32("\n".join(sorted(editions)).encode())
     path = generation / f"names-{key:08x}.sqlite"
-    # Several processes may make it at once; each renames a whole file of its own.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    # Several processes and threads may make it at once; each renames a whole file of its own.
     try:
         if not path.exists():
             if not is_ours(generation / NAMES):
                 return None
-            shutil.copyfile(generation / NAMES, draft)
-            write_names(_differences(quads, entries, editions), draft)
-            draft.replace(path)
+            with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as draft:
+                shutil.copyfile(generation / NAMES, draft)
+                write_names(_differences(quads, entries, editions), draft)
+                draft.replace(path)
     except (OSError, sqlite3.Error):
-        Path.unlink(draft, missing_ok=True)
         return None
     return path.name
 

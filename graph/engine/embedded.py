@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Oxigraph
 
-from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.base import Engine, How
 from billgraph.graph.errors import StoreBusy, StoreError
-from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.opened import Opened
+from billgraph.graph.store.trouble import TROUBLE
 from billgraph.ontology.prefixes import query_prefixes
 
 T = TypeVar("T")
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from billgraph.graph.names.search import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
-    from billgraph.graph.store.name_index import IndexedNames
     from billgraph.graph.store.transaction import Change
 
 _TRIES = 5
@@ -32,15 +33,20 @@ class EmbeddedEngine(Engine):
 
     What it answers is that of one generation, whatever others write meanwhile;
     a change through this object moves it to the new one.
+
+    Threads may share it. Each question, that is each call of a method, is answered by the
+    generation that was open when it was asked, also while another thread makes a change; a
+    question that is asked afterwards is answered by the new one. What is read piece by piece,
+    such as the answer to a query, is read in the thread that asked. Changes take turns, as
+    those of several processes do. A store that one thread closes is closed for all.
     """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._held: BinaryIO | None = None
-        self._quads: Oxigraph | None = None
-        self._generation: Path | None = None
-        self._names: dict[str, IndexedNames | None] = {}
-        self._editions: Mapping[str, Edition] | None = None
+        self._opened: Opened | None = None
+        self._is_snapshot = False
+        self._has_changed = False
+        self._latest: Change | None = None
         self._open()
 
     @property
@@ -55,68 +61,92 @@ class EmbeddedEngine(Engine):
         Raises:
             ValueError: When the store is closed.
         """
-        if self._quads is None or self._generation is None:
+        return self._now.generation
+
+    @property
+    def _now(self) -> Opened:
+        opened = self._opened
+        if opened is None:
             raise ValueError("the store is closed")
-        return self._generation
+        return opened
+
+    def snapshot(self) -> Self:
+        """See `Engine.snapshot`; it is one generation, and is only read."""
+        return self._at(self._now)
+
+    def _at(self, opened: Opened) -> Self:
+        still = type(self).__new__(type(self))
+        vars(still).update(vars(self) | {"_opened": opened, "_is_snapshot": True})
+        return still
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether a change through this object is made, even if it then ended badly."""
+        return self._has_changed or (self._latest is not None and self._latest.is_made)
 
     # The engine
 
-    def query(self, query: str) -> Results:
-        """Runs any SPARQL 1.1 query on the default graph, the union of all sources.
+    def query(self, query: str, base: str | None = None) -> Results:
+        """Runs any SPARQL 1.1 query on the default graph; see `Engine.query`.
 
         Raises:
             QueryError: When the query has a syntax error.
             DamagedStore: When the files cannot be read.
         """
-        return self._query(query)
+        return self._query(query, base)
 
-    def _query(self, query: str, graphs: Sequence[str] | None = None) -> Results:
+    def _query(self, query: str, base: str | None, graphs: Sequence[str] | None = None) -> Results:
         merged: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(it) for it in graphs or ()]
         among = None if graphs is None else merged
+        now = self._now
         try:
-            return self.oxigraph.query(query, prefixes=query_prefixes(), default_graph=among)
+            return now.quads.query(
+                query, base_iri=base, prefixes=query_prefixes(), default_graph=among
+            )
         except SyntaxError as error:
             from billgraph.graph.sparql.syntax import syntax_error
 
-            raise syntax_error(query, str(error)) from error
+            raise syntax_error(query, str(error), base=base) from error
         except OSError as error:
-            raise self._layout.not_read(error) from error
+            raise self._layout.not_read(error, now.generation) from error
 
     def select(self, query: str) -> list[dict[str, str]]:
         """Runs a SELECT query of billgraph's own; see `Engine.select`."""
         # One of a user may fail for what it asks; one of ours fails only on damaged files.
-        with self._layout.reading():
-            return super().select(query)
+        still = self.snapshot()
+        with self._layout.reading(still.generation):
+            return super(EmbeddedEngine, still).select(query)
 
     def ask(self, query: str) -> bool:
         """Runs an ASK query of billgraph's own; see `Engine.ask`."""
-        with self._layout.reading():
-            return super().ask(query)
+        still = self.snapshot()
+        with self._layout.reading(still.generation):
+            return super(EmbeddedEngine, still).ask(query)
 
-    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Found:
-        """Runs a query in a process of its own; see `billgraph.graph.engine.timeout.run`."""
-        return self._within(query, seconds, at_most)
-
-    def _within(
+    def query_within(
         self,
         query: str,
-        seconds: float,
-        at_most: int | None,
-        graphs: Sequence[str] | None = None,
+        seconds: float | None,
+        at_most: int | None = None,
+        base: str | None = None,
     ) -> Found:
+        """Runs a query in a process of its own; see `billgraph.graph.engine.timeout.run`."""
+        return self._apart(query, How(base, True, seconds, at_most))
+
+    def _apart(self, query: str, how: How, graphs: Sequence[str] | None = None) -> Found:
         from billgraph.graph.engine.timeout import run
 
+        now = self._now
         try:
-            return run(self.generation / QUADS, query, seconds, at_most, graphs)
+            return run(now.generation / QUADS, query, how, graphs)
         except OSError as error:
-            raise self._layout.not_read(error) from error
+            raise self._layout.not_read(error, now.generation) from error
 
     def query_as_of(
         self,
         query: str,
         editions: Collection[str],
-        seconds: float | None = None,
-        at_most: int | None = None,
+        how: How,
     ) -> Found:
         """Runs a user's query on some editions; see `Engine.query_as_of`.
 
@@ -128,9 +158,9 @@ class EmbeddedEngine(Engine):
         from billgraph.graph.rdf.catalogue import catalogue
 
         graphs = graphs_as_of(self.oxigraph, catalogue(self), query, editions)
-        if seconds is not None:
-            return self._within(query, seconds, at_most, graphs)
-        return self._query(query, graphs)
+        if how.apart:
+            return self._apart(query, how, graphs)
+        return self._query(query, how.base, graphs)
 
     @property
     def oxigraph(self) -> Oxigraph:
@@ -139,38 +169,33 @@ class EmbeddedEngine(Engine):
         Raises:
             ValueError: When the store is closed.
         """
-        if self._quads is None:
-            raise ValueError("the store is closed")
-        return self._quads
+        return self._now.quads
 
     def names(self) -> NameIndex:
         """The index of names beside the quads; without one, they are asked for by SPARQL."""
         from billgraph.graph.engine.queried_names import QueriedNames
 
-        return self._opened_names() or QueriedNames(self)
+        opened = self._opened
+        return (opened and opened.names()) or QueriedNames(self)
 
     def names_within(self, editions: Collection[str]) -> NameIndex | None:
         """See `Engine.names_within`; the index lies beside the generation from then on."""
         from billgraph.graph.engine.dated_index import names_within
         from billgraph.graph.rdf.catalogue import catalogue
 
-        if self._opened_names() is None:
+        now = self._now
+        if now.names() is None:
             return None
-        name = names_within(self.generation, self.oxigraph, catalogue(self), editions)
-        return None if name is None else self._opened_names(name)
-
-    def _opened_names(self, name: str = "") -> IndexedNames | None:
-        if self._names.get(name) is None and self._quads is not None:
-            from billgraph.graph.store.name_index import NAMES, open_names
-
-            self._names[name] = open_names(self.generation, name or NAMES)
-        return self._names.get(name)
+        still = self._at(now)
+        name = names_within(now.generation, now.quads, catalogue(still), editions)
+        return None if name is None else now.names(name)
 
     def editions(self) -> Mapping[str, Edition]:
         """See `Engine.editions`; those of one generation stay the same."""
-        if self._editions is None:
-            self._editions = super().editions()
-        return self._editions
+        now = self._now
+        if now.editions is None:
+            now.editions = super(EmbeddedEngine, self._at(now)).editions()
+        return now.editions
 
     def kept(self, what: str, find: Callable[[T | None], T]) -> T:
         """See `Engine.kept`; what is kept lies beside the generation."""
@@ -182,15 +207,9 @@ class EmbeddedEngine(Engine):
 
     def close(self) -> None:
         """Closes the store; closing twice is no error."""
-        self._quads = None
-        self._editions = None
-        for names in self._names.values():
-            if names is not None:
-                names.close()
-        self._names.clear()
-        if self._held is not None:
-            self._held.close()
-            self._held = None
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
 
     def __enter__(self) -> Self:
         return self
@@ -201,13 +220,20 @@ class EmbeddedEngine(Engine):
     def _change(self, make: Callable[[Change], T]) -> T:
         from billgraph.graph.store.transaction import Change
 
-        if self._quads is None:
+        if self._opened is None:
             raise ValueError("the store is closed")
+        if self._is_snapshot:
+            raise ValueError("a snapshot is only read; change the store")
         with self._layout.writing():
             self._open()
-            with Change(self._layout) as change:
-                result = make(change)
-            # Going on to the new generation lets go of the old one, which then can go.
+            self._latest = Change(self._layout)
+            try:
+                with self._latest as change:
+                    result = make(change)
+            finally:
+                self._has_changed, self._latest = self.has_changed, None
+            # Going on to the new generation lets go of the old one, which then can go, unless
+            # another thread still asks it.
             self._open()
             self._layout.clear()
         return result
@@ -217,21 +243,28 @@ class EmbeddedEngine(Engine):
         for _ in range(_TRIES):
             current = self._layout.current()
             if current is None:
-                raise StoreError(self.path, "is gone", "ask again: it is built anew")
-            if current == self._generation and self._quads is not None:
+                raise StoreError(self.path, "is gone", "restore a backup: billgraph restore DIR")
+            if self._opened is not None and self._opened.generation == current:
                 return
-            self.close()
-            try:
-                self._held = self._layout.hold(current)
-                if self._held is not None:
-                    self._layout.verify(current)
-                    self._quads = Oxigraph.read_only(str(current / QUADS))
-                    self._generation = current
-                    return
-            except TROUBLE as error:
-                self.close()
-                raise self._layout.not_read(error) from error
-            except StoreError:
-                self.close()
-                raise
+            opened = self._opened_at(current)
+            if opened is not None:
+                self._opened = opened
+                return
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
+
+    def _opened_at(self, generation: Path) -> Opened | None:
+        """Opens a generation, unless it is no longer the current one."""
+        try:
+            held = self._layout.hold(generation)
+        except OSError as error:
+            raise self._layout.not_read(error) from error
+        if held is None:
+            return None
+        try:
+            self._layout.verify(generation)
+            return Opened(generation, Oxigraph.read_only(str(generation / QUADS)), held)
+        except BaseException as error:
+            held.close()
+            if isinstance(error, TROUBLE):
+                raise self._layout.not_read(error, generation) from error
+            raise

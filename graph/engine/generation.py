@@ -8,6 +8,7 @@ from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.opened import Opened
 
 
 def open_generation(path: Path, generation: Path) -> EmbeddedEngine:
@@ -31,6 +32,6 @@ class _Generation(EmbeddedEngine):
         super().__init__(layout)
 
     def _open(self) -> None:
-        with self._layout.reading():
-            self._quads = Oxigraph.read_only(str(self._only / QUADS))
-        self._generation = self._only
+        with self._layout.reading(self._only):
+            quads = Oxigraph.read_only(str(self._only / QUADS))
+        self._opened = Opened(self._only, quads, None)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.target import counted, one_file, several_files, zipped
+from billgraph.graph.files.output import counted, one_file, several_files, zipped
 from billgraph.graph.progress import Progress
 
 

@@ -148,6 +148,8 @@ class Selection:
         read_edges: Reads the edges, each once, only between nodes of `read_nodes`.
         read_quads: Reads the quads; with True those of the named graphs, else those of
             the default graph.
+        has_raw_cells: Whether tables for spreadsheets have every cell as it is, also one
+            that a spreadsheet would run as a formula.
     """
 
     engine: Engine
@@ -157,6 +159,7 @@ class Selection:
     read_nodes: Callable[[], Iterator[Node]]
     read_edges: Callable[[], Iterator[Edge]]
     read_quads: Quads
+    has_raw_cells: bool = False
 
     def nodes(self) -> Iterator[Node]:
         """Reads the nodes."""

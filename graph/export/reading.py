@@ -115,10 +115,30 @@ class Reader:
             nodes = [node for node in map(node_of, batch) if node is not None]
             codes = {node.iri: Code(node.system, node.code) for node in nodes if node.kind != GROUP}
             stated = self._engine.names().stated(list(codes.values()))
+            said = {iri: tuple(name for name, _ in stated[code]) for iri, code in codes.items()}
+            nameless = [it.iri for it in nodes if it.iri not in official and not said.get(it.iri)]
+            said |= self._other_names(nameless)
             for node in nodes:
-                said = stated[codes[node.iri]] if node.iri in codes else []
-                names = tuple(name for name, _ in said)
-                yield replace(node, label=official.get(node.iri), names=names)
+                yield replace(node, label=official.get(node.iri), names=said.get(node.iri, ()))
+
+    def _other_names(self, iris: list[str]) -> dict[str, tuple[str, ...]]:
+        """What sources call codes and groups that have neither official name nor a page's.
+
+        Those are the other names of a release, such as a short one, and the names of an
+        edition that is set aside, of which the latest is believed.
+        """
+        found: dict[str, dict[str, None]] = {}
+        for batch in batches(iris):
+            query = f"""SELECT DISTINCT ?node ?name ?kind ?from {{
+                {values("node", batch)}
+                GRAPH ?g {{ ?node ?kind ?name }}
+                FILTER (?kind IN (skos:prefLabel, skos:altLabel, rdfs:label))
+                OPTIONAL {{ ?g bg:validFrom ?from }}
+                OPTIONAL {{ ?g bg:isDefault ?stands }}
+            }} ORDER BY DESC(?stands) DESC(?from) DESC(?kind) ?name"""
+            for row in self._engine.select(query):
+                found.setdefault(row["node"], {})[row["name"]] = None
+        return {iri: tuple(names) for iri, names in found.items()}
 
     def edges(self, found: Found, *, with_statements: bool) -> Iterator[Edge]:
         """Makes edges of what was found."""

@@ -1,10 +1,4 @@
-r"""Texts for XML, JSON and spreadsheets, written so that reading them back gives the original.
-
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@``, also behind a tab
-or a line end, or as the full-width signs of East Asian keyboards (OWASP, "CSV Injection").
-`guarded` puts an apostrophe before such a cell, and before one that has apostrophes and
-then such a sign, so that `unguarded` gives the original of every cell.
-"""
+r"""Texts for XML and JSON, written so that reading them back gives the original."""
 
 from __future__ import annotations
 
@@ -72,28 +66,3 @@ def _xml_sign(found: re.Match[str]) -> str:
     if sign in "\t\n\r":
         return f"&#{ord(sign)};"
     return _XML_NAMES.get(sign, "\ufffd")
-
-
-def guarded(cell: str) -> str:
-    """Writes a cell so that no spreadsheet runs it.
-
-    Example:
-        >>> guarded("=1+1"), guarded("'=1+1"), guarded("Aetna"), guarded("'tis")
-        ("'=1+1", "''=1+1", 'Aetna', "'tis")
-    """
-    return f"'{cell}" if _RUN.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Gives back what `guarded` was given.
-
-    Example:
-        >>> [unguarded(guarded(cell)) for cell in ("=1+1", "'=1+1", "Aetna", "'tis")]
-        ['=1+1', "'=1+1", 'Aetna', "'tis"]
-    """
-    return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
-
-
-FIRST = frozenset("'=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""With what a cell begins that may have to be guarded."""
-_RUN = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")

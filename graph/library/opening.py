@@ -1,4 +1,4 @@
-"""Opening the store of a folder: which one, built where there is none, restored from a backup."""
+"""The store of a folder: which one, opened, made where there is none, restored from a backup."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from billgraph.graph.errors import NoStore, StoreExists
 from billgraph.graph.library.store import Store
 from billgraph.graph.store.layout import Layout, expanded
 
@@ -35,6 +36,7 @@ def default_path() -> Path:
 def open_store(
     path: str | os.PathLike[str] | None = None,
     *,
+    create: bool = True,
     on_create: Callable[[Path], None] | None = None,
     wait: float | None = None,
 ) -> Store:
@@ -42,6 +44,10 @@ def open_store(
 
     Args:
         path: The folder; by default `default_path()`.
+        create: Whether a store is made in a folder that was named, by `path` or by
+            ``BILLGRAPH_STORE``, and holds none. The one in the user's data folder is
+            made in any case. The command line lets only commands that bring something
+            in make a store.
         on_create: Called with the folder before a new store is built in it.
         wait: How many seconds a change waits for one of another process to end;
             by default `billgraph.graph.store.layout.WAIT_SECONDS`.
@@ -51,6 +57,7 @@ def open_store(
 
     Raises:
         NotAStore: When the folder holds something else.
+        NoStore: When a folder that was named holds no store, and none may be made.
         OtherStoreVersion: When the store has another format.
         DamagedStore: When its files are not what was written.
         StoreNotWritable: When there is no store and none can be made.
@@ -65,11 +72,37 @@ def open_store(
     layout = Layout(default_path() if path is None else path, wait)
     if layout.current() is not None:
         return Store(layout)
-    is_ours = _build(layout, on_create)
-    store = Store(layout)
-    if is_ours:
-        store.mark_few()
-    return store
+    if not create and (path is not None or os.environ.get(STORE_VARIABLE)):
+        raise NoStore(layout.path)
+    _build(layout, on_create)
+    return Store(layout)
+
+
+def new_store(path: str | os.PathLike[str]) -> Store:
+    """Makes a store from the bundled page in a folder that holds none, and opens it.
+
+    Args:
+        path: The folder; it is empty, or not there.
+
+    Returns:
+        The store, open for reading; use it as a context manager or close it.
+
+    Raises:
+        StoreExists: When the folder holds a store.
+        NotAStore: When it holds something else.
+        StoreNotWritable: When the disk refuses.
+        StoreBusy: When another process takes too long to make one there.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, new_store(folder) as store:
+        ...     store.sources()[0].source
+        '0489T.txt'
+    """
+    layout = Layout(path)
+    if layout.current() is not None or not _build(layout, None):
+        raise StoreExists(layout.path)
+    return Store(layout)
 
 
 def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None = None) -> Path:
@@ -100,6 +133,8 @@ def restore(folder: str | os.PathLike[str], path: str | os.PathLike[str] | None 
 def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
     """Builds the store, and tells whether it was for this process to do."""
     from billgraph.graph.changes.bundled import fill
+    from billgraph.graph.changes.marks import Marker
+    from billgraph.graph.engine.generation import open_generation
     from billgraph.graph.store.transaction import Change
 
     with layout.writing():
@@ -110,4 +145,6 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
             on_create(layout.path)
         with Change(layout) as change:
             fill(change)
+            with open_generation(layout.path, change.so_far()) as store:
+                Marker(store, change).mark_all()
         return True

@@ -42,7 +42,7 @@ class Questions(Engine):
             on: The date.
 
         Returns:
-            A view that is valid while this is open and is not changed.
+            A view that is valid while this is open; what is changed later, it does not see.
 
         Example:
             >>> import tempfile
@@ -52,7 +52,7 @@ class Questions(Engine):
             ...     [link.code.curie for link in store.as_of(date(2026, 7, 1)).links("M34.1")]
             ['cpt:0489T']
         """
-        return AsOf(self, on)
+        return AsOf(self.snapshot(), on)
 
     def links(
         self,
@@ -64,25 +64,25 @@ class Questions(Engine):
         """Every link of a code; see `billgraph.graph.questions.links.links`."""
         from billgraph.graph.questions.links import links
 
-        return links(self, code, tuple(to), source, descend)
+        return links(self.snapshot(), code, tuple(to), source, descend)
 
     def show(self, code: str) -> Card:
         """What is known of one code; see `billgraph.graph.questions.show.show`."""
         from billgraph.graph.questions.show import show
 
-        return show(self, code)
+        return show(self.snapshot(), code)
 
     def find(self, text: str, kinds: Iterable[str] = (), limit: int | None = 20) -> Matches:
         """Codes by words or part of a code; see `billgraph.graph.questions.find.find`."""
         from billgraph.graph.questions.find import find
 
-        return find(self, text, tuple(kinds), limit)
+        return find(self.snapshot(), text, tuple(kinds), limit)
 
     def tree(self, code: str, depth: int = 2) -> Tree:
         """The hierarchy around a code; see `billgraph.graph.questions.tree.tree`."""
         from billgraph.graph.questions.tree import tree
 
-        return tree(self, code, depth)
+        return tree(self.snapshot(), code, depth)
 
     def paths(
         self,
@@ -95,25 +95,25 @@ class Questions(Engine):
         """The shortest paths between codes; see `billgraph.graph.questions.path.paths`."""
         from billgraph.graph.questions.path import paths
 
-        return paths(self, start, end, max_length, tuple(avoid), limit)
+        return paths(self.snapshot(), start, end, max_length, tuple(avoid), limit)
 
     def common(self, *codes: str, to: Iterable[str] = ()) -> Common:
         """What codes share; see `billgraph.graph.questions.common.common`."""
         from billgraph.graph.questions.common import common
 
-        return common(self, codes, tuple(to))
+        return common(self.snapshot(), codes, tuple(to))
 
     def similar(self, code: str, limit: int = 10) -> Alike:
         """The codes most like a code; see `billgraph.graph.questions.similar.similar`."""
         from billgraph.graph.questions.similar import similar
 
-        return similar(self, code, limit)
+        return similar(self.snapshot(), code, limit)
 
     def contradictions(self, code: str | None = None) -> Contradictions:
         """Where sources disagree; see `billgraph.graph.questions.contradictions`."""
         from billgraph.graph.questions.contradictions import contradictions
 
-        return contradictions(self, code)
+        return contradictions(self.snapshot(), code)
 
     def audit(
         self,
@@ -131,10 +131,10 @@ class Questions(Engine):
         if isinstance(what, str):
             from billgraph.graph.audit.stored import audit_code
 
-            return Reports(audit_code(self, what, select, ignore, on))
+            return Reports(audit_code(self.snapshot(), what, select, ignore, on))
         from billgraph.graph.audit.audit import audit
 
-        return Reports([audit(self, what, select, ignore, on)])
+        return Reports([audit(self.snapshot(), what, select, ignore, on)])
 
     def audit_all(
         self,
@@ -151,19 +151,19 @@ class Questions(Engine):
         """
         from billgraph.graph.audit.stored import audit_all
 
-        return audit_all(self, select, ignore, on, jobs=jobs, progress=progress)
+        return audit_all(self.snapshot(), select, ignore, on, jobs=jobs, progress=progress)
 
     def sources(self) -> Sources:
         """The pages in the store; see `billgraph.graph.questions.sources.sources`."""
         from billgraph.graph.questions.sources import sources
 
-        return sources(self)
+        return sources(self.snapshot())
 
     def stats(self) -> Stats:
         """How much of what is in the store; see `billgraph.graph.questions.stats.stats`."""
         from billgraph.graph.questions.stats import stats
 
-        return stats(self)
+        return stats(self.snapshot())
 
     def draw(
         self,
@@ -185,7 +185,7 @@ class Questions(Engine):
         from billgraph.graph.export.selection import Wanted
         from billgraph.graph.notebook.inline import neighbourhood
 
-        return neighbourhood(self, Wanted(codes, depth, tuple(to), source, True), height)
+        return neighbourhood(self.snapshot(), Wanted(codes, depth, tuple(to), source, True), height)
 
     def sparql(
         self,
@@ -194,11 +194,19 @@ class Questions(Engine):
         limit: int | None = None,
         timeout: float | None = None,
         allow_service: bool = False,
+        base: str | None = None,
     ) -> Answer:
         """Runs any SPARQL query; see `billgraph.graph.questions.sparql.sparql`."""
         from billgraph.graph.questions.sparql import sparql
 
-        return sparql(self, query, limit=limit, timeout=timeout, allow_service=allow_service)
+        return sparql(
+            self.snapshot(),
+            query,
+            limit=limit,
+            timeout=timeout,
+            allow_service=allow_service,
+            base=base,
+        )
 
 
 class AsOf(Questions, DatedEngine):

@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from billgraph.graph.engine.embedded import EmbeddedEngine
-from billgraph.graph.errors import StoreError
+from billgraph.graph.errors import StoreError, WorkerEnded
 from billgraph.graph.library.questions import Questions
+
+T = TypeVar("T")
 
 _PIECE = 20_000
 """How many triples are read at once of a graph that is put back."""
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from billgraph.graph.changes.plan_releases import Given
     from billgraph.graph.checks.integrity import Fault
     from billgraph.graph.checks.shacl import Validation
+    from billgraph.graph.pages.finding import Found
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
@@ -64,7 +67,7 @@ class Store(Questions, EmbeddedEngine):
             arrived.mark(self, change, added)
             return added
 
-        return self._change(make)
+        return self._change_and_mark(make)
 
     def add_files(
         self,
@@ -76,7 +79,8 @@ class Store(Questions, EmbeddedEngine):
     ) -> list[Added]:
         """Reads files and folders and adds their pages; failed ones do not stop the others.
 
-        Many files are read by several processes.
+        Many files are read by several processes. What has to be waited for, as standard input
+        and pipes, is read before the store is locked.
 
         Args:
             arguments: Files, folders, or ``-`` for `stdin`.
@@ -93,20 +97,24 @@ class Store(Questions, EmbeddedEngine):
             StoreNotWritable: When the disk refuses; nothing is changed then.
             WorkerEnded: When a process that reads ends too early; nothing is changed then.
         """
+        from billgraph.graph.pages.finding import find_pages
+
+        return self.add_found(find_pages(arguments, prefix, stdin), progress=progress, jobs=jobs)
+
+    def add_found(
+        self, found: Found, *, progress: Progress | None = None, jobs: int | None = None
+    ) -> list[Added]:
+        """As `add_files`, of files that `find_pages` found."""
         from billgraph.graph.changes.add_pages import add_files
         from billgraph.graph.changes.marks import Arrived
 
-        names = [os.fspath(argument) for argument in arguments]
-
         def make(change: Change) -> list[Added]:
             arrived = Arrived()
-            added = list(
-                add_files(self, change, names, prefix, stdin, progress, jobs, arrived.take)
-            )
+            added = list(add_files(self, change, found.files, progress, jobs, arrived.take))
             arrived.mark(self, change, added)
             return added
 
-        return self._change(make)
+        return self._change_and_mark(make)
 
     def mark(self, progress: Progress | None = None) -> int:
         """Audits every page, and keeps which statements are contested.
@@ -137,12 +145,32 @@ class Store(Questions, EmbeddedEngine):
             len(self.select(f"SELECT ?page {{ ?page a bg:Page }} LIMIT {AT_ONCE + 1}")) <= AT_ONCE
         )
 
+    def has_old_marks(self) -> bool:
+        """Whether the marks are older than the pages or releases; `mark` makes them anew.
+
+        They are, until then, after more pages were added at once than
+        `billgraph.graph.changes.marks.AT_ONCE`, or releases were changed where there are more;
+        and where a change could not come to its marks.
+        """
+        from billgraph.graph.changes.marks import are_old
+
+        return are_old(self)
+
     def mark_few(self) -> None:
         """As `mark`, where that takes no time to speak of and the store can be changed now."""
-        if self.has_few_pages():
-            # What was asked for is done, and marks only follow from it.
-            with suppress(StoreError):
+        # What was asked for is done, and marks only follow from it: that they are old stays
+        # known, and the next change tries again.
+        with suppress(StoreError, WorkerEnded):
+            if self.has_few_pages():
                 self.mark()
+
+    def _change_and_mark(self, make: Callable[[Change], T]) -> T:
+        """Makes a change, and the marks anew that it or an earlier one left old."""
+        result = self._change(make)
+        with suppress(StoreError):
+            if self.has_old_marks():
+                self.mark_few()
+        return result
 
     def remove(self, name: str) -> list[Source]:
         """Removes a page; see `billgraph.graph.questions.sources.find_sources` for names.
@@ -164,7 +192,7 @@ class Store(Questions, EmbeddedEngine):
                 change.drop(source.page)
             return found
 
-        return self._change(make)
+        return self._change_and_mark(make)
 
     def add_releases(
         self,
@@ -216,6 +244,7 @@ class Store(Questions, EmbeddedEngine):
         """
         from billgraph.graph.changes.add_releases import Said, add_releases
         from billgraph.graph.changes.catalogue_writer import Shelf
+        from billgraph.graph.changes.marks import note_old
         from billgraph.graph.changes.plan_releases import Given
         from billgraph.graph.rdf.catalogue import catalogue
 
@@ -227,12 +256,10 @@ class Store(Questions, EmbeddedEngine):
             found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
                 shelf.close()
+                note_old(change)
             return found
 
-        found = self._change(make)
-        if any(it.status != "unchanged" for it in found):
-            self.mark_few()
-        return found
+        return self._change_and_mark(make)
 
     def _graph_in_pieces(self, graph: str) -> Iterator[list[str]]:
         """What a graph has, as N-Triples lines without their closing dot."""
@@ -245,13 +272,19 @@ class Store(Questions, EmbeddedEngine):
 
     def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
         """Removes releases; see `billgraph.graph.changes.remove_releases.remove_releases`."""
+        from billgraph.graph.changes.marks import note_old
         from billgraph.graph.changes.remove_releases import remove_releases
 
-        found = self._change(lambda change: remove_releases(self, change, code_set, version))
-        self.mark_few()
-        return found
+        def make(change: Change) -> list[Entry]:
+            found = remove_releases(self, change, code_set, version)
+            note_old(change)
+            return found
 
-    def update(self, update: str, *, allow_service: bool = False) -> list[GraphChange]:
+        return self._change_and_mark(make)
+
+    def update(
+        self, update: str, *, allow_service: bool = False, base: str | None = None
+    ) -> list[GraphChange]:
         """Runs a SPARQL update, all of it or nothing.
 
         It may read everything and write named graphs of the user's own; see
@@ -260,6 +293,7 @@ class Store(Questions, EmbeddedEngine):
         Args:
             update: SPARQL 1.1 Update; the usual prefixes need not be declared.
             allow_service: Whether it may ask other servers (`SERVICE`).
+            base: The IRI that relative ones are resolved against.
 
         Returns:
             What changed, by graph.
@@ -275,10 +309,18 @@ class Store(Questions, EmbeddedEngine):
             ...     store.update('INSERT DATA { GRAPH <urn:my> { mod:22 skos:note "x" } }')
             [GraphChange(graph='urn:my', added=1, removed=0)]
         """
-        from billgraph.graph.store.update import check
+        from billgraph.graph.sparql.parsing import check_base
+        from billgraph.graph.sparql.reach import allow_update
+        from billgraph.graph.sparql.size import check_size
+        from billgraph.graph.store.layout import QUADS
 
-        check(update, allow_service=allow_service)
-        return self._change(lambda change: change.update(update, self.oxigraph))
+        size = check_size(update)
+        check_base(base)
+        allow_update(self.generation / QUADS, update, size, base, allow_service=allow_service)
+        # What is contested follows from graphs that no update may write.
+        return self._change_and_mark(
+            lambda change: change.update(update, self.oxigraph, base=base, apart=not size.is_small)
+        )
 
     # Other libraries
 
@@ -286,25 +328,26 @@ class Store(Questions, EmbeddedEngine):
         """The graph as an rdflib dataset; see `graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_rdflib
 
-        return to_rdflib(self, codes)
+        return to_rdflib(self.snapshot(), codes)
 
     def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
         """The graph as a networkx graph; see `graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_networkx
 
-        return to_networkx(self, codes)
+        return to_networkx(self.snapshot(), codes)
 
     def validate(self) -> Validation:
         """Holds the graph against the SHACL shapes; see `billgraph.graph.checks.shacl.validate`."""
         from billgraph.graph.checks.shacl import validate
 
-        return validate(self)
+        return validate(self.snapshot())
 
     def check(self, progress: Progress | None = None) -> Iterator[Fault]:
         """Reads the whole store; see `billgraph.graph.checks.integrity.check`."""
         from billgraph.graph.checks.integrity import check
 
-        return check(self, self.generation, progress)
+        still = self.snapshot()
+        return check(still, still.generation, progress)
 
     def verify(self) -> None:
         """Reads the files of the open generation, and holds them against what was written.
@@ -314,7 +357,8 @@ class Store(Questions, EmbeddedEngine):
         Raises:
             DamagedStore: When one of them is not what was written.
         """
-        self._layout.verify(self.generation, whole=True)
+        now = self._now  # as long as it is read, it is held
+        self._layout.verify(now.generation, whole=True)
 
     def backup(self, folder: str | os.PathLike[str]) -> None:
         """Copies the store to a folder; see `billgraph.graph.store.backup.copy_store`."""

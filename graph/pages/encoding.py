@@ -50,6 +50,16 @@ def decode(data: bytes, given: str) -> str:
         >>> decode(b"\xef\xbb\xbfCPT\xc2\xa00489T\r\n", "page.txt")
         'CPT 0489T\n'
     """
+    text = decode_exactly(data, given)[0]
+    return plain(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
+
+
+def decode_exactly(data: bytes, given: str) -> tuple[str, str]:
+    """Decodes a page as `decode` does, and leaves its line ends and its characters as they are.
+
+    Returns:
+        The text, and the encoding in which it gives the same bytes again.
+    """
     encoding = next((name for mark, name in _BOMS if data.startswith(mark)), None)
     if encoding is None and (b"\0" in data or data.startswith(_BINARY)):
         raise _binary(given)
@@ -64,7 +74,7 @@ def decode(data: bytes, given: str) -> str:
         raise UnreadableInput(given, problem, "save it as UTF-8", line) from None
     if "\0" in text:
         raise _binary(given)
-    return plain(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
+    return text, encoding
 
 
 def declared_encoding(data: bytes) -> str | None:

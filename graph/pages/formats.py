@@ -54,13 +54,27 @@ _MARKDOWN_SUFFIXES = (".md", ".markdown")
 _SPACE = re.compile(r"\s*")
 _DOCUMENT = re.compile(r"<(?:!doctype html|\?xml|html|head|body)\b", re.IGNORECASE)
 _ELEMENT = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_KEY = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*[a-z_]+:(?:\s|$)")
+_ASIDE = re.compile(r"[ \t]*(?:#[^\n]*|---[^\n]*)?\n")
+_KEY = re.compile(r"[a-z_]+:(?:\s|$)")
 _PROCEDURE_KEY = re.compile(r"^procedure:[ \t]+\S", re.MULTILINE)
 
 
 def _is_yaml(text: str, suffix: str) -> bool:
     """YAML that is broken must still be read as YAML, so its name decides."""
-    return suffix in _YAML_SUFFIXES or bool(_KEY.match(text) and _PROCEDURE_KEY.search(text))
+    return suffix in _YAML_SUFFIXES or (
+        _begins_with_key(text) and _PROCEDURE_KEY.search(text) is not None
+    )
+
+
+def _begins_with_key(text: str) -> bool:
+    """Whether a key comes first, after empty lines and comments.
+
+    They are passed one by one: an expression that repeats them remembers each.
+    """
+    place = 0
+    while aside := _ASIDE.match(text, place):
+        place = aside.end()
+    return _KEY.match(text, place) is not None
 
 
 def _is_html(text: str, suffix: str) -> bool:
@@ -93,8 +107,11 @@ def _is_text(_text: str, _suffix: str) -> bool:
     return True
 
 
+YAML = "YAML"
+"""The name of the format that is billgraph's own."""
+
 FORMATS: tuple[PageFormat, ...] = (
-    PageFormat("YAML", _YAML_SUFFIXES, _is_yaml, _read_yaml),
+    PageFormat(YAML, _YAML_SUFFIXES, _is_yaml, _read_yaml),
     PageFormat("HTML", _HTML_SUFFIXES, _is_html, _read_html),
     PageFormat("text or Markdown", (".txt", ".text", *_MARKDOWN_SUFFIXES), _is_text, _read_text),
 )

@@ -17,6 +17,9 @@ MAX_DEPTH = 256
 MAX_ATTRIBUTES = 10_000
 """How many attributes a tag may have: libxml2 takes 20 seconds for 100,000 of them."""
 
+MAX_ELEMENTS = 400_000
+"""How many elements and comments a document may have: libxml2 holds all of them at once."""
+
 # Not <form>: many a site wraps the whole page in one.
 _SKIPPED = frozenset(
     {
@@ -51,6 +54,7 @@ _INLINE = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{4 * MAX_ATTRIBUTES},}}")
+_MARKUP = re.compile(r"<[a-zA-Z!?]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # libxml2 counts the lines of elements up to here, and calls all that follow by this number.
 _LAST_LINE = 65535
@@ -70,7 +74,7 @@ def read_blocks(text: str, source: str) -> list[Block]:
 
     Raises:
         UnreadableInput: When it is built as no document is: elements nested too
-            deep, thousands of attributes in one tag.
+            deep, thousands of attributes in one tag, too many elements.
 
     Example:
         >>> html = "<table><tr><td>22<td>Increased<tr><td>23<td>Unusual</table>"
@@ -94,6 +98,10 @@ def _parse(text: str, source: str) -> Any:
             line = text.count("\n", 0, tag.start()) + 1
             problem = f"a tag has more than {MAX_ATTRIBUTES} attributes"
             raise UnreadableInput(source, problem, mend, line)
+    # Most documents have far fewer, and are not gone through for it.
+    if text.count("<") > MAX_ELEMENTS and sum(1 for _ in _MARKUP.finditer(text)) > MAX_ELEMENTS:
+        problem = f"has more than {MAX_ELEMENTS:,} elements and comments"
+        raise UnreadableInput(source, problem, mend)
     # The text is decoded already: what it declares of its encoding must not be believed.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True)
     try:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.blocks import Block, Line, TableRow
 from billgraph.graph.pages.cells import read_code
-from billgraph.graph.pages.model import TEXT_FIELDS, Page, Problem, Row
+from billgraph.graph.pages.model import MAX_ROWS, TEXT_FIELDS, Page, Problem, Row, too_many_rows
 from billgraph.graph.pages.prose import (
     find_procedure,
     is_no_data,
@@ -82,14 +83,15 @@ def interpret(blocks: Iterable[Block], source: str) -> Page:
         >>> page.procedure.curie, page.title, page.rows[0].code.curie, page.rows[0].line
         ('cpt:0489T', 'Cell therapy', 'mod:22', 3)
     """
-    reader = _Reader()
+    reader = _Reader(source)
     for block in blocks:
         reader.take(block)
-    return reader.page(source)
+    return reader.page()
 
 
 @dataclass(slots=True)
 class _Reader:
+    source: str
     section: str = ""
     level: int = 0
     table: Table | None = None
@@ -101,6 +103,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     named: set[Code] = field(default_factory=set)
+    same: dict[Any, Any] = field(default_factory=dict)
 
     def take(self, block: Block) -> None:
         if isinstance(block, TableRow):
@@ -109,17 +112,17 @@ class _Reader:
             table, self.table = self.table, None
             self._take_line(block, table)
 
-    def page(self, source: str) -> Page:
+    def page(self) -> Page:
         if self.procedure is None:
             raise UnreadableInput(
-                source,
+                self.source,
                 "names no procedure code",
                 'a code page says "CPT 0489T: …" or "HCPCS code J0897 …" near its top',
             )
         texts = {name: "\n\n".join(parts) for name, parts in self.texts.items()}
         return Page(
             procedure=self.procedure,
-            source=source,
+            source=self.source,
             title=self.title,
             rows=tuple(sorted(self.rows, key=lambda row: PLACE[row.kind])),
             missing=self._missing(),
@@ -220,11 +223,24 @@ class _Reader:
         if is_payer_name(name) and payer.is_well_formed:
             self._add_once(Row("payer", payer, name, note, line))
         else:
-            self.problems.append(Problem(line, f"{_brief(name)} is no payer's name", name))
+            self._add_problem(Problem(line, f"{_brief(name)} is no payer's name", name))
 
     def _add(self, row: Row) -> None:
-        self.rows.append(row)
+        self._bound(row.line or 0)
+        # Rows say the same again and again; each is then kept once.
+        once = self.same.setdefault
+        code: Code = once(row.code, row.code)
+        label, note = once(row.label, row.label), once(row.note, row.note)
+        self.rows.append(Row(row.kind, code, label, note, row.line))
         self.kinds.add(row.kind)
+
+    def _add_problem(self, problem: Problem) -> None:
+        self._bound(problem.line)
+        self.problems.append(problem)
+
+    def _bound(self, line: int) -> None:
+        if len(self.rows) + len(self.problems) >= MAX_ROWS:
+            raise too_many_rows(self.source, line)
 
     def _add_once(self, row: Row) -> None:
         if row.code not in self.named:
@@ -303,7 +319,7 @@ class _Reader:
             self._add(Row(kind, code, label, table.cell(block, table.note), block.line))
 
     def _problem(self, block: TableRow, problem: str) -> None:
-        self.problems.append(Problem(block.line, problem, block.text))
+        self._add_problem(Problem(block.line, problem, block.text))
 
 
 def _brief(text: str) -> str:

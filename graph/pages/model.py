@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from billgraph.graph.errors import UnreadableInput
 from billgraph.ontology.codes import Code
 
 TEXT_FIELDS: tuple[str, ...] = (
@@ -14,6 +15,10 @@ TEXT_FIELDS: tuple[str, ...] = (
     "clinical_context",
 )
 """The parts of a page that are kept as text, in the order of the page."""
+
+
+MAX_ROWS = 100_000
+"""How many rows a page may have, with those that cannot be read: a long one has thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,17 @@ class Problem:
     text: str = ""
 
 
+def too_many_rows(source: str, line: int) -> UnreadableInput:
+    """The error for a page with more rows than `MAX_ROWS`.
+
+    Args:
+        source: How a message names it.
+        line: The line of the first row that is too many.
+    """
+    problem = f"has more than {MAX_ROWS:,} rows, too many for one code page"
+    return UnreadableInput(source, problem, "keep one page a file, each row once", line)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One document about one procedure code.
@@ -69,7 +85,8 @@ class Page:
         clinical_context: The clinical context.
         missing: The parts that the page says it has no data for: kinds of
             relations and names of `TEXT_FIELDS`.
-        problems: What could not be read.
+        problems: What could not be read, and rows that link the page's code to itself: no
+            code goes with itself, so these are no statements.
         accept: What a reviewer accepts of the whole page, each as ``rule-id, because …``.
     """
 
@@ -86,6 +103,14 @@ class Page:
     problems: tuple[Problem, ...] = ()
     accept: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        itself = [row for row in self.rows if row.code == self.procedure]
+        if itself:
+            rows = tuple(row for row in self.rows if row.code != self.procedure)
+            problems = sorted((*self.problems, *map(_own, itself)), key=lambda it: it.line)
+            object.__setattr__(self, "rows", rows)
+            object.__setattr__(self, "problems", tuple(problems))
+
     def rows_of(self, kind: str) -> tuple[Row, ...]:
         """The rows of one relation, in the order of the page.
 
@@ -100,3 +125,9 @@ class Page:
     def malformed(self) -> tuple[Row, ...]:
         """The rows whose code does not have the form of its system."""
         return tuple(row for row in self.rows if not row.code.is_well_formed)
+
+
+def _own(row: Row) -> Problem:
+    told = " | ".join(text for text in (row.code.value, row.label, row.note) if text)
+    problem = f"{row.code.value} is the page's own code, which it cannot go with"
+    return Problem(row.line or 1, problem, told)

@@ -39,10 +39,19 @@ from typing import Any
 
 import yaml
 
+from billgraph.graph.batching import batches
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.cells import read_code, read_procedure
 from billgraph.graph.pages.characters import fold, plain
-from billgraph.graph.pages.model import TEXT_FIELDS, Page, Problem, Row
+from billgraph.graph.pages.model import (
+    MAX_ROWS,
+    TEXT_FIELDS,
+    Page,
+    Problem,
+    Row,
+    too_many_rows,
+)
+from billgraph.graph.pages.yaml_nodes import Mapping, Node, Scalar, Sequence, compose
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS, Relation
 from billgraph.ontology.systems import SYSTEMS
@@ -60,13 +69,9 @@ ROW_KEYS = ("code", "label", "note", "line", "accept")
 PARTS = (*RELATIONS, *TEXT_FIELDS)
 """What `missing` may name."""
 
-MAX_DEPTH = 20
-
 # YAML 1.1, "Null Language-Independent Type"; a quoted one is a text.
 _NULLS = frozenset({"null", "Null", "NULL", "~"})
 _LINE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -105,7 +110,21 @@ def read_page(text: str, source: str) -> Page:
         >>> read_page("procedure: cpt:0489T\nmodifiers:\n- code: 22", "x").rows[0].line
         3
     """
-    return _Reader(source).page(_compose(text, source))
+    return _Reader(source).page(compose(text, source))
+
+
+def read_placed(text: str, source: str) -> tuple[Page, list[tuple[int, Row]], int]:
+    """Reads a page as `read_page` does, and where in the YAML its rows stand.
+
+    Returns:
+        The page; each row with the number of the line on which it begins, counted from 0;
+        and the line on which the page's first key stands.
+    """
+    reader = _Reader(source)
+    root = compose(text, source)
+    page = reader.page(root)
+    assert root is not None
+    return page, reader.places, root.line - 1
 
 
 def write_page(page: Page) -> str:
@@ -132,21 +151,37 @@ def write_page(page: Page) -> str:
         "service_type": page.service_type,
         "site_of_service": page.site_of_service,
     }
-    for relation in RELATIONS.values():
-        document[relation.plural] = [_row(row, relation) for row in page.rows_of(relation.kind)]
+    relations = {relation.plural: relation for relation in RELATIONS.values()}
+    document |= relations
     document["missing"] = list(page.missing)
     document["accept"] = _one_or_many(page.accept)
     document |= {name: getattr(page, name) for name in TEXT_FIELDS if name not in document}
-    kept = {key: value for key, value in document.items() if value}
+    pieces: list[str] = []
+    for key, value in document.items():
+        if key in relations:
+            pieces += _rows_text(page, relations[key])
+        elif value:
+            pieces.append(_dumped({key: value}))
+    return "".join((*pieces, *map(_comment, page.problems)))
+
+
+def _rows_text(page: Page, relation: Relation) -> Iterator[str]:
+    """The rows of a relation: of many at once, PyYAML would hold all that it writes as nodes."""
+    rows = (_row(row, relation) for row in page.rows if row.kind == relation.kind)
+    for count, batch in enumerate(batches(rows)):
+        yield ("" if count else f"{relation.plural}:\n") + _dumped(batch)
+
+
+def _dumped(value: Any) -> str:
     text: str = yaml.dump(
-        kept,
+        value,
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
         width=90,
         default_flow_style=False,
     )
-    return text + "".join(_comment(problem) for problem in page.problems)
+    return text
 
 
 def _row(row: Row, relation: Relation) -> dict[str, Any]:
@@ -171,61 +206,25 @@ def _comment(problem: Problem) -> str:
     return fold(f"# line {problem.line} was not read: {problem.problem}{text}") + "\n"
 
 
-def _compose(text: str, source: str) -> yaml.Node | None:
-    try:
-        _check_events(text, source)
-        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
-        return node
-    except yaml.MarkedYAMLError as error:
-        problem = " ".join(part for part in (error.context, error.problem) if part)
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise UnreadableInput(
-            source, f"is not YAML: {problem}", "mend the line, or quote the text", line
-        ) from error
-    except yaml.YAMLError as error:
-        problem = getattr(error, "reason", None) or str(error)
-        raise UnreadableInput(
-            source, f"is not YAML: {problem}", "save it as plain UTF-8 text"
-        ) from error
-
-
-def _check_events(text: str, source: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1 if event.start_mark else None
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise UnreadableInput(
-                source, "uses an anchor or an alias", "write the value itself", line
-            )
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise UnreadableInput(
-                source, f"is nested more than {MAX_DEPTH} deep", "a page has three levels", line
-            )
-
-
 class _Reader:
     """Takes the nodes of one document, and knows its name for messages."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.places: list[tuple[int, Row]] = []
 
-    def page(self, node: yaml.Node | None) -> Page:
-        if node is None or (
-            isinstance(node, yaml.ScalarNode) and self.text(node, "a page") is None
-        ):
+    def page(self, node: Node | None) -> Page:
+        if node is None or (isinstance(node, Scalar) and self.text(node, "a page") is None):
             raise self.error(None, "is empty", f"a page has the keys {', '.join(PAGE_KEYS)}")
         values = dict(self.entries(node, PAGE_KEYS, "a page"))
         procedure = self.procedure(values.get("procedure"))
-        rows = [
-            row
-            for relation in RELATIONS.values()
-            for row in self.rows(relation, values.get(relation.plural))
-        ]
+        rows: list[Row] = []
+        for relation in RELATIONS.values():
+            for row in self.rows(relation, values.get(relation.plural)):
+                if len(rows) + len(self.problems) >= MAX_ROWS:
+                    raise too_many_rows(self.source, row.line or 0)
+                rows.append(row)
         texts = {name: self.text(values.get(name), name) for name in TEXT_FIELDS}
         return Page(
             procedure=procedure,
@@ -238,7 +237,7 @@ class _Reader:
             **texts,
         )
 
-    def procedure(self, node: yaml.Node | None) -> Code:
+    def procedure(self, node: Node | None) -> Code:
         mend = "write a CPT or HCPCS code, such as cpt:0489T"
         text = self.text(node, "procedure")
         if not text:
@@ -249,18 +248,22 @@ class _Reader:
             raise self.error(node, f"procedure {text!r} is no procedure code", mend)
         return code
 
-    def rows(self, relation: Relation, node: yaml.Node | None) -> Iterator[Row]:
+    def rows(self, relation: Relation, node: Node | None) -> Iterator[Row]:
         for item in self.items(node, relation.plural):
             values = dict(self.entries(item, ROW_KEYS, f"an entry of {relation.plural}"))
             line = self.line(values.get("line"), item)
             code = self.code(relation, values.get("code"), item)
+            if len(self.problems) > MAX_ROWS:
+                raise too_many_rows(self.source, line)
             if code is not None:
                 label = self.text(values.get("label"), "label")
                 note = self.text(values.get("note"), "note")
                 accept = self.accept(values.get("accept"))
-                yield Row(relation.kind, code, label, note, line, accept)
+                row = Row(relation.kind, code, label, note, line, accept)
+                self.places.append((item.line - 1, row))
+                yield row
 
-    def code(self, relation: Relation, node: yaml.Node | None, item: yaml.Node) -> Code | None:
+    def code(self, relation: Relation, node: Node | None, item: Node) -> Code | None:
         text = self.text(node, "code") or ""
         prefix, colon, rest = text.partition(":")
         systems = relation.systems
@@ -274,58 +277,56 @@ class _Reader:
         code = read_code(systems, text)
         if code is None:
             problem = f"{text!r} is no code" if text else "has no code"
-            self.problems.append(Problem(item.start_mark.line + 1, problem))
+            self.problems.append(Problem(item.line, problem))
         return code
 
-    def line(self, node: yaml.Node | None, item: yaml.Node) -> int:
+    def line(self, node: Node | None, item: Node) -> int:
         text = self.text(node, "line")
         if text is None:
-            return int(item.start_mark.line) + 1
+            return item.line
         if not _LINE_NUMBER.fullmatch(text):
             raise self.error(node, f"line {text!r} is no line number", "write a number from 1")
         return int(text)
 
-    def missing(self, node: yaml.Node | None) -> Iterator[str]:
+    def missing(self, node: Node | None) -> Iterator[str]:
         for item in self.items(node, "missing"):
             part = self.text(item, "missing")
             if part not in PARTS:
                 raise self.error(item, f"missing names {part!r}", f"use one of {', '.join(PARTS)}")
             yield part
 
-    def accept(self, node: yaml.Node | None) -> tuple[str, ...]:
-        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    def accept(self, node: Node | None) -> tuple[str, ...]:
+        items = node.value if isinstance(node, Sequence) else [node]
         texts = (self.text(item, "accept") for item in items)
         return tuple(dict.fromkeys(text for text in texts if text))
 
     # Nodes
 
-    def text(self, node: yaml.Node | None, key: str) -> str | None:
+    def text(self, node: Node | None, key: str) -> str | None:
         if node is None:
             return None
-        if not isinstance(node, yaml.ScalarNode):
+        if not isinstance(node, Scalar):
             raise self.error(node, f"{key} is {_name(node)}", "write a text")
         value = plain(node.value).strip()
         if not value.isprintable() and any(0xD800 <= ord(sign) < 0xE000 for sign in value):
             raise self.error(node, f"{key} holds half a character", "write the whole character")
-        is_null = not node.style and value in _NULLS
+        is_null = not node.is_quoted and value in _NULLS
         return None if is_null or not value else value
 
-    def items(self, node: yaml.Node | None, key: str) -> list[yaml.Node]:
-        if node is None or (isinstance(node, yaml.ScalarNode) and self.text(node, key) is None):
+    def items(self, node: Node | None, key: str) -> list[Node]:
+        if node is None or (isinstance(node, Scalar) and self.text(node, key) is None):
             return []
-        if not isinstance(node, yaml.SequenceNode):
+        if not isinstance(node, Sequence):
             raise self.error(node, f"{key} is {_name(node)}", "write a list, each entry after '- '")
         return list(node.value)
 
-    def entries(
-        self, node: yaml.Node, keys: tuple[str, ...], owner: str
-    ) -> Iterator[tuple[str, yaml.Node]]:
-        if not isinstance(node, yaml.MappingNode):
+    def entries(self, node: Node, keys: tuple[str, ...], owner: str) -> Iterator[tuple[str, Node]]:
+        if not isinstance(node, Mapping):
             raise self.error(
                 node, f"{owner} is {_name(node)}", f"write 'key: value' with {', '.join(keys)}"
             )
         seen = set()
-        for key_node, value in node.value:
+        for key_node, value in node.pairs():
             key = self.text(key_node, "a key")
             if key not in keys:
                 raise self.error(key_node, f"unknown key {key!r}", f"use {', '.join(keys)}")
@@ -334,15 +335,22 @@ class _Reader:
             seen.add(key)
             yield key, value
 
-    def error(self, node: yaml.Node | None, problem: str, mend: str) -> UnreadableInput:
-        line = node.start_mark.line + 1 if node is not None else None
+    def error(self, node: Node | None, problem: str, mend: str) -> UnreadableInput:
+        line = node.line if node is not None else None
         return UnreadableInput(self.source, problem, mend, line)
 
 
-def _name(node: yaml.Node) -> str:
-    if isinstance(node, yaml.MappingNode):
+def _name(node: Node) -> str:
+    if isinstance(node, Mapping):
         return "a mapping"
-    return "a list" if isinstance(node, yaml.SequenceNode) else "a text"
+    return "a list" if isinstance(node, Sequence) else "a text"
 
 
-__all__ = ["PAGE_KEYS", "PARTS", "ROW_KEYS", "read_page", "write_page"]
+__all__ = [
+    "PAGE_KEYS",
+    "PARTS",
+    "ROW_KEYS",
+    "read_page",
+    "read_placed",
+    "write_page",
+]

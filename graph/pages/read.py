@@ -1,22 +1,25 @@
-"""From a file, a folder or standard input to pages."""
+"""From a file or standard input to a page."""
 
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.files.inputs import Bound, read_named, read_regular, read_stream
 from billgraph.graph.pages.characters import fold
 from billgraph.graph.pages.encoding import decode
-from billgraph.graph.pages.formats import SUFFIXES, format_of
+from billgraph.graph.pages.formats import format_of
 from billgraph.graph.pages.model import Page
 
 MAX_BYTES = 8 * 1024 * 1024
 """The size that no code page reaches: the first one has 9 kB."""
+
+_BOUND = Bound(
+    "a code page", MAX_BYTES, "keep one page a file, without its pictures", "name a page in it"
+)
 
 STDIN = "-"
 
@@ -30,61 +33,21 @@ class PageFile:
         source: Its name as a source: the file's own name, or its path below the
             folder that was given.
         given: How a message names it.
+        prefix: What each source's name begins with, to keep two publishers apart; it ends
+            in a slash.
+        data: Its content, where that was read already.
+        is_listed: Whether it was found in a folder; then only a regular file is read.
     """
 
     path: Path | None
     source: str
     given: str
+    prefix: str = ""
+    data: bytes | None = None
+    is_listed: bool = False
 
 
-def find_pages(arguments: tuple[str, ...] | list[str], prefix: str = "") -> Iterator[PageFile]:
-    """Finds the files that arguments name: files, folders and ``-``.
-
-    A folder stands for every file below it that has the ending of a page, in
-    the order of their names; hidden ones are left out.
-
-    Args:
-        arguments: Paths, or ``-`` for standard input.
-        prefix: A name to put before each source, to keep two publishers apart.
-
-    Yields:
-        The files, not yet opened.
-
-    Raises:
-        UnreadableInput: When a folder cannot be listed or has no page in it.
-    """
-    head = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-    for argument in arguments:
-        path = Path(argument)
-        if argument == STDIN:
-            yield PageFile(None, f"{head}stdin", "<stdin>")
-        elif os.path.isdir(path):  # noqa: PTH112 (raises for no text)
-            yield from _below(path, head)
-        else:
-            yield PageFile(path, fold(head + path.name), _as_text(argument))
-
-
-def _below(folder: Path, head: str) -> Iterator[PageFile]:
-    def refuse(error: OSError) -> None:
-        raise UnreadableInput(
-            str(error.filename), "the folder cannot be listed", "check its permissions"
-        ) from error
-
-    empty = True
-    for parent, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                path = Path(parent, name)
-                empty = False
-                source = head + path.relative_to(folder).as_posix()
-                yield PageFile(path, fold(source), _as_text(str(path)))
-    if empty:
-        endings = ", ".join(SUFFIXES)
-        raise UnreadableInput(str(folder), "has no page in it", f"a page's name ends in {endings}")
-
-
-def _as_text(name: str) -> str:
+def as_text(name: str) -> str:
     """A file's name as text for a message: its bytes need not be UTF-8."""
     return name.encode("utf-8", "replace").decode()
 
@@ -110,7 +73,7 @@ def read_page(path: str | os.PathLike[str], source: str | None = None) -> Page:
         ('cpt:0489T', 6)
     """
     file = Path(path)
-    return load(PageFile(file, source or fold(file.name), _as_text(str(path))))
+    return load(PageFile(file, source or fold(file.name), as_text(str(path))))
 
 
 def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
@@ -120,49 +83,39 @@ def load(file: PageFile, stdin: BinaryIO | None = None) -> Page:
         file: The file.
         stdin: The stream to read where the file has no path.
     """
-    if _as_text(file.source) != file.source:
+    return load_with_data(file, stdin)[0]
+
+
+def load_with_data(file: PageFile, stdin: BinaryIO | None = None) -> tuple[Page, bytes, str]:
+    """Reads the page of a `PageFile` as `load` does.
+
+    Returns:
+        The page, the bytes that it was read from, and the name of their format.
+    """
+    if as_text(file.source) != file.source:
         problem = "has a name that is not UTF-8, and so cannot be named as a source"
         raise UnreadableInput(file.given, problem, "rename the file")
-    data = _read(file, stdin)
+    data = content(file, stdin)
     text = decode(data, file.given)
     if not text.strip():
         raise UnreadableInput(file.given, "is empty", "a page names at least its procedure code")
     page_format = format_of(file.path.name if file.path else "", text)
     try:
-        return page_format.read(text, file.source)
+        page = page_format.read(text, file.source)
     except UnreadableInput as error:
         # The reader knows the source's name; a person needs the path that was typed.
         raise UnreadableInput(file.given, error.reason, error.mend, error.line) from error
+    # YAML says its source itself; read once with a prefix and written again, it has one.
+    if not page.source.startswith(file.prefix):
+        page = replace(page, source=file.prefix + page.source)
+    return page, data, page_format.name
 
 
-def _read(file: PageFile, stdin: BinaryIO | None) -> bytes:
-    try:
-        if file.path is None:
-            data = stdin.read(MAX_BYTES + 1) if stdin else b""
-        else:
-            with open(file.path, "rb") as stream:
-                status = os.fstat(stream.fileno())
-                is_file = stat.S_ISREG(status.st_mode)
-                if not is_file and not stat.S_ISFIFO(status.st_mode):
-                    raise UnreadableInput(file.given, "is no file", "name a file or a folder")
-                # Room for the largest page takes longer to make than most pages to read.
-                is_small = is_file and status.st_size <= MAX_BYTES
-                data = stream.read(-1 if is_small else MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UnreadableInput(file.given, "does not exist", "check the name") from None
-    except IsADirectoryError:
-        raise UnreadableInput(file.given, "is a folder", "name a page in it") from None
-    except PermissionError:
-        raise UnreadableInput(
-            file.given, "may not be read", "check the file's permissions"
-        ) from None
-    except ValueError:
-        # A null character, or half a character.
-        raise UnreadableInput(file.given, "is no file's name", "check the name") from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UnreadableInput(file.given, f"cannot be read: {reason}", "check the file") from error
-    if len(data) > MAX_BYTES:
-        problem = f"is too large for a code page: it has more than {MAX_BYTES // 1024**2} MiB"
-        raise UnreadableInput(file.given, problem, "keep one page a file, without its pictures")
-    return data
+def content(file: PageFile, stdin: BinaryIO | None = None) -> bytes:
+    """The bytes of a `PageFile`; see `load`."""
+    if file.data is not None:
+        return file.data
+    if file.path is None:
+        return read_stream(stdin, file.given, _BOUND) if stdin else b""
+    read = read_regular if file.is_listed else read_named
+    return read(file.path, file.given, _BOUND)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, pairwise
 
 from billgraph.graph.pages.blocks import Block, Line, TableRow
 from billgraph.graph.pages.characters import fold
@@ -26,6 +27,9 @@ _CLOSING_HASHES = re.compile(r" #+$")
 _UNDERLINE = re.compile(r"\s*(?:(=)=*|-{3,})\s*")
 _LONGEST_HEADING = 80
 _FENCES = ("```", "~~~")
+
+_LONGEST_PARAGRAPH = 10_000
+"""How many lines are held to see how wide they were wrapped; no paragraph has so many."""
 
 NARROW, WIDE = 60, 120
 """An editor that wraps paragraphs does it somewhere between these widths."""
@@ -51,34 +55,43 @@ def read_blocks(text: str) -> Iterator[Block]:
     """
     paragraph: list[Line] = []
     for block in _raw_blocks(_without_comments(text)):
-        if isinstance(block, Line) and not block.level:
-            paragraph.append(block)
-            continue
-        if paragraph:
+        is_prose = isinstance(block, Line) and not block.level
+        if paragraph and not (is_prose and len(paragraph) < _LONGEST_PARAGRAPH):
             yield from _unwrapped(paragraph)
             paragraph = []
-        if block is not None:
+        if isinstance(block, Line) and is_prose:
+            paragraph.append(block)
+        elif block is not None:
             yield block
     yield from _unwrapped(paragraph)
 
 
 def _raw_blocks(text: str) -> Iterator[Block | None]:
     """The blocks, lines with their markup; None stands where a paragraph must end."""
-    # Not str.splitlines(): it also splits at characters that no editor counts as a line end.
-    lines = text.split("\n")
-    lines.append("")
     ruled = False
-    for number in range(1, len(lines)):
-        content = _folded(lines[number - 1])
+    for number, (line, following) in enumerate(pairwise(chain(_lines(text), ("",))), 1):
+        content = _folded(line)
         if not content or _is_ruler(content) or content.startswith(_FENCES):
             yield None
             ruled = content != ""
             continue
         if "|" in content and (cells := _cells(content)):
-            yield TableRow(cells, number, content, not ruled and _begins_table(lines[number]))
+            yield TableRow(cells, number, content, not ruled and _begins_table(following))
         else:
-            yield from _raw_line(content, number, lines[number])
+            yield from _raw_line(content, number, following)
         ruled = False
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, one after another: there may be millions.
+
+    Not str.splitlines(): it also splits at characters that no editor counts as a line end.
+    """
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
 
 
 def _raw_line(content: str, number: int, following: str) -> Iterator[Line | None]:

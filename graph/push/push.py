@@ -88,6 +88,7 @@ def push(
     Raises:
         EndpointError: When the endpoint fails; what was sent stays and is not sent again.
     """
+    store = store.snapshot()  # what is sent is one state, and stays open until it is
     target = _target(endpoint, graph_store, update)
     there = graphs_of_push(endpoint, _LISTED)
     names = {row["page"]: row["source"] for row in store.select(_NAMES)}

@@ -14,6 +14,8 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import BillgraphError, QueryError, StoreError
+from billgraph.graph.sparql.parsing import check_base
+from billgraph.graph.sparql.reach import allow_query
 from billgraph.graph.sparql.results import (
     ASK,
     GRAPH,
@@ -23,8 +25,9 @@ from billgraph.graph.sparql.results import (
     Term,
     solutions_of,
 )
-from billgraph.graph.sparql.service import refuse_service, unanswered
-from billgraph.graph.sparql.syntax import check_depth, find_service, is_update
+from billgraph.graph.sparql.service import unanswered
+from billgraph.graph.sparql.size import check_size
+from billgraph.graph.sparql.syntax import find_service, is_update
 
 if TYPE_CHECKING:
     import rdflib
@@ -43,6 +46,7 @@ class _Reading:
 
     limit: int | None
     asks_others: bool
+    asked: object = None  # what is asked stays open for as long as there is something to read
     is_empty: bool = True
 
     def over(self, found: Iterable[T]) -> Iterator[T]:
@@ -70,17 +74,24 @@ class Answer(Tabular):
         found: What the engine gave.
         limit: How many solutions or triples to take at most.
         asks_others: Whether the query has SERVICE.
+        asked: The engine that gave it.
     """
 
     module: ClassVar[str] = "sparql"
 
-    def __init__(self, found: Found, limit: int | None = None, asks_others: bool = False) -> None:
+    def __init__(
+        self,
+        found: Found,
+        limit: int | None = None,
+        asks_others: bool = False,
+        asked: Engine | None = None,
+    ) -> None:
         self.columns: tuple[str, ...] = ()
         self.truth: bool | None = None
         self.terms: Iterator[tuple[Term | None, ...]] = iter(())
         self.triples: Iterator[Triple] = iter(())
         self._found = found
-        self._reading = _Reading(limit, asks_others)
+        self._reading = _Reading(limit, asks_others, asked)
         self._is_peeked = False
         if isinstance(found, QueryBoolean):
             self.form, self.truth, self._reading.is_empty = ASK, bool(found), False
@@ -183,6 +194,7 @@ def sparql(
     limit: int | None = None,
     timeout: float | None = None,
     allow_service: bool = False,
+    base: str | None = None,
 ) -> Answer:
     """Runs any SPARQL 1.1 query on the union of all sources.
 
@@ -197,6 +209,7 @@ def sparql(
         timeout: After how many seconds to give up. The whole answer is then had
             before the first of it is given.
         allow_service: Whether the query may ask other servers (`SERVICE`).
+        base: The IRI that relative ones are resolved against.
 
     Returns:
         The answer; what is not yet read of it is valid while the store is open.
@@ -214,21 +227,23 @@ def sparql(
         ...     sparql(store, "ASK { cpt:0489T bg:hasDiagnosis icd10cm:M34.1 }").truth
         True
     """
-    check_depth(query)
+    size = check_size(query)
+    check_base(base)
     if is_update(query):
         raise QueryError(
             "this is an update, and updates are refused",
             "ask with SELECT, ASK, CONSTRUCT or DESCRIBE, or change the store with --update",
         )
-    line = find_service(query)
-    if line is not None and not allow_service:
-        refuse_service("query", line)
-    with _explained(line is not None):
-        if timeout is None:
-            return Answer(engine.query(query), limit, line is not None)
+    if not allow_service:
+        allow_query(query, size, base)
+    asks_others = allow_service and find_service(query) is not None
+    with _explained(asks_others):
+        if timeout is None and size.is_small:
+            return Answer(engine.query(query, base), limit, asks_others, engine)
         # One more than the limit, so that it can be told whether there were more.
         at_most = None if limit is None else limit + 1
-        return Answer(engine.query_within(query, timeout, at_most), limit, line is not None)
+        found = engine.query_within(query, timeout, at_most, base)
+        return Answer(found, limit, asks_others, engine)
 
 
 def check_format(name: str, form: str, formats: Iterable[str]) -> None:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
+from billgraph.graph.batching import batches
 from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.model import Page
 from billgraph.graph.rdf.terms import literal
@@ -28,6 +30,10 @@ TEXT_PROPERTIES: dict[str, str] = {
     "clinical_context": "bg:clinicalContext",
 }
 """The property of each text of a page."""
+
+
+_PART = 20_000
+"""How many triples are written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +105,73 @@ def page_triples(page: Page) -> tuple[str, list[str]]:
         The digest of the triples (SHA-256, hexadecimal), and the triples as
         N-Triples lines without their closing dot, the digest's own included.
     """
+    triples = list(page_lines(page))
+    digest = sha256("\n".join(triples).encode()).hexdigest()
+    return digest, [*triples, _digest_line(page, digest)]
+
+
+def page_digest(page: Page) -> str:
+    """The digest that `page_triples` gives, of a page of any length in little memory."""
+    digest = sha256()
+    for count, part in enumerate(batches(page_lines(page), _PART)):
+        digest.update(("\n" if count else "").encode() + "\n".join(part).encode())
+    return digest.hexdigest()
+
+
+def page_parts(page: Page, digest: str) -> Iterator[list[str]]:
+    """The triples that `page_triples` gives, in parts: a long page has a million."""
+    return batches(chain(page_lines(page), [_digest_line(page, digest)]), _PART)
+
+
+def page_lines(page: Page) -> Iterator[str]:
+    """Writes all that a page states as triples, each once, but for its digest.
+
+    Args:
+        page: The page.
+
+    Yields:
+        N-Triples lines without their closing dot.
+    """
     subject = f"<{iri_of(page)}>"
-    triples = [
-        f"{subject} {_TYPE} {_PAGE}",
-        f"{subject} {_ABOUT} <{page.procedure.iri}>",
-        f"{subject} {_SOURCE_NAME} {literal(page.source)}",
-    ]
+    yield from dict.fromkeys(_own_triples(page, subject))
+    codes = {page.procedure: None}
+    # What stands twice is known by what it is about: all triples would be too many to hold.
+    once: set[object] = set()
+    for statement in statements(page):
+        codes[statement.object] = None
+        iri = statement.iri
+        if _is_new((statement.kind, statement.object), once):
+            yield _link(statement)
+        if _is_new(iri, once):
+            yield from _statement_triples(statement, f"<{iri}>")
+        for text in statement.accept:
+            if _is_new((iri, text), once):
+                yield f"<{iri}> {_ACCEPTS} {literal(text)}"
+    for code in codes:
+        yield from _concept_triples(code)
+
+
+def _is_new(it: object, once: set[object]) -> bool:
+    if it in once:
+        return False
+    once.add(it)
+    return True
+
+
+def _own_triples(page: Page, subject: str) -> Iterator[str]:
+    yield f"{subject} {_TYPE} {_PAGE}"
+    yield f"{subject} {_ABOUT} <{page.procedure.iri}>"
+    yield f"{subject} {_SOURCE_NAME} {literal(page.source)}"
     for name, prop in TEXT_PROPERTIES.items():
         value = getattr(page, name)
         if value:
-            triples.append(f"{subject} <{expand(prop)}> {literal(value)}")
-    triples += [f"{subject} {_MISSING} {literal(part)}" for part in page.missing]
-    triples += [f"{subject} {_ACCEPTS} {literal(text)}" for text in page.accept]
-    codes = {page.procedure: None}
-    for statement in statements(page):
-        codes[statement.object] = None
-        triples += _statement_triples(statement)
-    for code in codes:
-        triples += _concept_triples(code)
-    triples = list(dict.fromkeys(triples))
-    digest = sha256("\n".join(triples).encode()).hexdigest()
-    triples.append(f"{subject} {_DIGEST} {literal(digest)}")
-    return digest, triples
+            yield f"{subject} <{expand(prop)}> {literal(value)}"
+    yield from (f"{subject} {_MISSING} {literal(part)}" for part in page.missing)
+    yield from (f"{subject} {_ACCEPTS} {literal(text)}" for text in page.accept)
+
+
+def _digest_line(page: Page, digest: str) -> str:
+    return f"<{iri_of(page)}> {_DIGEST} {literal(digest)}"
 
 
 def page_names(page: Page) -> set[Stated]:
@@ -140,16 +191,17 @@ def page_names(page: Page) -> set[Stated]:
     return found | {(iri, None, False) for iri in mentioned - named}
 
 
-def _statement_triples(statement: Statement) -> list[str]:
-    iri = f"<{statement.iri}>"
-    subject, predicate = f"<{statement.subject.iri}>", f"<{RELATIONS[statement.kind].iri}>"
-    obj = f"<{statement.object.iri}>"
+def _link(statement: Statement) -> str:
+    predicate = RELATIONS[statement.kind].iri
+    return f"<{statement.subject.iri}> <{predicate}> <{statement.object.iri}>"
+
+
+def _statement_triples(statement: Statement, iri: str) -> list[str]:
     triples = [
-        f"{subject} {predicate} {obj}",
         f"{iri} {_TYPE} {_STATEMENT}",
-        f"{iri} {_SUBJECT} {subject}",
-        f"{iri} {_PREDICATE} {predicate}",
-        f"{iri} {_OBJECT} {obj}",
+        f"{iri} {_SUBJECT} <{statement.subject.iri}>",
+        f"{iri} {_PREDICATE} <{RELATIONS[statement.kind].iri}>",
+        f"{iri} {_OBJECT} <{statement.object.iri}>",
         f"{iri} {_DERIVED_FROM} <{statement.page}>",
     ]
     if statement.label is not None:
@@ -158,7 +210,6 @@ def _statement_triples(statement: Statement) -> list[str]:
         triples.append(f"{iri} {_NOTE} {literal(statement.note)}")
     if statement.line is not None:
         triples.append(f'{iri} {_LINE} "{statement.line}"^^{_INTEGER}')
-    triples += [f"{iri} {_ACCEPTS} {literal(text)}" for text in statement.accept]
     return triples
 
 

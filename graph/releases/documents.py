@@ -19,6 +19,7 @@ from stat import S_ISREG
 from typing import BinaryIO
 
 from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.files.inputs import open_regular
 
 MOST_BYTES = 4 << 30
 """The most that a document may have when it is unpacked."""
@@ -182,7 +183,7 @@ def documents(path: Path, given: str | None = None) -> Iterator[Document]:
         if not S_ISREG(status.st_mode):
             mend = "write what it holds to a file, and name that"
             raise UnreadableInput(name, "is no regular file", mend)
-        with open(path, "rb") as stream:
+        with open_regular(path, name) as stream:
             start = stream.read(4)
     except OSError as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror

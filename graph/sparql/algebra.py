@@ -9,7 +9,7 @@ from billgraph.graph.errors import QueryError
 from billgraph.ontology.prefixes import query_prefixes
 
 
-def algebra(query: str) -> str:
+def algebra(query: str, base: str | None = None) -> str:
     """Writes the algebra of a query, as rdflib parses it (SPARQL 1.1 Query, section 18.2).
 
     It is what the query means, not how it is run: the engine orders joins as it
@@ -17,6 +17,7 @@ def algebra(query: str) -> str:
 
     Args:
         query: SPARQL 1.1 Query.
+        base: The IRI that relative ones are resolved against.
 
     Returns:
         One line an operator, indented below the one that it is part of.
@@ -35,7 +36,7 @@ def algebra(query: str) -> str:
     from rdflib.plugins.sparql import prepareQuery
 
     try:
-        prepared = prepareQuery(query, initNs=query_prefixes())
+        prepared = prepareQuery(query, initNs=query_prefixes(), base=base)
     except Exception as error:  # rdflib raises whatever its parser meets.
         reason = " ".join(str(error).split())[:200]
         raise QueryError(

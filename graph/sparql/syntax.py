@@ -8,7 +8,8 @@ mistake in words that help.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from billgraph.graph.errors import QueryError
 from billgraph.ontology.prefixes import query_prefixes
@@ -36,44 +37,6 @@ _OPERAND_END = re.compile(r"[\w)\]}>\"'?]\s*\Z")
 _PROLOGUE = r"(?:\s|BASE\b|PREFIX\s+[^\s:]*:)*"
 _FIRST_WORD = re.compile(_PROLOGUE + r"([A-Za-z]+)", re.IGNORECASE)
 _UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
-
-
-MOST_DEEP = 500
-"""How deep a query may nest; Oxigraph's parser ends the process when its stack is full."""
-
-MOST_OPERATORS = 5_000
-"""How many operators a query may have: a chain of them is nested as deep as it is long."""
-
-_BRACKET = re.compile(r"[(){}\[\]]")
-_OPERATOR = re.compile(r"\|\||&&|[!^+*/]| - |\b(?:UNION|OPTIONAL|MINUS|FILTER)\b", re.IGNORECASE)
-
-
-def check_depth(query: str) -> None:
-    """Refuses a query or an update that is nested as no sensible one is.
-
-    Raises:
-        QueryError: With the line where it is too deep.
-
-    Example:
-        >>> check_depth("ASK {{ ?s ?p ?o }}")
-    """
-    if len(query) <= MOST_DEEP:
-        return
-    code = code_of(query)
-    depth = 0
-    for found in _BRACKET.finditer(code):
-        depth += 1 if found[0] in "({[" else -1
-        if depth > MOST_DEEP:
-            line = query.count("\n", 0, found.start()) + 1
-            raise QueryError(
-                f"it is nested more than {MOST_DEEP} deep at line {line}", "ask in parts", line
-            )
-    count = sum(1 for _ in _OPERATOR.finditer(code))
-    if count > MOST_OPERATORS:
-        raise QueryError(
-            f"it has {count:,} operators, and {MOST_OPERATORS:,} are the most",
-            "ask in parts, or list values with VALUES or IN",
-        )
 
 
 def is_update(query: str) -> bool:
@@ -155,17 +118,28 @@ _TOKEN = re.compile(
 # that end lies before the next token.
 _ROOM = " " * 40
 _NEAR = 24
+_RELATIVE = re.compile(rf"(?!<[A-Za-z][A-Za-z0-9+.-]*:){_IRI}")
 # What Oxigraph tells in words and what has a place all the same.
 _PLACED = ("Prefix not found", "IRI parsing failed")
 
 
-def syntax_error(query: str, message: str, *, update: bool = False) -> QueryError:
+def syntax_error(
+    query: str,
+    message: str,
+    *,
+    base: str | None = None,
+    update: bool = False,
+    problem: Callable[[str], str | None] | None = None,
+) -> QueryError:
     """Explains why a query does not parse.
 
     Args:
         query: The query.
         message: What Oxigraph said of it.
+        base: The IRI that relative ones are resolved against.
         update: Whether it was to be an update.
+        problem: What tells Oxigraph's message of another text, without running it; by
+            default, of a query.
 
     Returns:
         The error to raise: with line and column, the words there, and the mend.
@@ -176,7 +150,11 @@ def syntax_error(query: str, message: str, *, update: bool = False) -> QueryErro
         (1, 13)
     """
     what = "update" if update else "query"
-    found = _locate(query, update) or _read(message, query)
+    if problem is None:
+        from billgraph.graph.sparql.parsing import query_problem
+
+        problem = partial(query_problem, base=base)
+    found = _locate(query, problem) or _read(message, query)
     if found is None:
         return QueryError(f"the {what} cannot be run: {message.splitlines()[0]}", "mend it")
     place, expected, is_start = found
@@ -188,6 +166,14 @@ def syntax_error(query: str, message: str, *, update: bool = False) -> QueryErro
         return QueryError(
             f"the {what} does not parse: {_lower(rule)}", "mend the query", line, column
         )
+    relative = _RELATIVE.match(query, place)
+    if relative is not None and base is None:
+        return QueryError(
+            f"the {what} has the relative IRI {relative[0]} at {where}, and no base",
+            "give it one with --base IRI, or begin with BASE <IRI>",
+            line,
+            column,
+        )
     prefix, known = _undeclared_prefix(query, place)
     if prefix is not None:
         return QueryError(
@@ -196,17 +182,13 @@ def syntax_error(query: str, message: str, *, update: bool = False) -> QueryErro
             line,
             column,
         )
-    problem = f"the {what} does not parse at {where}: {_problem(query, place, expected, is_start)}"
+    told = f"the {what} does not parse at {where}: {_problem(query, place, expected, is_start)}"
     near = _near(query, place)
-    return QueryError(
-        f'{problem}, near "{near}"' if near else problem, "mend it there", line, column
-    )
+    return QueryError(f'{told}, near "{near}"' if near else told, "mend it there", line, column)
 
 
-def _locate(query: str, update: bool) -> tuple[int, str, bool] | None:
+def _locate(query: str, problem: Callable[[str], str | None]) -> tuple[int, str, bool] | None:
     """Where the mistake is, what was expected, and whether that is all that was."""
-    from pyoxigraph import Store
-
     stretched, starts = [], []
     length = 0
     for start, text in _tokens(query):
@@ -214,13 +196,8 @@ def _locate(query: str, update: bool) -> tuple[int, str, bool] | None:
         stretched.append(text + _ROOM)
         length += len(text) + len(_ROOM)
     text = "".join(stretched)
-    scratch = Store()
-    try:
-        (scratch.update if update else scratch.query)(text, prefixes=query_prefixes())
-    except SyntaxError as error:
-        read = _read(str(error), text)
-    else:
-        return None
+    message = problem(text)
+    read = None if message is None else _read(message, text)
     if read is None:
         return None
     offset, expected, _ = read

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -11,9 +9,12 @@ from typing import BinaryIO
 from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.errors import DamagedStore, NotAStore
-from billgraph.graph.store.layout import ANEW, QUADS, TROUBLE, Layout, sync_folder
-from billgraph.graph.store.manifest import RECORD, misfits
+from billgraph.graph.files import leftovers
+from billgraph.graph.files.disk import copy_file
+from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.manifest import NEVER_READ, RECORD, misfits
 from billgraph.graph.store.name_index import NAMES
+from billgraph.graph.store.trouble import ANEW, TROUBLE
 
 
 def copy_store(source: Layout, target: Layout) -> None:
@@ -41,15 +42,19 @@ def copy_store(source: Layout, target: Layout) -> None:
             generation = target.new_generation()
         except OSError as error:
             raise target.not_written(error) from error
+        leftovers.begun(generation, lambda: target.current() == generation)
         try:
             _copy(source, generation)
-            target.switch(generation, None)
+            with leftovers.settling():
+                target.switch(generation, None)
         except BaseException as error:
             # Where the marker is broken, `clear` does not know what may go.
             target.discard(generation)
             if isinstance(error, OSError):
                 raise target.not_written(error) from error
             raise
+        finally:
+            leftovers.ended(generation)
         target.clear()
 
 
@@ -65,19 +70,12 @@ def _copy(source: Layout, generation: Path) -> None:
         (generation / QUADS).mkdir()
         for file in (*(current / QUADS).iterdir(), current / NAMES, current / RECORD):
             if file.is_file():
-                _copy_file(file, generation / file.relative_to(current))
-        sync_folder(generation / QUADS)
+                copy_file(file, generation / file.relative_to(current))
     for name, problem in misfits(generation, None, whole=True):
         if name != NAMES:
             raise DamagedStore(source.path, f"its {name} {problem}", ANEW)
         # The index is derived: a copy without it answers the same.
         (generation / NAMES).unlink(missing_ok=True)
-
-
-def _copy_file(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    with open(target, "rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def _held(source: Layout) -> tuple[BinaryIO, Path]:
@@ -93,3 +91,27 @@ def _held(source: Layout) -> tuple[BinaryIO, Path]:
         # Otherwise somebody has just changed the source: take what is current now.
         if held is not None:
             return held, current
+
+
+def begin_from(before: Oxigraph, base: Path, quads: Path) -> None:
+    """Gives a new database the files of the one that it begins with.
+
+    Args:
+        before: That one, open.
+        base: Its folder.
+        quads: The folder of the new one, which is made.
+
+    Raises:
+        OSError: When the disk refuses.
+    """
+    try:
+        before.backup(str(quads))
+    except OSError as error:
+        # Oxigraph copies them by itself only where the two are on several disks; there may
+        # be no links, or no more of them, on one too.
+        if "link file" not in str(error):
+            raise
+        quads.mkdir()
+        for file in base.iterdir():
+            if not file.name.startswith(NEVER_READ):
+                copy_file(file, quads / file.name)

@@ -12,8 +12,11 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from typing import Any, TypeVar
 from zlib import crc32
+
+from billgraph.graph.files.leftovers import unfinished
 
 T = TypeVar("T")
 
@@ -56,10 +59,10 @@ def _read(path: Path) -> Any:
 
 def _write(path: Path, found: object) -> None:
     text = json.dumps(found).encode()
-    # Several processes may find it at once; each renames a whole file of its own.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
-    draft.replace(path)
+    # Several processes and threads may find it at once; each renames a whole file of its own.
+    with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as draft:
+        draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
+        draft.replace(path)
 
 
 def _head(found: bytes) -> dict[str, int]:

@@ -38,14 +38,12 @@ from billgraph.graph.errors import (
     OtherStoreVersion,
     StoreBusy,
     StoreError,
-    StoreNotWritable,
 )
+from billgraph.graph.files.disk import make_folder, put_in_place, sync_folder
+from billgraph.graph.store import trouble
+from billgraph.graph.store.locking import flock, is_in_use, open_in_use
 from billgraph.graph.store.manifest import IN_USE, RECORD, misfits, write_record
-
-try:
-    import fcntl
-except ImportError:  # Windows has no flock; there, an open file cannot be deleted anyway.
-    fcntl = None  # type: ignore[assignment]
+from billgraph.graph.store.trouble import ANEW, MARKER, TROUBLE
 
 FORMAT = 1
 """The format of the store's folder; another one is refused."""
@@ -53,20 +51,11 @@ FORMAT = 1
 WAIT_SECONDS = 10.0
 """How long a change waits for another one to end."""
 
-_MARKER = "billgraph.json"
 _LOCK = "writer.lock"
 _GENERATIONS = "generations"
 QUADS = "quads"
 """The folder of the database in a generation's."""
-_OURS = frozenset({_MARKER, _LOCK, _GENERATIONS})
-
-
-TROUBLE: tuple[type[Exception], ...] = (OSError, RuntimeError)
-"""What Oxigraph raises: the first when the system refuses, the second for damaged files."""
-
-
-ANEW = "restore a backup, or delete the folder and add the pages again"
-"""What mends a store whose files are damaged."""
+_OURS = frozenset({MARKER, _LOCK, _GENERATIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +66,8 @@ class _Marker:
 
 def expanded(path: str | os.PathLike[str]) -> Path:
     """A path with the home folder in the place of its ``~``; raises as `Layout` does."""
+    if not os.fspath(path):  # which would be the folder that the program runs in
+        raise NotAStore(Path("''"), "names no folder", "write its name")
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -94,7 +85,7 @@ class Layout:
             `WAIT_SECONDS`.
 
     Raises:
-        NotAStore: When a home folder that it begins with is not known.
+        NotAStore: When it is empty, or begins with a home folder that is not known.
     """
 
     def __init__(self, path: str | os.PathLike[str], wait: float | None = None) -> None:
@@ -114,18 +105,16 @@ class Layout:
 
     def _marker(self) -> _Marker | None:
         try:
-            text = (self.path / _MARKER).read_text(encoding="utf-8")
+            text = (self.path / MARKER).read_text(encoding="utf-8")
         except FileNotFoundError:
             self._refuse_foreign()
             return None
         except NotADirectoryError:
             raise NotAStore(self.path, "is a file, no store", "name a folder") from None
-        except OSError as error:
-            raise NotAStore(
-                self.path, f"cannot be read: {error.strerror}", "check its permissions"
-            ) from error
-        except UnicodeDecodeError:
+        except (IsADirectoryError, UnicodeDecodeError):
             raise self._damaged() from None
+        except OSError as error:
+            raise trouble.not_found(self.path, error) from error
         return self._parsed(text)
 
     def _parsed(self, text: str) -> _Marker:
@@ -147,7 +136,7 @@ class Layout:
         return _Marker(self.path / _GENERATIONS / name, record)
 
     def _damaged(self) -> DamagedStore:
-        return DamagedStore(self.path, f"its {_MARKER} is broken", ANEW)
+        return DamagedStore(self.path, f"its {MARKER} is broken", ANEW)
 
     def misfits(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
         """Holds a generation's files against what was written; see `record.misfits`."""
@@ -167,36 +156,39 @@ class Layout:
         Raises:
             DamagedStore: When a file is not as it was written.
         """
-        for name, problem in self.misfits(generation, whole=whole):
-            # The index of names is derived, and may be missing.
-            if name == RECORD or name.startswith(f"{QUADS}/"):
-                raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
+        with self.reading(generation):
+            for name, problem in self.misfits(generation, whole=whole):
+                # The index of names is derived, and may be missing.
+                if name == RECORD or name.startswith(f"{QUADS}/"):
+                    raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
 
     def _refuse_foreign(self) -> None:
         try:
             names = [entry.name for entry in self.path.iterdir()]
+            generations = self._generations()
         except FileNotFoundError:
+            broken = trouble.broken_link(self.path)
+            if broken is not None:
+                raise broken from None
             return
         except NotADirectoryError:
             raise NotAStore(self.path, "is a file, no store", "name a folder") from None
         except OSError as error:
-            raise NotAStore(
-                self.path, f"cannot be read: {error.strerror}", "check its permissions"
-            ) from error
+            raise trouble.not_found(self.path, error) from error
         foreign = next((name for name in sorted(names) if name not in _OURS), None)
         if foreign is not None:
             raise NotAStore(
                 self.path,
                 f"is no billgraph store: it holds {foreign}",
-                "name an empty folder or a store with --store",
+                "name the folder of a store, or have one made in an empty one: billgraph init DIR",
             )
         # A first building that was killed leaves the first generation and no marker. Any
         # later one was made of a store, whose marker somebody has deleted.
-        later = [folder for folder in self._generations() if int(folder.name) > 1]
+        later = [folder for folder in generations if int(folder.name) > 1]
         if later:
             raise DamagedStore(
                 self.path,
-                f"its {_MARKER} is missing",
+                f"its {MARKER} is missing",
                 f"bring it back, {ANEW}",
             )
 
@@ -206,10 +198,11 @@ class Layout:
 
         Raises:
             StoreBusy: When another process holds it for too long.
-            StoreNotWritable: When the folder cannot be written.
+            StoreNotWritable: When the folder cannot be written, or its file system cannot
+                lock: two changes at once would destroy each other's generations.
         """
         try:
-            (self.path / _GENERATIONS).mkdir(parents=True, exist_ok=True)
+            make_folder(self.path / _GENERATIONS)
             lock = open(self.path / _LOCK, "a+b", buffering=0)
         except OSError as error:
             raise self.not_written(error) from error
@@ -220,7 +213,7 @@ class Layout:
 
     def _acquire(self, lock: BinaryIO) -> None:
         deadline = time.monotonic() + self._wait
-        while not _flock(lock, shared=False):
+        while not self._locked(lock):
             if time.monotonic() >= deadline:
                 lock.seek(0)
                 holder = lock.read().decode("ascii", "replace").strip()
@@ -234,6 +227,12 @@ class Layout:
             lock.truncate(0)
             lock.write(str(os.getpid()).encode())
 
+    def _locked(self, lock: BinaryIO) -> bool:
+        try:
+            return flock(lock, shared=False)
+        except OSError as error:
+            raise trouble.not_locked(self.path, error) from error
+
     def hold(self, generation: Path) -> BinaryIO | None:
         """Marks a generation as in use for as long as the returned file is open.
 
@@ -244,14 +243,18 @@ class Layout:
             OSError: When the generation is current and cannot be read.
         """
         try:
-            stream = open(generation / IN_USE, "rb")
+            stream = open_in_use(generation)
         except OSError:
             if generation == self.current():
                 raise
             return None
-        # A file system without locks (some network disks) leaves the reader unprotected
-        # against the one rare case: a change while it reads.
-        if _flock(stream, shared=True) and generation == self.current():
+        # Where the file system cannot lock, no process that uses it so can change the store;
+        # one on a machine that can lock it may, and the reader is told then.
+        with suppress(OSError):
+            if not flock(stream, shared=True):
+                stream.close()
+                return None
+        if generation == self.current():
             return stream
         # Somebody changed the store since its marker was read, and may be deleting this.
         stream.close()
@@ -265,6 +268,10 @@ class Layout:
         (folder / IN_USE).touch()
         return folder
 
+    def before_the_first(self) -> Path:
+        """The folder of what the first generation is made from, while it is made."""
+        return self.path / _GENERATIONS / "00000000"
+
     def switch(self, generation: Path, base: Path | None) -> None:
         """Makes a finished generation the current one, in one renaming.
 
@@ -276,23 +283,20 @@ class Layout:
             OSError: When the disk refuses; the store is as it was.
         """
         record = write_record(generation, base)
-        sync_folder(generation)
-        sync_folder(generation.parent)
+        for folder in (generation / QUADS, generation, generation.parent):
+            sync_folder(folder)
         marker = {
             "store": "billgraph",
             "format": FORMAT,
             "generation": generation.name,
             "record": record,
         }
-        draft = self.path / _GENERATIONS / _MARKER
+        draft = self.path / _GENERATIONS / MARKER
         with open(draft, "w", encoding="utf-8") as stream:
             json.dump(marker, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        draft.replace(self.path / _MARKER)
-        # The change is made, whatever the disk says from here on.
-        with suppress(OSError):
-            sync_folder(self.path)
+        put_in_place(draft, self.path / MARKER)
 
     def clear(self) -> None:
         """Deletes every generation that is neither current nor in use.
@@ -303,8 +307,12 @@ class Layout:
             current = self.current()
         except DamagedStore:
             return
-        for folder in self._generations():
-            if folder != current and not _is_in_use(folder):
+        try:
+            generations = self._generations()
+        except OSError:  # whoever may not list them may not change the store either
+            return
+        for folder in generations:
+            if folder != current and not is_in_use(folder):
                 _delete(folder)
 
     def discard(self, generation: Path) -> None:
@@ -322,8 +330,11 @@ class Layout:
         return [entry for entry in entries if entry.name.isdigit() and entry.is_dir()]
 
     @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self, generation: Path | None = None) -> Iterator[None]:
         """Has a block that fails for damaged files say so.
+
+        Args:
+            generation: The one that is read, where that is known.
 
         Raises:
             DamagedStore: When Oxigraph cannot read on.
@@ -331,66 +342,30 @@ class Layout:
         try:
             yield
         except TROUBLE as error:
-            raise self.not_read(error) from error
+            raise self.not_read(error, generation) from error
 
-    def not_read(self, error: Exception) -> DamagedStore:
-        """Turns what was said of a failed reading into billgraph's error."""
-        return DamagedStore(
-            self.path,
-            f"its files cannot be read: {_reason(error)}",
-            f"check its permissions, {ANEW}",
-        )
+    def not_read(self, error: Exception, generation: Path | None = None) -> StoreError:
+        """Turns what was said of a failed reading into billgraph's error.
+
+        Args:
+            error: What was raised.
+            generation: The one that was read, where that is known.
+        """
+        if generation is not None and not generation.exists() and self._goes_on_without(generation):
+            return trouble.changed_meanwhile(self.path)
+        return trouble.not_read(self.path, error)
+
+    def _goes_on_without(self, generation: Path) -> bool:
+        with suppress(StoreError):
+            return self.current() not in (None, generation)
+        return False
 
     def not_written(self, error: Exception) -> StoreError:
         """Turns what was said of a failed change into billgraph's error."""
-        if not isinstance(error, OSError):
-            return self.not_read(error)
-        return StoreNotWritable(
-            self.path,
-            f"cannot be written: {_reason(error)}",
-            "nothing was changed; check its permissions and the space on the disk",
-        )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    # RocksDB adds which other file may be damaged then, after two spaces.
-    return str(error).splitlines()[0].split("  ")[0]
+        return trouble.not_written(self.path, error)
 
 
 def _delete(generation: Path) -> None:
     import shutil
 
     shutil.rmtree(generation, ignore_errors=True)
-
-
-def _is_in_use(generation: Path) -> bool:
-    try:
-        with open(generation / IN_USE, "rb") as stream:
-            return not _flock(stream, shared=False)
-    except OSError:
-        return False
-
-
-def _flock(stream: BinaryIO, *, shared: bool) -> bool:
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(stream, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Has the disk keep the names in a folder."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,6 +10,7 @@ everything is by `check`.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -23,8 +24,10 @@ RECORD = "record.json"
 IN_USE = "in-use"
 """The name of the file that readers hold; it comes and goes with them."""
 
-_NEVER_READ = ("LOG", "LOCK")
+NEVER_READ = ("LOG", "LOCK")
 """The begin of the names of files that mean nothing to who opens a finished database."""
+
+_OF_THE_PROCESS = frozenset({errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE, errno.ESTALE})
 
 _PIECE = 1 << 20
 
@@ -77,10 +80,14 @@ def misfits(generation: Path, checksum: str | None, *, whole: bool) -> Iterator[
 
     Yields:
         The name of a file that is not as it was written, and what is wrong with it.
+
+    Raises:
+        OSError: When this process may not read a file, or no more files.
     """
     try:
         files = _read(generation, checksum)
     except (OSError, ValueError, TypeError) as error:
+        _pass_on(error)
         yield RECORD, f"is not what was written: {error}"
         return
     for name, file in files.items():
@@ -95,9 +102,9 @@ def is_as_recorded(file: Path) -> bool:
     """Whether a file of a generation is what the record says, if there is a record."""
     try:
         recorded = _read(file.parent, None).get(file.name)
+        return recorded is None or _misfit(file, recorded, whole=True) is None
     except (OSError, ValueError, TypeError):
         return False
-    return recorded is None or _misfit(file, recorded, whole=True) is None
 
 
 def _is_on_trust(name: str) -> bool:
@@ -113,8 +120,15 @@ def _misfit(path: Path, recorded: _File, *, whole: bool) -> str | None:
         if whole and _summed(path)[1] != recorded.checksum:
             return "is not what was written: its checksum is another"
     except OSError as error:
+        _pass_on(error)
         return f"cannot be read: {error.strerror}"
     return None
+
+
+def _pass_on(error: Exception) -> None:
+    """Raises again what says nothing of the file, but of this process: it may not read now."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_PROCESS:
+        raise error
 
 
 def _read(generation: Path, checksum: str | None) -> _Files:
@@ -153,7 +167,7 @@ def _names(generation: Path) -> list[str]:
     found = [
         path.relative_to(generation)
         for path in generation.rglob("*")
-        if path.is_file() and not path.name.startswith(_NEVER_READ)
+        if path.is_file() and not path.name.startswith(NEVER_READ)
     ]
     return sorted(path.as_posix() for path in found if path.name not in (RECORD, IN_USE))
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from billgraph.graph.errors import DamagedStore
@@ -95,13 +96,18 @@ class IndexedNames(NameIndex):
     """
 
     def __init__(self, connection: Connection, path: Path, *, has_ends: bool) -> None:
-        self._connection = connection
+        self._connection: Connection | None = connection
+        # Python's SQLite need not be one that several threads may ask at once.
+        self._lock = Lock()
         self._path = path
         self._has_ends = has_ends
 
     def close(self) -> None:
         """Closes the file."""
-        self._connection.close()
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
 
     def search(self, terms: Terms, limit: int | None) -> Hits:
         """See `NameIndex.search`."""
@@ -152,7 +158,10 @@ class IndexedNames(NameIndex):
         import sqlite3
 
         try:
-            return self._connection.execute(query, values).fetchall()
+            with self._lock:
+                if self._connection is None:
+                    raise ValueError("the store is closed")
+                return self._connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise DamagedStore(
                 self._path,

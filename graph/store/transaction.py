@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from billgraph.graph.store.layout import QUADS, TROUBLE, Layout
+from billgraph.graph.files import leftovers
+from billgraph.graph.store.layout import QUADS, Layout
+from billgraph.graph.store.trouble import TROUBLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,20 +31,30 @@ class Change:
     Args:
         layout: The store's folder.
 
+    Attributes:
+        is_made: Whether its generation has become the current one.
+
     Raises:
         StoreNotWritable: When the disk refuses.
         DamagedStore: When the current generation cannot be read.
     """
 
     def __init__(self, layout: Layout) -> None:
+        self.is_made = False
         self._layout = layout
         self._generation: Path | None = None
+        self._before: Path | None = None
         self._draft: Draft | None = None
 
     def put(self, graph: str, triples: Collection[str]) -> None:
         """Adds a named graph; see `Draft.put`."""
         with self._trouble():
             self.draft.put(graph, triples)
+
+    def put_part(self, graph: str, triples: Collection[str]) -> None:
+        """Adds a part of a named graph; see `Draft.put_part`."""
+        with self._trouble():
+            self.draft.put_part(graph, triples)
 
     def tell_names(self, graph: str, names: Collection[Stated]) -> None:
         """Tells what a graph that was put calls its codes; see `Draft.tell_names`."""
@@ -74,10 +86,38 @@ class Change:
         with self._trouble():
             self.draft.bring_back(graph)
 
-    def update(self, update: str, before: Store) -> list[GraphChange]:
-        """Runs a SPARQL update; see `Draft.update`."""
+    def update(
+        self, update: str, before: Store, *, base: str | None = None, apart: bool = False
+    ) -> list[GraphChange]:
+        """Runs a SPARQL update; see `Draft.update`. One that changes nothing leaves nothing."""
         with self._trouble():
-            return self.draft.update(update, before)
+            changes = self.draft.update(update, before, base=base, apart=apart)
+            if not changes and self._draft is not None:
+                self._draft.close()
+                self._draft = None
+        return changes
+
+    def so_far(self) -> Path:
+        """Finishes what the change, the first of a new store, has made, and goes on from there.
+
+        Nothing of it is there before the change ends.
+
+        Returns:
+            The folder of the generation that has it, to be read.
+        """
+        from billgraph.graph.store.writer import Draft
+
+        with self._trouble():
+            self.draft.finish()
+            assert self._generation is not None
+            # Of the first generation alone it is known that no store was there before it.
+            before = self._layout.before_the_first()
+            leftovers.begun(before)
+            self._before = self._generation.rename(before)
+            self._generation = self._layout.new_generation()
+            leftovers.begun(self._generation, self._is_current)
+            self._draft = Draft(self._generation / QUADS, self._before / QUADS)
+        return self._before
 
     @property
     def draft(self) -> Draft:
@@ -88,6 +128,7 @@ class Change:
             with self._trouble():
                 base = self._layout.current()
                 self._generation = self._layout.new_generation()
+                leftovers.begun(self._generation, self._is_current)
                 self._draft = Draft(
                     self._generation / QUADS, base / QUADS if base is not None else None
                 )
@@ -102,18 +143,35 @@ class Change:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._generation is None:
+        if self._generation is None and error is None:
             return
         try:
             if error is None and self._draft is not None:
                 with self._trouble():
                     self._draft.finish()
-                    self._layout.switch(self._generation, self._layout.current())
+                    if self._before is not None:
+                        self._layout.discard(self._before)
+                    self._switch()
         finally:
             if self._draft is not None:
                 self._draft.close()
             # If the change did not come to its end, what there is of it goes.
             self._layout.clear()
+            for path in (self._before, self._generation):
+                if path is not None:
+                    leftovers.ended(path)
+
+    def _switch(self) -> None:
+        assert self._generation is not None
+        with leftovers.settling():
+            try:
+                self._layout.switch(self._generation, self._layout.current())
+            finally:
+                # Whatever breaks in here, the marker says what came of it.
+                self.is_made = self._is_current()
+
+    def _is_current(self) -> bool:
+        return self._layout.current() == self._generation
 
     @contextmanager
     def _trouble(self) -> Iterator[None]:

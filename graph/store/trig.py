@@ -12,7 +12,7 @@ class Document:
     """
 
     def __init__(self) -> None:
-        self._graphs: list[str] = []
+        self._graphs: list[bytes] = []
         self._union: dict[str, None] = {}
         self._size = 0
 
@@ -36,11 +36,21 @@ class Document:
             in_union: Whether they are to stand in the default graph.
         """
         if in_graph:
-            self._graphs += (f"<{graph}> {{\n", " .\n".join(triples), " .\n}\n")
+            text = " .\n".join(triples)
+            self._graphs.append(f"<{graph}> {{\n{text} .\n}}\n".encode())
         if in_union:
             self._union.update(dict.fromkeys(triples))
         self._size += len(triples)
 
-    def text(self) -> bytes:
-        """The document as TriG."""
-        return "".join((" .\n".join((*self._union, "")), *self._graphs)).encode()
+    def taken(self, anchor: bytes) -> bytes:
+        """The document as TriG, which is then empty: to hold both would take much memory.
+
+        Args:
+            anchor: What stands at its end.
+        """
+        union = " .\n".join((*self._union, "")).encode()
+        self._union.clear()
+        text = b"".join((union, *self._graphs, anchor))
+        self._graphs.clear()
+        self._size = 0
+        return text

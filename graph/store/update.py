@@ -12,21 +12,16 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.sparql.service import refuse_service, unanswered
-from billgraph.graph.sparql.syntax import (
-    check_depth,
-    find_load,
-    find_service,
-    is_update,
-    syntax_error,
-)
 from billgraph.graph.store.superseded import stands
-from billgraph.ontology.iris import BASE
-from billgraph.ontology.prefixes import query_prefixes
+from billgraph.ontology.iris import BASE, normalised
+
+if TYPE_CHECKING:
+    pass
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 
@@ -46,55 +41,21 @@ class GraphChange:
     removed: int
 
 
-def check(update: str, *, allow_service: bool = False) -> None:
-    """Refuses an update that reaches out of the store, before anything is done.
-
-    Raises:
-        QueryError: When it is none, has LOAD, or has SERVICE without leave.
-    """
-    if not is_update(update):
-        raise QueryError("this is no update", "leave --update out for a query")
-    check_depth(update)
-    line = find_load(update)
-    if line is not None:
-        raise QueryError(
-            f"the update loads from elsewhere at line {line}: LOAD",
-            "fetch the file, and write its triples with INSERT DATA",
-            line,
-        )
-    line = find_service(update)
-    if line is not None and not allow_service:
-        refuse_service("update", line)
-
-
-def run(
-    store: Store, before: Store, update: str, aside: Container[GraphName] = ()
-) -> list[GraphChange]:
-    """Runs an update on a copy of the store, and holds it to the rule.
+def follow(store: Store, before: Store, aside: Container[GraphName] = ()) -> list[GraphChange]:
+    """Holds an update to the rule, and has the default graph follow it.
 
     Args:
-        store: The copy, which is of no use any more when this raises.
+        store: A copy of a store that an update was run on; it is of no use any more when this
+            raises.
         before: The store that it is a copy of.
-        update: SPARQL 1.1 Update, as `check` lets it pass.
         aside: The named graphs that do not stand in the default graph.
 
     Returns:
         What changed, by graph.
 
     Raises:
-        QueryError: When it does not parse, or writes where it may not.
-        QueryFailed: When a server that it asks does not answer.
+        QueryError: When the update wrote where it may not.
     """
-    try:
-        store.update(update, prefixes=query_prefixes())
-    except SyntaxError as error:
-        raise syntax_error(update, str(error), update=True) from error
-    except RuntimeError as error:
-        raise QueryError(f"the update cannot be run: {error}", "mend it") from error
-    except OSError as error:
-        if find_service(update) is None:
-            raise
-        raise unanswered(error) from error
     names = sorted({*before.named_graphs(), *store.named_graphs()}, key=str)
     _check_kept(store, before, [DefaultGraph(), *filter(_is_ours, names)])
     changes = [_follow(store, before, name, aside) for name in names if not _is_ours(name)]
@@ -102,11 +63,16 @@ def run(
 
 
 def _is_ours(name: GraphName) -> bool:
-    return isinstance(name, NamedNode) and name.value.startswith(BASE)
+    """Whether a name lies below billgraph's base, as it is or as it is normalised."""
+    return isinstance(name, NamedNode) and (
+        name.value.startswith(BASE) or normalised(name.value).startswith(BASE)
+    )
 
 
 def _check_kept(store: Store, before: Store, names: list[GraphName]) -> None:
     for name in names:
+        if not isinstance(name, DefaultGraph):
+            _check_named(store, before, name)
         # Oxigraph gives the quads of a graph in the order of their keys, so that equal
         # graphs are equal quad by quad.
         pairs = zip_longest(_quads(before, name), _quads(store, name))
@@ -117,10 +83,23 @@ def _check_kept(store: Store, before: Store, names: list[GraphName]) -> None:
                 "the update writes to the default graph, which is the union of all named graphs",
                 "nothing was changed; write to a graph of your own: GRAPH <IRI> { … }",
             )
-        raise QueryError(
-            f"the update writes to {name}, a graph that billgraph keeps",
-            f"nothing was changed; write to a graph of your own, not below {BASE}",
-        )
+        raise _kept("writes to", name)
+
+
+def _check_named(store: Store, before: Store, name: NamedNode | BlankNode) -> None:
+    """Refuses that a graph came or went, which an empty one does without a quad."""
+    is_here, was_here = (it.contains_named_graph(name) for it in (store, before))
+    if is_here and not was_here:
+        raise _kept("makes", name)
+    if was_here and not is_here:
+        raise _kept("drops", name)
+
+
+def _kept(what: str, name: GraphName) -> QueryError:
+    return QueryError(
+        f"the update {what} {name}, a graph that billgraph keeps",
+        f"nothing was changed; write to a graph of your own, not below {BASE}",
+    )
 
 
 def _follow(

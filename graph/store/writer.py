@@ -13,16 +13,18 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
+from billgraph.graph.files.disk import put_in_place
+from billgraph.graph.store.backup import begin_from
+from billgraph.graph.store.compaction import file_sizes, overlapping_quad, pays
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.name_index_writer import NameDraft
 from billgraph.graph.store.name_tables import stated_in
-from billgraph.graph.store.rebuild import is_most, is_plain, kept
+from billgraph.graph.store.rebuild import is_most, kept
 from billgraph.graph.store.superseded import aside_in, stands
 from billgraph.graph.store.trig import Document
 from billgraph.ontology.iris import AUDIT, CATALOGUE
@@ -39,9 +41,6 @@ CHUNK = 100_000
 _MANY_NAMES = 200_000
 """How many names are collected before they are written; bounds the memory too."""
 
-_MUCH = 1.25
-_LOOSE_SIZE = 32 << 20
-_LOOSE_FILES = 64
 _NAMELESS = frozenset({AUDIT, CATALOGUE})
 """Graphs that name no code."""
 
@@ -61,12 +60,12 @@ class Draft:
 
     def __init__(self, quads: Path, base: Path | None) -> None:
         self._before_it = None if base is None else Store.read_only(str(base))
-        if self._before_it is not None:
-            self._before_it.backup(str(quads))
+        if base is not None and self._before_it is not None:
+            begin_from(self._before_it, base, quads)
         self._target = self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
-        self._before = sum(self._sizes())
+        self._before = sum(file_sizes(quads))
         self._is_large = False
         self._documents = [Document(), Document()]
         self._gone: dict[Quad, None] = {}
@@ -92,6 +91,15 @@ class Draft:
             aside = NamedNode(graph) in self._aside
             min(self._documents, key=len).add(graph, triples, in_union=not aside)
             self._count(len(triples))
+
+    def put_part(self, graph: str, triples: Collection[str]) -> None:
+        """As `put`, of a part of a graph that is put in many, each of which is loaded at once.
+
+        The parts are small, so less memory is taken than by what is collected else.
+        """
+        self.put(graph, triples)
+        self._is_large = True
+        self._write()
 
     def tell_names(self, graph: str, names: Collection[Stated]) -> None:
         """Tells what a graph calls the codes that it mentions, once all of it was put.
@@ -189,13 +197,25 @@ class Draft:
                 min(self._documents, key=len).add(graph, [str(quad.triple)], in_graph=False)
                 self._count(1)
 
-    def update(self, update: str, before: Store) -> list[GraphChange]:
-        """Runs a SPARQL update; see `billgraph.graph.store.update.run`."""
-        from billgraph.graph.store.update import run
+    def update(
+        self, update: str, before: Store, *, base: str | None = None, apart: bool = False
+    ) -> list[GraphChange]:
+        """Runs a SPARQL update, where asked in a process of its own; see `store.update`."""
+        from billgraph.graph.sparql.execution import execute, execute_apart
+        from billgraph.graph.store.update import follow
 
         self._write()
         self._wait()
-        changes = run(self._store, before, update, self._aside)
+        if apart:
+            # Only one process at a time may have the database open for writing.
+            del self._store
+            try:
+                execute_apart(self._folder, update, base)
+            finally:
+                self._store = Store(str(self._folder))
+        else:
+            execute(self._store, update, base)
+        changes = follow(self._store, before, self._aside)
         for change in changes:
             self._alters(change.graph)
         return changes
@@ -214,12 +234,12 @@ class Draft:
             log.unlink()
         if self._folder != self._target:
             shutil.rmtree(self._target)
-            self._folder.rename(self._target)
+            put_in_place(self._folder, self._target)
 
     def _settle(self, loading: Iterable[Future[None]]) -> None:
         for future in loading:
             future.result()
-        if self._leaves_much_to_merge():
+        if pays(file_sizes(self._folder), self._before, is_large=self._is_large):
             self._store.optimize()
         self._store.flush()
 
@@ -257,25 +277,6 @@ class Draft:
         self._wait()
         return self._store
 
-    def _leaves_much_to_merge(self) -> bool:
-        """Whether to optimise, which rewrites the whole database.
-
-        It pays when much is new, or when what was loaded lies in many files: each look-up
-        would search all of them (measured: a query four times as slow), and a small change
-        that comes later would have to wait for Oxigraph to merge them.
-        """
-        sizes = self._sizes()
-        loose = sum(size < _LOOSE_SIZE for size in sizes)
-        is_scattered = self._is_large and loose > _LOOSE_FILES
-        return is_scattered or sum(sizes) > self._before * _MUCH
-
-    def _sizes(self) -> list[int]:
-        sizes = []
-        for file in self._folder.glob("*.sst"):
-            with suppress(FileNotFoundError):  # Oxigraph has just merged it into another
-                sizes.append(file.stat().st_size)
-        return sizes
-
     def _quads(self, graph: NamedNode) -> list[Quad]:
         return list(self._store.quads_for_pattern(None, None, None, graph))
 
@@ -294,11 +295,10 @@ class Draft:
         self._waiting = 0
 
     def _load(self) -> None:
-        anchor = self._anchor()
-        texts = [document.text() + anchor for document in self._documents if document]
+        anchor = overlapping_quad(self._store)
+        texts = [document.taken(anchor) for document in self._documents if document]
         if not texts:
             return
-        self._documents = [Document(), Document()]
         # Oxigraph loads each document on one core; two documents take two.
         self._loading = [self._threads().submit(self._bulk_load, text) for text in texts]
 
@@ -308,19 +308,6 @@ class Draft:
 
             self._pool = ThreadPoolExecutor(3)  # two that load, and one that waits for them
         return self._pool
-
-    def _anchor(self) -> bytes:
-        """One quad that is there already, to be loaded with all that is new.
-
-        Oxigraph merges files whose keys overlap. Those of a graph of its own overlap with
-        no others, so that each small change would leave four files for ever (and
-        `optimize` would leave them too); with the anchor, they overlap with all.
-        """
-        for graph in self._store.named_graphs():
-            for quad in self._store.quads_for_pattern(None, None, None, graph):
-                if is_plain(quad):
-                    return f"{graph} {{ {quad.triple} . }}\n".encode()
-        return b""
 
     def _bulk_load(self, text: bytes) -> None:
         # Lenient: the IRIs were made by billgraph and need no second validation.

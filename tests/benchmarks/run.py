@@ -69,7 +69,7 @@ def report(times: dict[str, list[float]], yardstick: str) -> None:
 def lookup(folder: Path, rounds: int) -> None:
     """A cold `links 0489T` on the bundled store and on one of 3 million triples."""
     small, large = folder / "bundled", large_store(folder)
-    run([*BILLGRAPH, "--store", str(small), "stats"])
+    run([*BILLGRAPH, "init", str(small)])
     links = [*BILLGRAPH, "links", "0489T", "--store"]
     print(f"## A cold lookup, {rounds} rounds; warm disk, whole processes\n")
     times = in_turn(
@@ -107,6 +107,7 @@ def add(folder: Path, rounds: int) -> None:
     write_pages(pages, count)
     quads, stores = folder / "quads.nq", iter(range(1000))
     empty = folder / "empty"
+    run([*BILLGRAPH, "init", str(empty)])
     run([*BILLGRAPH, "--store", str(empty), "remove", "0489T.txt"])
     times: dict[str, list[float]] = {"raw Oxigraph": [], "billgraph add": []}
     for _ in range(rounds):

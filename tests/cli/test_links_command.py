@@ -211,10 +211,12 @@ def test_a_malformed_code_is_marked_in_the_table(billgraph: Billgraph, tmp_path:
 
 
 def test_the_first_command_builds_the_store_and_says_so(
-    billgraph: Billgraph, tmp_path: Path
+    billgraph: Billgraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "new" / "store"
-    first = billgraph("links", "0489T", "--store", path, "-f", "json")
+    monkeypatch.delenv("BILLGRAPH_STORE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "new"))
+    path = tmp_path / "new" / "billgraph"
+    first = billgraph("links", "0489T", "-f", "json")
     assert first.status == 0
     assert len(first.json) == 36
     building = f"billgraph: no store in {path} yet; building it from the bundled page\n"

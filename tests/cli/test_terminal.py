@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,75 @@ def test_an_ascii_terminal_gets_escapes_in_place_of_an_error(store_path: Path) -
     subprocess.run([*command, "add", str(page)], check=True, capture_output=True, env=environment)
     done = subprocess.run([*command, "sources"], check=True, capture_output=True, env=environment)
     assert b"Caf\\xe9 graft" in done.stdout
+
+
+# Progress
+
+NAMES = ["short.txt", "a/long/way/" * 9 + "page.txt", "\u6f22\u5b57" * 40 + ".txt"]
+
+COUNTING = """
+import sys
+import termios
+from billgraph.cli import progress
+progress._DELAY = progress._INTERVAL = 0
+with progress.Counter("pages read", {total}) as counter:
+    for count, name in enumerate(sys.argv[1:], 1):
+        counter.show(count, name)
+"""
+
+
+def progress_on_terminal(columns: int, total: int | None) -> list[str]:
+    """What a terminal of the given width shows, one line after the other."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, columns))
+    environment = {it: value for it, value in os.environ.items() if it != "COLUMNS"}
+    subprocess.run(
+        [sys.executable, "-c", COUNTING.format(total=total), *NAMES],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**environment, "PYTHONUTF8": "1"},
+        check=True,
+    )
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as stream:
+        shown = stream.read1(1 << 16).decode()
+    assert "\n" not in shown
+    first, *lines, last = shown.split("\r\x1b[K")
+    assert (first, last) == ("", "")
+    return lines
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+@pytest.mark.parametrize("total", [None, 12345])
+def test_progress_takes_one_line_of_the_terminal(columns: int, total: int | None) -> None:
+    lines = progress_on_terminal(columns, total)
+    assert len(lines) == len(NAMES)
+    for line in lines:
+        wide = sum("\u4e00" <= sign <= "\u9fff" for sign in line)
+        assert len(line) + wide < columns
+
+
+def test_progress_tells_the_total_and_the_end_of_a_long_name() -> None:
+    short, long, _ = progress_on_terminal(60, 12345)
+    assert short == "1 of 12,345 pages read: short.txt"
+    assert long.startswith("2 of 12,345 pages read: \u2026")
+    assert long.endswith("/a/long/way/page.txt")
+    assert progress_on_terminal(80, None)[0] == "1 pages read: short.txt"
+
+
+def test_adding_a_folder_tells_how_many_pages_there_are(
+    store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from billgraph.cli import progress
+    from billgraph.cli.main import run
+
+    (tmp_path / "pages").mkdir()
+    for number in range(3):
+        (tmp_path / "pages" / f"{number}.txt").write_text(f"CPT 1104{number}: Graft\n")
+    seen = []
+    monkeypatch.setattr(
+        progress.Counter, "show", lambda self, count, _: seen.append((count, self.total))
+    )
+    for command in ("add", "audit"):
+        run([command, str(tmp_path / "pages"), "--store", str(store_path)])
+    assert seen == [(1, 3), (2, 3), (3, 3)] * 2

@@ -19,7 +19,7 @@ import pytest
 from billgraph.graph import Page, Store
 from billgraph.graph.errors import Unwritable
 from billgraph.graph.export.formats import EXPORT_FORMATS
-from billgraph.graph.export.target import one_file, several_files
+from billgraph.graph.files.output import one_file, several_files
 
 PROGRAM = "from billgraph.cli.main import main; main()"
 

@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from billgraph.graph.export.text import guarded, unguarded
 from billgraph.graph.export.writers.tables import read_cells
+from billgraph.graph.files.cells import unguarded
 
 Exported = Callable[..., Path]
 FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -72,12 +70,6 @@ def test_our_own_reader_gives_the_cells_back(exported: Exported, whole: Any) -> 
     folder = exported("csv")
     tables = [read_cells((folder / f"{name}.csv").open("rb")) for name in ("nodes", "edges")]
     check(tables[0], tables[1], whole)
-
-
-@given(st.text() | st.text("'=+-@\t\r\n a＝", max_size=5))
-def test_a_guarded_cell_is_no_formula_and_comes_back(cell: str) -> None:
-    assert not FORMULA.match(guarded(cell))
-    assert unguarded(guarded(cell)) == cell
 
 
 @pytest.mark.programs

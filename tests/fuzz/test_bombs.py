@@ -21,7 +21,7 @@ from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.icd10cm.tabular_xml import MOST_BLOCKS
 from billgraph.graph.releases.tables import read_table
 from billgraph.graph.releases.workbooks import sheets
-from billgraph.graph.sparql.syntax import MOST_DEEP, MOST_OPERATORS, check_depth
+from billgraph.graph.sparql.size import MOST_DEEP, MOST_TOKENS, check_size
 
 Run = Callable[..., Any]
 ALIASES = "  b0: &b0 [x, x]\n" + "".join(
@@ -196,10 +196,10 @@ def test_a_query_that_would_end_the_process_is_refused(query: str, billgraph: Ru
 
 def test_a_long_list_of_values_is_no_deep_query() -> None:
     values = " ".join(f"payer:blue-cross-{number} '!! || (({{'" for number in range(20_000))
-    check_depth(f"SELECT * {{ VALUES (?a ?b) {{ ({values}) }} }}")
-    check_depth("ASK " + "{" * MOST_DEEP + "}" * MOST_DEEP)
+    check_size(f"SELECT * {{ VALUES (?a ?b) {{ ({values}) }} }}")
+    check_size("ASK " + "{" * MOST_DEEP + "}" * MOST_DEEP)
     with pytest.raises(QueryError, match="operators"):
-        check_depth("ASK { FILTER (" + "1 || " * (MOST_OPERATORS + 1) + "1) }")
+        check_size("ASK { FILTER (" + "1 || " * (MOST_TOKENS // 2) + "1) }")
 
 
 def test_a_name_of_a_million_brackets_is_read() -> None:

@@ -221,8 +221,8 @@ def test_ctrl_c_ends_an_endless_query_at_once(store_path: Path) -> None:
     assert process.stdout.readline() == b"?a\n"
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode == -signal.SIGINT
-    assert err == b""
+    assert process.returncode == 128 + signal.SIGINT
+    assert err == b"billgraph: interrupted; nothing was changed\n"
 
 
 # --explain, --prefixes
@@ -276,3 +276,31 @@ def test_the_standard_formats_are_utf_8_on_any_terminal(store_path: Path) -> Non
     command = [sys.executable, "-c", program, "--store", str(store_path), "sparql", query]
     done = subprocess.run([*command, "-f", "csv"], capture_output=True, env=environment, check=True)
     assert done.stdout == "a\r\ncaf\u00e9\r\n".encode()
+
+
+def test_relative_iris_are_resolved_against_the_base_that_is_given(
+    billgraph: Billgraph, tmp_path: Path
+) -> None:
+    file = tmp_path / "question.rq"
+    file.write_text("SELECT ?d { <cpt/0489T> bg:hasDiagnosis ?d }")
+    plain = billgraph("sparql", "SELECT ?d { cpt:0489T bg:hasDiagnosis ?d }", "-f", "csv")
+    base = ("--base", "https://w3id.org/billgraph/id/")
+    for more in ((), ("--timeout", "60"), ("--as-of", "2026-01-01")):
+        found = billgraph("sparql", "-f", file, *base, "-f", "csv", *more)
+        assert (found.status, found.out) == (0, plain.out)
+    assert "cpt:0489T bg:hasDiagnosis ?d" in billgraph("sparql", "-f", file, *base, "--explain").out
+    refused = billgraph("sparql", "-f", file)
+    assert (refused.status, refused.out) == (2, "")
+    assert refused.err == (
+        "billgraph: the query has the relative IRI <cpt/0489T> at line 1, column 13, and no base;"
+        " give it one with --base IRI, or begin with BASE <IRI>\n"
+    )
+    assert billgraph("sparql", "BASE <http://e/> ASK { <a> ?p ?o }").out == "ANSWER\nfalse\n"
+
+
+@pytest.mark.parametrize("base", ["page/", "no iri", ""])
+def test_a_base_that_is_no_iri_is_refused(billgraph: Billgraph, base: str) -> None:
+    for arguments in (("ASK { ?s ?p ?o }",), ("--update", "CREATE GRAPH <a>")):
+        done = billgraph("sparql", *arguments, "--base", base)
+        assert (done.status, done.err.count("\n")) == (2, 1)
+        assert f"the base {base!r} is no absolute IRI; write it whole" in done.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Store
-from billgraph.graph.errors import QueryFailed
+from billgraph.graph.errors import QueryError, QueryFailed
 
 Billgraph = Callable[..., Any]
 
@@ -131,3 +132,139 @@ def test_an_update_may_ask_an_allowed_service(store: Store, endpoint: ThreadingH
     assert change.added == 2
     with pytest.raises(QueryFailed, match="gave no answer"):
         store.update(update.replace("/sparql", "/broken"), allow_service=True)
+
+
+BEFORE = (
+    "?s bg:isDefault true",
+    "?s ?p 1",
+    "?s ?p 1.",
+    "?s ?p 1.5",
+    "?s ?p 1e5",
+    "?s ?p 'x'",
+    "?s ?p 'x'@en ",
+    "?s ?p '''x'''",
+    "?s ?p <urn:x>",
+    "?s ?p bg:a.b.",
+    "?s ?p bg:a\\' .",
+    "?s ?p [] .",
+    "?s ?p (1 2)",
+    "?s a true",
+    "{} ",
+    "{} UNION {}",
+    "OPTIONAL {}",
+    "FILTER(1 <2)",
+    "FILTER(1 <?b#x>'''\n)",
+    "FILTER(?a <b:c || 1 > 2)",
+    "BIND(1 AS ?x)",
+    "VALUES ?x { 1 }",
+    "# SERVICE\n",
+    "?s ?p 'SERVICE' .",
+)
+SPELLINGS = (
+    "SERVICE<URL>{?s ?p ?o}",
+    "service <URL> { ?s ?p ?o }",
+    "SeRvIcE#'\r<URL>#\n{ ?s ?p ?o }",
+    "SERVICE SILENT <URL> { ?s ?p ?o }",
+    "SERVICE there:\t{ ?s ?p ?o }",
+)
+AROUND = (
+    "BIND(<URL> AS ?u) LATERAL { SERVICE ?u { ?s ?p ?o } }",
+    "VALUES ?u { <URL> } SERVICE ?u { ?s ?p ?o }",
+    "{ SELECT * { SERVICE <URL> { ?s ?p ?o } } }",
+    "FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } }",
+    "FILTER NOT EXISTS { SERVICE <URL> { ?s ?p ?o } }",
+    "?s a skos:Concept MINUS { ?s a ?t . ?t ?p trueSERVICE <URL> { ?s ?p ?o } }",
+)
+
+
+def hostile(url: str) -> list[str]:
+    """Patterns that ask a server, in spellings that hide the keyword from a search."""
+    patterns = [before + spelling for before in BEFORE for spelling in SPELLINGS]
+    return [pattern.replace("URL", url) for pattern in (*patterns, *AROUND)]
+
+
+def test_no_spelling_of_service_reaches_a_server_without_leave(
+    store: Store, endpoint: ThreadingHTTPServer
+) -> None:
+    url = f"http://127.0.0.1:{endpoint.server_port}/sparql"
+    assert len(hostile(url)) > 100
+    for pattern in hostile(url):
+        with pytest.raises(QueryError, match="asks another server"):
+            store.sparql(f"PREFIX there: <{url}> ASK {{ {pattern} }}")
+        insert = "INSERT { GRAPH <urn:mine> { ?s ?p ?o } } WHERE"
+        with pytest.raises(QueryError, match="asks another server"):
+            store.update(f"PREFIX there: <{url}> {insert} {{ {pattern} }}")
+    assert endpoint.asked == 0  # type: ignore[attr-defined]
+
+
+def test_the_spellings_are_such_as_reach_a_server_with_leave(
+    store: Store, endpoint: ThreadingHTTPServer
+) -> None:
+    url = f"http://127.0.0.1:{endpoint.server_port}/sparql"
+    reached = 0
+    for pattern in hostile(url):
+        before = endpoint.asked  # type: ignore[attr-defined]
+        with suppress(QueryError):
+            store.sparql(f"PREFIX there: <{url}> ASK {{ {pattern} }}", allow_service=True)
+        reached += endpoint.asked > before  # type: ignore[attr-defined]
+    assert reached > 50
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <URL> INTO GRAPH <urn:mine>",
+        "load<URL>",
+        "LOAD SILENT <URL>",
+        "LOAD#'\n<URL>",
+        "CREATE GRAPH <urn:mine>;LOAD<URL>INTO GRAPH<urn:mine>",
+        "INSERT DATA { GRAPH <urn:LOAD> { <a:LOAD> <a:b> 'LOAD' } };LoAd there:",
+        "PREFIX LOAD: <urn:> LOAD there:",
+    ],
+)
+def test_no_spelling_of_load_reaches_a_server(
+    store: Store, endpoint: ThreadingHTTPServer, update: str
+) -> None:
+    url = f"http://127.0.0.1:{endpoint.server_port}/sparql"
+    for allow_service in (False, True):
+        with pytest.raises(QueryError, match="loads from elsewhere"):
+            store.update(
+                f"PREFIX there: <{url}> {update.replace('URL', url)}", allow_service=allow_service
+            )
+    assert endpoint.asked == 0  # type: ignore[attr-defined]
+
+
+def test_a_mistake_beside_service_or_load_is_told_and_nobody_is_asked(
+    store: Store, endpoint: ThreadingHTTPServer
+) -> None:
+    url = f"http://127.0.0.1:{endpoint.server_port}/sparql"
+    for text in (f"ASK {{ ?s ?p 1SERVICE <{url}> {{}} ", f"ASK {{ SERVICE\\<{url}> {{}} }}"):
+        with pytest.raises(QueryError, match="does not parse"):
+            store.sparql(text, allow_service=True)
+    with pytest.raises(QueryError):
+        store.update(f"LOAD\\<{url}>", allow_service=True)
+    assert endpoint.asked == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?service ?p 'none'",
+        "?s ?p 'SERVICE'@en-service",
+        "?s service:service ?o # SERVICE\n",
+        "<http://e/SERVICE> ?p _:service",
+        "?s ?p '''SERVICE <http://e/> {}''' FILTER(?s <?service)",
+    ],
+)
+def test_the_word_service_where_it_is_no_keyword_is_answered(store: Store, pattern: str) -> None:
+    query = f"PREFIX service: <http://e/service#> ASK {{ {pattern} }}"
+    assert store.sparql(query).truth is False
+
+
+def test_a_large_query_asks_nobody_either(store: Store, endpoint: ThreadingHTTPServer) -> None:
+    codes = " ".join(f"'{number}'" for number in range(5_000))
+    for how in ("", "SILENT"):
+        text = query(endpoint, how=how).replace("{", f"{{ VALUES ?z {{ {codes} }}", 1)
+        with pytest.raises(QueryError, match="asks another server"):
+            store.sparql(text)
+    assert endpoint.asked == 0  # type: ignore[attr-defined]

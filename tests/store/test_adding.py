@@ -284,3 +284,85 @@ def test_pages_in_several_batches_are_all_added(
     assert len(store.links("M34.0", source="a")) == len([n for n in range(30) if n % 7]) + 2 * 5
     store.remove("a")
     assert dump(store) == before
+
+
+# A prefix, with pages that say their source themselves
+
+
+def as_yaml(billgraph: Callable[..., Any], page: Path, name: str) -> Path:
+    """A page as `billgraph page` writes it, with its source in it."""
+    path = page.parents[1] / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(billgraph("page", page).out)
+    assert f"source: {page.name}\n" in path.read_text()
+    return path
+
+
+@pytest.fixture
+def two_publishers(billgraph: Callable[..., Any], write: Write) -> tuple[Path, Path]:
+    """Pages of one name, about one code, that two publishers wrote."""
+    first = as_yaml(billgraph, write("p.txt", "11042", "M34.0"), "a/11042.yaml")
+    second = as_yaml(billgraph, write("p.txt", "11042", "M34.1"), "b/11042.yaml")
+    return first, second
+
+
+def sources(billgraph: Callable[..., Any]) -> list[str]:
+    return [row["source"] for row in billgraph("sources", "-f", "json").json]
+
+
+def test_a_prefix_keeps_two_publishers_apart_whose_pages_say_their_source(
+    billgraph: Callable[..., Any], two_publishers: tuple[Path, Path]
+) -> None:
+    for name, path in zip(("pub-a", "pub-b"), two_publishers, strict=True):
+        assert billgraph("add", path.parent, "--prefix", name).out.startswith(f"{path}: added")
+    assert sources(billgraph) == ["0489T.txt", "pub-a/p.txt", "pub-b/p.txt"]
+    for name, path in zip(("pub-a", "pub-b/"), two_publishers, strict=True):
+        assert billgraph("add", path, "--prefix", name, "-f", "json").json[0]["status"] == (
+            "unchanged"
+        )
+    assert billgraph("remove", "pub-a/p.txt").status == 0
+    assert sources(billgraph) == ["0489T.txt", "pub-b/p.txt"]
+
+
+def test_a_page_and_its_yaml_have_one_name_below_a_prefix(
+    billgraph: Callable[..., Any], write: Write
+) -> None:
+    page = write("p.txt", "11042", "M34.0")
+    written = as_yaml(billgraph, page, "yaml/p.yaml")
+    billgraph("add", page, "--prefix", "pub")
+    assert billgraph("add", written, "--prefix", "pub").out.startswith(f"{written}: unchanged")
+
+
+def test_a_prefix_that_a_page_has_already_is_not_put_before_it_again(
+    billgraph: Callable[..., Any], two_publishers: tuple[Path, Path]
+) -> None:
+    billgraph("add", two_publishers[0], "--prefix", "pub")
+    stored = two_publishers[0].with_name("stored.yaml")
+    assert billgraph("audit", "11042", "--fix", stored).status == 0
+    assert "source: pub/p.txt\n" in stored.read_text()
+    for options in ([], ["--prefix", "pub"], ["--prefix", "x", "--prefix", "pub/"]):
+        assert billgraph("add", stored, *options).out.startswith(f"{stored}: unchanged")
+    billgraph("add", stored, "--prefix", "pu")
+    assert sources(billgraph) == ["0489T.txt", "pu/pub/p.txt", "pub/p.txt"]
+
+
+def test_a_prefix_stands_before_the_source_of_a_page_from_standard_input(
+    store: Store, two_publishers: tuple[Path, Path]
+) -> None:
+    for name, path in zip("ab", two_publishers, strict=True):
+        store.add_files("-", stdin=io.BytesIO(path.read_bytes()), prefix=name)
+    assert names(store) == ["0489T.txt", "a/p.txt", "b/p.txt"]
+
+
+def test_of_two_files_that_say_one_source_the_second_fails_with_a_mend_that_works(
+    billgraph: Callable[..., Any], two_publishers: tuple[Path, Path]
+) -> None:
+    result = billgraph("add", *two_publishers)
+    assert result.status == 3
+    assert result.err == (
+        f"billgraph: {two_publishers[1]}: is another page named 'p.txt' about 11042, beside"
+        f" {two_publishers[0]}; add each with its own --prefix\n"
+    )
+    for path in two_publishers:
+        assert billgraph("add", path, "--prefix", path.parent.name).status == 0
+    assert sources(billgraph) == ["0489T.txt", "a/p.txt", "b/p.txt", "p.txt"]

@@ -122,12 +122,12 @@ def test_a_killed_removal_is_either_not_there_or_complete(
 
 
 def test_an_interrupt_from_the_keyboard_leaves_the_store_as_it_was(
-    store_path: Path, start: Start, billgraph: Callable[..., Any]
+    store_path: Path, folder: Path, start: Start, billgraph: Callable[..., Any]
 ) -> None:
     before = billgraph("links", "M34.1").out
     # A shell has what it starts in the background ignore the signal.
     heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    process = start("add", "-", preexec_fn=heeding)
+    process = start("add", folder, preexec_fn=heeding)
     lock = store_path / "writer.lock"
     while not lock.exists() or lock.read_text() != str(process.pid):
         time.sleep(0.01)

@@ -44,6 +44,18 @@ with open_store():
     print("open", flush=True)
     input()
 """
+WRITE_WHEN_TOLD = """
+import sys
+from billgraph.cli.main import main
+from billgraph.graph.store.writer import Draft
+
+def when_told(draft, finish=Draft.finish):
+    sys.stdin.read()
+    finish(draft)
+
+Draft.finish = when_told
+main()
+"""
 ADD_ONE_BY_ONE = """
 import sys
 from billgraph.graph import Code, Page, Row, open_store
@@ -143,8 +155,7 @@ def test_two_processes_that_add_at_once_both_succeed(
 def test_a_writer_that_waits_too_long_is_told_who_writes(
     store: Store, store_path: Path, start: Start, write: Write, page: MakePage
 ) -> None:
-    # It changes the store for as long as its page has not come to an end.
-    writer = start("add", "-")
+    writer = start("add", write("a.txt", "11043", "M34.1"), code=WRITE_WHEN_TOLD)
     wait_until_it_holds_the_store(writer, store_path)
     begun = time.monotonic()
     with open_store(store_path, wait=0.3) as hasty:
@@ -152,7 +163,7 @@ def test_a_writer_that_waits_too_long_is_told_who_writes(
             hasty.add(page("11042", "M34.1"))
         assert 0.3 <= time.monotonic() - begun < 5
         assert len(hasty.links("M34.1")) == 1, "readers do not wait"
-    assert finish(writer, write("a.txt", "11043", "M34.1").read_text())[0] == 0
+    assert finish(writer)[0] == 0
     assert [entry.status for entry in store.add(page("11042", "M34.1"))] == ["added"]
     assert len(store.links("M34.1")) == 3
 
@@ -165,7 +176,7 @@ def test_the_command_line_ends_with_4_when_the_store_is_busy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("billgraph.graph.store.layout.WAIT_SECONDS", 0.2)
-    writer = start("add", "-")
+    writer = start("add", write("b.txt", "11043", "M34.1"), code=WRITE_WHEN_TOLD)
     wait_until_it_holds_the_store(writer, store_path)
     for arguments in (("add", write("a.txt", "11042", "M34.1")), ("remove", "0489T.txt")):
         result = billgraph(*arguments)
@@ -178,9 +189,9 @@ def test_the_command_line_ends_with_4_when_the_store_is_busy(
 
 
 def test_a_writer_that_is_killed_lets_the_next_one_write_at_once(
-    store_path: Path, start: Start, page: MakePage
+    store_path: Path, start: Start, page: MakePage, write: Write
 ) -> None:
-    writer = start("add", "-")
+    writer = start("add", write("a.txt", "11043", "M34.1"), code=WRITE_WHEN_TOLD)
     wait_until_it_holds_the_store(writer, store_path)
     writer.kill()
     writer.wait()
@@ -191,11 +202,17 @@ def test_a_writer_that_is_killed_lets_the_next_one_write_at_once(
 # The first command
 
 
+def default_store_in(folder: Path) -> dict[str, str]:
+    """An environment in which no store is named, and the default one lies in a folder."""
+    named = {key: value for key, value in os.environ.items() if key != "BILLGRAPH_STORE"}
+    return named | {"XDG_DATA_HOME": str(folder / "data")}
+
+
 def test_first_commands_at_once_build_one_store_and_all_are_answered(
     start: Start, tmp_path: Path
 ) -> None:
-    new = tmp_path / "new" / "store"
-    environment = os.environ | {"BILLGRAPH_STORE": str(new)}
+    new = tmp_path / "data" / "billgraph"
+    environment = default_store_in(tmp_path)
     commands = [start("links", "M34.1", "-f", "csv", env=environment) for _ in range(4)]
     results = [finish(command) for command in commands]
     assert {(status, out) for status, out, _ in results} == {(0, results[0][1])}
@@ -210,7 +227,7 @@ def test_a_first_command_that_is_killed_leaves_nothing_in_the_way(
 ) -> None:
     for delay in (0.1, 0.2, 0.3, 0.4):
         new = tmp_path / str(delay)
-        first = start("links", "M34.1", env=os.environ | {"BILLGRAPH_STORE": str(new)})
+        first = start("init", new)
         time.sleep(delay)
         first.kill()
         first.wait()

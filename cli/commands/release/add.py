@@ -13,9 +13,9 @@ import click
 
 from billgraph.cli.commands.release.records import KEYS, as_record
 from billgraph.cli.commands.release.said import Sayings, Value, said_options, versions
-from billgraph.cli.errors import UNMARKED, UNREADABLE_INPUT, say
+from billgraph.cli.errors import UNREADABLE_INPUT, say
 from billgraph.cli.formats import print_rows
-from billgraph.cli.opening import on_disk
+from billgraph.cli.opening import on_disk, unmarked
 from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.changes.add_releases import UNCHANGED, AddedRelease
@@ -94,7 +94,7 @@ def add(
     is_one = len(files) == 1 and not any(path.is_dir() for path in paths)
     of_all = sayings.of_all
     with (
-        on_disk(store) as opened_store,
+        on_disk(store, done="the releases were added", create=True) as opened_store,
         Counter("files looked at", sum(1 for _ in find_files(paths))) as looked,
         Counter("entries read") as read,
     ):
@@ -113,7 +113,7 @@ def add(
             mend = _in_store(error.mend, store)
             raise UnreadableInput(error.source, error.reason, mend, error.line) from error
         left = [replace(it, mend=_in_store(it.mend, store)) for it in left]
-        are_marked = opened_store.has_few_pages()
+        is_unmarked = unmarked(opened_store)
     if is_one and output_format == "table":
         for release in added:
             for line in _report(release):
@@ -122,8 +122,8 @@ def add(
         told = sorted(left, key=lambda it: not it.is_covered)
         records = [*map(_added_record, added), *map(_left_record, told)]
         print_rows(Rows(ADDED_KEYS, records, ADDED_COLUMNS), output_format)
-    if not are_marked:
-        say(UNMARKED, err=True)
+    if is_unmarked:
+        say(is_unmarked, err=True)
     return _tell_left(left, sayings, store)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from billgraph.cli.errors import UNMARKED, say
-from billgraph.cli.opening import on_disk
+from billgraph.cli.errors import say
+from billgraph.cli.opening import on_disk, unmarked
 from billgraph.cli.options import disk_option
 from billgraph.ontology.releases import CODE_SETS
 
@@ -25,8 +25,8 @@ def remove(release: str, store: str | None) -> None:
         raise click.UsageError(
             f"{code_set!r} is no code set; the sets are {known}", click.get_current_context()
         )
-    with on_disk(store) as opened_store:
+    with on_disk(store, done="the release was removed") as opened_store:
         for entry in opened_store.remove_release(code_set, version or None):
             say(f"{entry.edition.title}: removed")
-        if not opened_store.has_few_pages():
-            say(UNMARKED, err=True)
+        if is_unmarked := unmarked(opened_store):
+            say(is_unmarked, err=True)

@@ -19,7 +19,7 @@ OUTPUTS: dict[str, str] = {
 """The module of each format by its name; it has a `write`."""
 
 
-def write_reports(reports: Iterable[Report], output: str, stream: TextIO) -> None:
+def write_reports(reports: Iterable[Report], output: str, stream: TextIO) -> str | None:
     """Writes reports as one document.
 
     Reports are taken one after another, and none is kept.
@@ -29,8 +29,13 @@ def write_reports(reports: Iterable[Report], output: str, stream: TextIO) -> Non
         output: A name of `OUTPUTS`.
         stream: Where to write.
 
+    Returns:
+        What a person is to be told of the document, or None.
+
     Example:
         >>> import sys
         >>> write_reports([], "jsonl", sys.stdout)
     """
-    import_module(f"billgraph.graph.audit.outputs.{OUTPUTS[output]}").write(reports, stream)
+    module = import_module(f"billgraph.graph.audit.outputs.{OUTPUTS[output]}")
+    told: str | None = module.write(reports, stream)
+    return told

@@ -12,6 +12,12 @@ pages give the same document on every machine. Code review shows a result on the
 that relative name. A file elsewhere is in no checkout, and is named by an absolute URI, which
 cannot have a base. The name of a stored page is relative to a folder that nobody knows: it
 has no base.
+
+GitHub takes 25,000 results a run and 20 runs a file ("SARIF support for code scanning",
+validating your SARIF file). So a run ends after as many, and the next results stand in
+another run of the same document. Runs of one tool are kept apart by the id of their automation
+(3.17.3), which GitHub takes for the category; a document of one run leaves that to its reader.
+No result is left out, however many runs there are.
 """
 
 from __future__ import annotations
@@ -46,8 +52,16 @@ BASE = "%SRCROOT%"
 _BASES = {BASE: {"description": {"text": "The folder that billgraph was run in."}}}
 
 
-def write(reports: Iterable[Report], stream: TextIO) -> None:
-    """Writes each result when it comes; its line of JSON is one line of the document."""
+RESULTS_A_RUN = 25_000
+RUNS_A_FILE = 20
+
+
+def write(reports: Iterable[Report], stream: TextIO) -> str | None:
+    """Writes each result when it comes; its line of JSON is one line of the document.
+
+    Returns:
+        What is to be told of how the results were parted, or None where one run holds them.
+    """
     tally, rules = Tally(), chosen()
     places = {rule.id: place for place, rule in enumerate(rules)}
     driver = {
@@ -55,21 +69,44 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
         "version": version("billgraph"),
         "rules": [_rule(rule) for rule in rules],
     }
-    stream.write(f'{{"$schema": {_dumped(SCHEMA)}, "version": "2.1.0", "runs": [{{\n')
-    stream.write(f'"tool": {_dumped({"driver": driver})},\n')
-    stream.write(f'"columnKind": "unicodeCodePoints",\n"originalUriBaseIds": {_dumped(_BASES)},\n')
-    stream.write('"results": [')
-    separator = "\n"
+    head = (
+        f'"tool": {_dumped({"driver": driver})},\n'
+        f'"columnKind": "unicodeCodePoints",\n"originalUriBaseIds": {_dumped(_BASES)},\n'
+        '"results": ['
+    )
+    stream.write(f'{{"$schema": {_dumped(SCHEMA)}, "version": "2.1.0", "runs": [{{\n{head}')
+    count = 0
     for report in tally.over(reports):
         for finding in (*report.findings, *report.accepted):
+            if count and count % RESULTS_A_RUN == 0:
+                stream.write(f"\n],\n{_automation(count // RESULTS_A_RUN)}\n}},\n{{\n{head}")
+            separator = ",\n" if count % RESULTS_A_RUN else "\n"
             stream.write(separator + _dumped(_result(finding, report, places)))
-            separator = ",\n"
+            count += 1
+    runs = max(-(-count // RESULTS_A_RUN), 1)
     properties = {
         "coverage": coverage_record(tally.coverage),
         "pages": tally.pages,
         "releases": list(tally.releases),
     }
-    stream.write(f'\n],\n"properties": {_dumped(properties)}\n}}]}}\n')
+    automation = f"{_automation(runs)},\n" if runs > 1 else ""
+    stream.write(f'\n],\n{automation}"properties": {_dumped(properties)}\n}}]}}\n')
+    return _parted(count, runs) if runs > 1 else None
+
+
+def _automation(run: int) -> str:
+    # What stands before the last slash is the category; after it, nothing that would change.
+    return f'"automationDetails": {_dumped({"id": f"billgraph/{run}/"})}'
+
+
+def _parted(count: int, runs: int) -> str:
+    told = f"{count:,} results stand in {runs:,} runs of at most {RESULTS_A_RUN:,}"
+    if runs <= RUNS_A_FILE:
+        return f"{told}, as GitHub takes them; nothing is left out"
+    return (
+        f"{told}, nothing is left out; GitHub takes {RUNS_A_FILE} runs a file: audit fewer pages"
+        " at once, a file for each part"
+    )
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -143,5 +143,5 @@ class Tally:
 
 def told_releases(releases: Iterable[str]) -> str:
     """What pages were held against, in one line."""
-    none = "no release: none for the date is loaded; see billgraph release add"
+    none = "no release: none for the date is loaded; see billgraph release add --help"
     return ", ".join(releases) or none

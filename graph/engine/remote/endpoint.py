@@ -46,7 +46,7 @@ class RemoteEngine(Engine):
         """Where it takes queries."""
         return self.address.url
 
-    def query(self, query: str) -> Results:
+    def query(self, query: str, base: str | None = None) -> Results:
         """Runs any SPARQL 1.1 query on the endpoint's default graph.
 
         The query goes as a form by POST (SPARQL 1.1 Protocol, section 2.1.2), which every
@@ -58,22 +58,31 @@ class RemoteEngine(Engine):
         """
         kind = form(query)
         if kind is None:
-            raise _bad_syntax(query) or QueryError(
+            raise _bad_syntax(query, base) or QueryError(
                 "the text is no query", "write SELECT, ASK, CONSTRUCT or DESCRIBE"
             )
-        reply = self._ask(with_prefixes(query), RESULTS if kind in (SELECT, ASK) else GRAPHS)
+        text = with_prefixes(query) if base is None else f"BASE <{base}> {with_prefixes(query)}"
+        reply = self._ask(text, RESULTS if kind in (SELECT, ASK) else GRAPHS)
         if reply.status == 400:
-            raise _bad_syntax(query) or refusal(reply)
+            raise _bad_syntax(query, base) or refusal(reply)
         if not 200 <= reply.status < 300:
             raise refusal(reply)
         return graph(reply) if kind in (CONSTRUCT, DESCRIBE) else results(reply, kind)
 
-    def query_within(self, query: str, seconds: float, at_most: int | None = None) -> Results:  # noqa: ARG002
+    def query_within(
+        self,
+        query: str,
+        seconds: float | None,
+        at_most: int | None = None,  # noqa: ARG002
+        base: str | None = None,
+    ) -> Results:
         """Runs a query that is given up after some seconds; see `Engine.query_within`."""
+        if seconds is None:
+            return self.query(query, base)
         client = Client(seconds, Retry(attempts=1), self.client.limit)
         try:
             with RemoteEngine(self.address, client) as hurried:
-                return hurried.query(query)
+                return hurried.query(query, base)
         except EndpointUnreachable as error:
             if isinstance(error.__cause__, TimeoutError):
                 raise QueryTimeout(seconds) from error
@@ -132,18 +141,13 @@ class RemoteEngine(Engine):
         return found
 
 
-def _bad_syntax(query: str) -> QueryError | None:
+def _bad_syntax(query: str, base: str | None) -> QueryError | None:
     """What Oxigraph says of a query that does not parse: the same as of the embedded store."""
-    from pyoxigraph import Store
-
+    from billgraph.graph.sparql.parsing import query_problem
+    from billgraph.graph.sparql.size import measure
     from billgraph.graph.sparql.syntax import syntax_error
-    from billgraph.ontology.prefixes import query_prefixes
 
-    if "service" in query.lower():
-        # It would be asked: Oxigraph parses only to answer.
+    if not measure(query).is_small:
         return None
-    try:
-        Store().query(query, prefixes=query_prefixes())
-    except SyntaxError as error:
-        return syntax_error(query, str(error))
-    return None
+    problem = query_problem(query, base)
+    return None if problem is None else syntax_error(query, problem, base=base)

@@ -1,8 +1,11 @@
 """FHIR R4: a Bundle of CodeSystem, ValueSet and ConceptMap resources.
 
 Written as FHIR R4 (4.0.1) has it, https://hl7.org/fhir/R4/terminology-module.html. A code
-system is a fragment: the codes that the graph has, the official name as `display`, what
-sources call the code as `designation`, and what is broader as the property `parent`. A
+system is a fragment: the codes that the graph has, each with its `display`: the official
+name, else the one that most sources give, which the property `unofficial` tells; where no
+source names the code, the extension data-absent-reason stands in its place and says
+``unknown``. What sources call the code is its `designation`, what is broader the property
+`parent`. A
 value set lists the codes of one kind. A concept map has the links to codes of one kind,
 as `relatedto`: a link is what a source says, and no comparison of meanings. The resources
 gather what the graph has in no order of theirs, so memory holds them.
@@ -93,27 +96,49 @@ def _code_system(system: str, members: list[Node], parents: dict[str, list[str]]
         "caseSensitive": True,
         "hierarchyMeaning": "is-a",
         "content": "fragment",
-        "property": [{"code": "parent", "description": "What is broader.", "type": "code"}],
+        "property": [
+            {"code": "parent", "description": "What is broader.", "type": "code"},
+            {
+                "code": "unofficial",
+                "description": "Whether the display is what pages call the code, and no release"
+                " names it.",
+                "type": "boolean",
+            },
+        ],
         "concept": [_concept(node, parents.get(node.curie, [])) for node in members],
     }
 
 
 def _concept(node: Node, parents: list[str]) -> dict[str, Any]:
-    concept: dict[str, Any] = {"code": node.code}
-    if node.label is not None:
-        concept["display"] = node.label
+    concept = _named(node)
     if node.names:
         concept["designation"] = [{"value": name} for name in node.names]
-    if parents:
-        concept["property"] = [{"code": "parent", "valueCode": code} for code in parents]
+    properties: list[dict[str, Any]] = [{"code": "parent", "valueCode": it} for it in parents]
+    if node.label is None and node.name:
+        properties.append({"code": "unofficial", "valueBoolean": True})
+    if properties:
+        concept["property"] = properties
     return concept
 
 
+def _named(node: Node) -> dict[str, Any]:
+    """A code with its display, or with the reason why it has none."""
+    if node.name:
+        return {"code": node.code, "display": node.name}
+    return {"code": node.code, "_display": {"extension": [_UNKNOWN]}}
+
+
+_UNKNOWN = {
+    "url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+    "valueCode": "unknown",
+}
+"""Why a code has no display: no source names it (FHIR R4, data-absent-reason)."""
+
+
 def _value_set(kind: str, members: list[Node]) -> dict[str, Any]:
-    by_system: dict[str, list[dict[str, str]]] = {}
+    by_system: dict[str, list[dict[str, Any]]] = {}
     for node in members:
-        display = {} if node.label is None else {"display": node.label}
-        by_system.setdefault(node.system, []).append({"code": node.code, **display})
+        by_system.setdefault(node.system, []).append(_named(node))
     included = [
         {"system": system_uri(system), "concept": codes} for system, codes in by_system.items()
     ]

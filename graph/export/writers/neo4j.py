@@ -11,8 +11,8 @@ from typing import Any
 
 from billgraph.graph.export.columns import NODE_COLUMNS, TEXTS, TRUTH, Column, edge_columns, text
 from billgraph.graph.export.model import BROADER, NODE_KINDS, Selection
-from billgraph.graph.export.target import Files
 from billgraph.graph.export.text import as_text
+from billgraph.graph.files.output import Files
 from billgraph.ontology.relations import RELATIONS
 
 LABELS: dict[str, str] = {

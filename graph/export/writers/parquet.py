@@ -18,7 +18,7 @@ from billgraph.graph.export.columns import (
     edge_columns,
 )
 from billgraph.graph.export.model import Edge, Node, Selection
-from billgraph.graph.export.target import Files
+from billgraph.graph.files.output import Files
 
 _ROWS = 20_000
 

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.target import counted
+from billgraph.graph.files.output import counted
 from billgraph.graph.sparql.results import Tap, TurtleTap, XmlTap
 from billgraph.ontology.iris import PREFIXES
 from billgraph.ontology.prefixes import query_prefixes

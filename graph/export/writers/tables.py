@@ -2,7 +2,8 @@
 
 As RFC 4180 has it, in UTF-8 with its mark at the begin, by which spreadsheets know it. A
 cell that a spreadsheet would run as a formula has an apostrophe before it;
-`billgraph.graph.export.text.unguarded` takes that off again.
+`billgraph.graph.files.cells.unguarded` takes that off again. ``Selection.has_raw_cells``
+leaves it away.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Any, BinaryIO, TextIO
 
 from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, text
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.target import Files
-from billgraph.graph.export.text import FIRST, as_text, guarded, unguarded
+from billgraph.graph.export.text import as_text
+from billgraph.graph.files.cells import FIRST, guarded, unguarded
+from billgraph.graph.files.output import Files
 
 _MARK = "\ufeff"
 
@@ -22,17 +24,18 @@ _MARK = "\ufeff"
 def write(selection: Selection, files: Files) -> None:
     """Writes the table of nodes, then that of edges; memory holds one row."""
     of_edges = edge_columns(selection.with_statements)
+    cell = _raw_cell if selection.has_raw_cells else _cell
     with files.open("nodes.csv") as output, as_text(output) as out:
         rows = _begun(out, "curie", *(column.name for column in NODE_COLUMNS))
         of = [column.of for column in NODE_COLUMNS]
         rows.writerows(
-            [_cell(node.curie), *[_cell(value(node)) for value in of]] for node in selection.nodes()
+            [cell(node.curie), *[cell(value(node)) for value in of]] for node in selection.nodes()
         )
     with files.open("edges.csv") as output, as_text(output) as out:
         rows = _begun(out, "source", "target", *(column.name for column in of_edges))
         of = [column.of for column in of_edges]
         rows.writerows(
-            [_cell(edge.source), _cell(edge.target), *[_cell(value(edge)) for value in of]]
+            [cell(edge.source), cell(edge.target), *[cell(value(edge)) for value in of]]
             for edge in selection.edges()
         )
 
@@ -50,6 +53,10 @@ def _cell(value: Any) -> str:
         # Nearly every cell begins with another sign, and there are millions.
         return guarded(value) if value[:1] in FIRST else value
     # What is written as JSON begins with a bracket or a letter, or is nothing.
+    return _raw_cell(value)
+
+
+def _raw_cell(value: Any) -> str:
     return text(value) or ""
 
 

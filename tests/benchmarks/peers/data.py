@@ -62,7 +62,7 @@ def build(size: Size, folder: Path, reference: Path | None) -> tuple[Data, Cost]
 
 def _load(size: Size, home: Path, reference: Path | None) -> Cost:
     billgraph, costs, rest = [*BILLGRAPH, "--store", str(home / "store")], [], size.triples
-    costs.append(cost([*billgraph, "sources"]))
+    costs.append(cost([*BILLGRAPH, "init", str(home / "store")]))
     if size.icd10cm:
         # The package simple-icd-10-cm carries the same file.
         file = "icd10cm" if reference is None else str(reference / ICD)

@@ -39,7 +39,10 @@ from billgraph.graph.rdf.releases import description_triples
 from billgraph.graph.releases.documents import Document, documents
 from billgraph.graph.releases.formats import LAYOUTS, Layout, recognise
 from billgraph.graph.sparql.algebra import algebra
+from billgraph.graph.sparql.parsing import query_problem
 from billgraph.graph.sparql.prologue import form, with_prefixes
+from billgraph.graph.sparql.reach import check_query
+from billgraph.graph.sparql.size import measure
 from billgraph.graph.sparql.syntax import (
     code_of,
     find_load,
@@ -49,7 +52,6 @@ from billgraph.graph.sparql.syntax import (
 )
 from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.errors import NotACode
-from billgraph.ontology.prefixes import query_prefixes
 from billgraph.ontology.systems import SYSTEMS
 from hostile import seeds
 from hostile.spoil import spoiled, spoiled_archive
@@ -167,12 +169,13 @@ def _query(data: bytes) -> None:
     if len(text) < 2000:
         with contextlib.suppress(QueryError):
             algebra(text)
-    if find_service(text) is not None or "service" in text.lower():
+    if not measure(text).is_small:
         return
-    try:
-        pyoxigraph.Store().query(text, prefixes=query_prefixes())
-    except SyntaxError as error:
-        wrong = syntax_error(text, str(error))
+    with contextlib.suppress(QueryError):
+        check_query(text)
+    problem = query_problem(text)
+    if problem is not None:
+        wrong = syntax_error(text, problem)
         assert wrong.line is None or 1 <= wrong.line <= text.count("\n") + 1
 
 

@@ -54,6 +54,8 @@ def _is_or(found: State | None, known: Known, *, done: bool) -> str:
             f" {len(found.quads - known.after.quads)} more than after"
         )
         assert found.marks in (known.before.marks, known.after.marks)
+        if found.quads == known.after.quads and found.marks != known.after.marks:
+            assert found.has_old_marks, "nothing says that the marks are old"
     same = found is not None and known.after is not None and found.quads == known.after.quads
     assert same or not done, "what was reported is not there"
     return "after" if same else "before"

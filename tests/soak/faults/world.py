@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from billgraph.graph import open_store
+from billgraph.graph.changes.marks import OLD_MARKS
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.iris import expand
 from faults.processes import Ended, Running
@@ -24,11 +25,13 @@ HEADS = "Code,Grouping,Classification,Specialization,Definition,Notes,Display Na
 class State:
     """All quads of a store; the marks that follow from the others stand apart.
 
-    A change of the releases is made first, and the marks in a change of their own.
+    A change of the releases is made first, and the marks in a change of their own; in between,
+    the store says that they are old.
     """
 
     quads: frozenset[str]
     marks: frozenset[str]
+    has_old_marks: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class World:
     # The folders
 
     def _build(self) -> None:
-        self._expect("links", "0489T", store=self._older)
+        self._expect("init", str(self._older), store=self._older)
         shutil.copytree(self._older, self._base)
         for command in (
             ("add", self.edition(1)),
@@ -196,8 +199,10 @@ def state(path: Path) -> State | None:
     mark = f"<{expand('bg:contestedBy')}>"
     with open_store(path, wait=0) as store:
         lines = {str(quad) for quad in store.oxigraph}
+        has_old = store.has_old_marks()
     marks = {line for line in lines if mark in line}
-    return State(frozenset(lines - marks), frozenset(marks))
+    said = {line for line in lines if f"<{OLD_MARKS}>" in line}
+    return State(frozenset(lines - marks - said), frozenset(marks), has_old)
 
 
 def strangers(path: Path) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
+import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from billgraph.graph.errors import Unwritable
+from billgraph.graph.files.disk import put_in_place, sync_folder
+from billgraph.graph.files.leftovers import settling, unfinished
 from billgraph.graph.progress import Progress
 
 
@@ -149,14 +151,14 @@ def one_file(path: Path, progress: Progress | None = None) -> Iterator[BinaryIO]
             with place.open("wb") as stream:
                 yield counted(stream, path.name, progress)
             return
-        part = _beside(place)
-        try:
+        mode = _mode(place)
+        with unfinished(_beside(place)) as part:
             with part.open("xb") as stream:
+                if mode is not None:
+                    os.fchmod(stream.fileno(), mode)
                 yield counted(stream, path.name, progress)
                 _settle(stream)
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
+            put_in_place(part, place)
 
 
 @contextmanager
@@ -176,19 +178,16 @@ def several_files(path: Path, progress: Progress | None = None) -> Iterator[File
             yield files
         return
     place = Path(os.path.realpath(path))
-    with _told(path):
-        part = _beside(place)
+    with _told(path), unfinished(_beside(place)) as part:
         part.mkdir()
-        try:
-            yield _Folder(part, progress)
-            _put(part, place, path)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        yield _Folder(part, progress)
+        _put(part, place, path)
 
 
 def _put(part: Path, place: Path, path: Path) -> None:
+    sync_folder(part)
     if not place.exists():
-        part.rename(place)
+        put_in_place(part, place)
         return
     if not place.is_dir():
         raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -196,9 +195,16 @@ def _put(part: Path, place: Path, path: Path) -> None:
     if others:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)
     old = _beside(place, "old")
-    place.rename(old)
-    part.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
+    with settling():
+        try:
+            place.rename(old)
+            put_in_place(part, place)
+        finally:
+            # The earlier export goes when the new one is there, and not before.
+            if not place.exists():
+                old.rename(place)
+    with unfinished(old):
+        pass
 
 
 _OTHER = "name another folder with -o"
@@ -206,6 +212,18 @@ _OTHER = "name another folder with -o"
 
 def _beside(place: Path, end: str = "part") -> Path:
     return place.with_name(f".{place.name}.{os.getpid()}.{end}")
+
+
+def _mode(place: Path) -> int | None:
+    """The permissions of a file that is to be replaced, if they allow it; None without one."""
+    try:
+        mode = stat.S_IMODE(place.stat().st_mode)
+    except FileNotFoundError:
+        return None
+    # Renaming would not ask; and to root, everything is allowed.
+    if not mode & 0o222 or not os.access(place, os.W_OK):
+        raise OSError(errno.EACCES, "the file is read-only")
+    return mode
 
 
 def _settle(stream: BinaryIO) -> None:
