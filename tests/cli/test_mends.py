@@ -199,7 +199,7 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("cli/opening.py", "push --endpoint"): asked(
         "remove", "0489T", "--endpoint", "http://127.0.0.1:9/"
     ),
-    ("graph/answers/show.py", "audit"): asked("show", "M79.65"),
+    ("graph/tables/show.py", "audit"): asked("show", "M79.65"),
     ("graph/audit/fixed_file.py", "audit"): _edited,
     ("graph/audit/outputs/records.py", "release add --help"): _no_release_audited,
     ("graph/audit/outputs/records.py", "release add"): _no_release_audited,
@@ -215,7 +215,7 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("graph/rdf/stored_page.py", "sources"): _no_such_page,
     ("graph/changes/add_releases.py", "release add"): asked("release", "add", "@page"),
     ("graph/changes/add_releases.py", "release remove"): _lost_part,
-    ("graph/releases/editions.py", "release remove"): _other_in_folder,
+    ("graph/changes/plan_releases.py", "release remove"): _other_in_folder,
     ("graph/releases/parts.py", "release add"): asked("release", "add", "@page"),
     ("graph/changes/remove_releases.py", "release list"): asked(
         "release", "remove", "icd10cm/1999"

@@ -107,7 +107,7 @@ def test_every_text_of_a_page_has_a_declared_property() -> None:
 
 
 def test_the_statements_module_uses_only_declared_terms() -> None:
-    source = (ROOT / "graph" / "statements.py").read_text(encoding="utf-8")
+    source = (ROOT / "graph" / "rdf" / "pages.py").read_text(encoding="utf-8")
     used = set(re.findall(r'"bg:([A-Za-z]+)"', source))
     assert used
     assert {bg(name) for name in used} <= set(own_terms())
