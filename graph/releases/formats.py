@@ -35,14 +35,19 @@ class Head:
             return ""
         return self.data.decode("utf-8-sig", "replace")
 
+    def rows(self, columns: Sequence[Column], stacked: int = 1) -> list[tuple[int, list[str]]]:
+        """The first rows of a table with these columns, as `tables.peek` tells."""
+        if "\t" in self.text:
+            return peek(self.document, columns, stacked=stacked)
+        return self._rows
+
     @cached_property
-    def rows(self) -> list[tuple[int, list[str]]]:
-        """The first rows, if it is a table."""
+    def _rows(self) -> list[tuple[int, list[str]]]:
         return peek(self.document)
 
-    def has(self, columns: Sequence[Column]) -> bool:
+    def has(self, columns: Sequence[Column], stacked: int = 1) -> bool:
         """Whether it is a table with every required column of these."""
-        return find_heads(self.rows, columns) is not None
+        return find_heads(self.rows(columns, stacked), columns, stacked) is not None
 
     def has_most_of(self, columns: Sequence[Column], least: int) -> bool:
         """Whether it is a table with so many of these columns.
@@ -52,7 +57,7 @@ class Head:
         """
         return any(
             sum(any(column.fits(head) for head in heads) for column in columns) >= least
-            for heads in ([normal_head(cell) for cell in cells] for _, cells in self.rows)
+            for heads in ([normal_head(cell) for cell in cells] for _, cells in self.rows(columns))
         )
 
 

@@ -3,19 +3,16 @@
 An edition belongs to a fiscal year, which begins on October 1 of the year before: CMS has
 the files of FY 2025 used "from October 1, 2024" (cms.gov, ICD-10, 2025 ICD-10-CM files).
 An update within the year bears its date in the name of its file, as in
-``icd10c-tabular-April-1-2026.xml``.
+``icd10c-tabular-April-1-2026.xml`` and ``icd10cm-order-Jan-2021.txt``.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import month_name
 from datetime import date
 
-_MONTHS = {name.lower(): number for number, name in enumerate(month_name) if name}
-_DATE = re.compile(
-    rf"({'|'.join(_MONTHS)})[-_ ]?(?:(\d{{1,2}})[-_, ]+)?(20\d\d)(?!\d)", re.IGNORECASE
-)
+from billgraph.graph.releases.file_names import day_in_figures, days_named
+
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -44,6 +41,8 @@ def valid_from(file_name: str, fiscal_year: int | None = None) -> date | None:
     Example:
         >>> valid_from("icd10c-tabular-April-1-2026.xml", 2026).isoformat()
         '2026-04-01'
+        >>> valid_from("icd10cm-order-Jan-2021.txt").isoformat()
+        '2021-01-01'
         >>> valid_from("icd10cm_order_2024.txt").isoformat()
         '2023-10-01'
     """
@@ -57,11 +56,7 @@ def valid_from(file_name: str, fiscal_year: int | None = None) -> date | None:
 
 
 def _date(file_name: str) -> date | None:
-    found = _DATE.search(file_name)
-    if found is None:
-        return None
-    month, day, year = found.groups()
-    try:
-        return date(int(year), _MONTHS[month.lower()], int(day or 1))
-    except ValueError:
-        return None
+    """The day that the name tells; in figures only the first of a month, as updates begin."""
+    named = next(days_named(file_name), None)
+    figures = day_in_figures(file_name) if named is None else None
+    return figures if figures is not None and figures.day == 1 else named

@@ -45,7 +45,7 @@ def recognises(head: Head) -> bool:
 
 def read(document: Document) -> Reading:
     """Reads the workbook; see `billgraph.graph.releases.formats.Layout`."""
-    titles = " ".join(cell for _, cells in peek(document, 2) for cell in cells)
+    titles = " ".join(cell for _, cells in peek(document, _MAPPING, count=2) for cell in cells)
     version = _VERSION.search(titles)
     skipped = Skipped()
     return Reading(

@@ -13,6 +13,7 @@ stands in the file's name, as CMS gives it (Medicare NCCI pages, files of 2024 t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
@@ -58,7 +59,8 @@ def first_day(name: str) -> date | None:
         datetime.date(2026, 1, 1)
     """
     if found := _EFFECTIVE.search(name):
-        return date(int(found[3]), int(found[1]), int(found[2]))
+        with suppress(ValueError):
+            return date(int(found[3]), int(found[1]), int(found[2]))
     if found := _QUARTER.search(name):
         return date(int(found[1]), int(found[2]) * 3 - 2, 1)
     if found := _VERSION.search(name):

@@ -48,7 +48,12 @@ from billgraph.graph.releases.tables import Column, read_table
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import group_iri
 
-_NEEDED = (Column("Code"), Column("Grouping"), Column("Classification"), Column("Specialization"))
+_NEEDED = (
+    Column("Code"),
+    Column("Grouping", ("Type",)),
+    Column("Classification"),
+    Column("Specialization"),
+)
 _COLUMNS = (
     *_NEEDED,
     Column("Definition", required=False),
@@ -166,7 +171,9 @@ _NEW = re.compile(rf"{_DAY}:?\s*new\b(?!\s+definition)", re.IGNORECASE)
 _INACTIVE = re.compile(rf"{_DAY}:?\s*marked inactive", re.IGNORECASE)
 _DEACTIVATED = re.compile(rf"deactivation date:\s*{_DAY}", re.IGNORECASE)
 _USE = re.compile(r"\buse\s+(?:value\s+)?([0-9]{3}[0-9A-Z]{2}[0-9]{4}X)\b")
-_NO_DEFINITION = re.compile(r"(?:definition to come\.*|none|inactive, use \w+|)$", re.IGNORECASE)
+_NO_DEFINITION = re.compile(
+    r"(?:definition to come[.\u2026]*|none|inactive, use \w+|)$", re.IGNORECASE
+)
 _NAMED = re.compile(r"taxonomy[_-]?([0-9]{2})[._]?([01])(?![0-9])", re.IGNORECASE)
 
 
