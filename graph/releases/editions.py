@@ -226,6 +226,8 @@ def _completed(other: Part, part: Part, said: Said) -> Iterator[Edition]:
 def _completes(part: Part, other: Part) -> bool:
     """Whether a part may be of the edition that another one states, and not of its own."""
     is_next = other.layout is part.layout and part.layout.several
+    if part.reading.about != other.reading.about and part.reading.about and other.reading.about:
+        return False
     return _states(other.reading) and (is_next or other.layout.part != part.layout.part)
 
 

@@ -158,6 +158,13 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
     Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
     Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc", several=True),
+    Layout(
+        "hcc-cms",
+        "CMS's own ICD-10-CM to HCC: map (text), labels or hierarchies (SAS)",
+        "hcc",
+        "hcc_cms",
+        several=True,
+    ),
     Layout("ccsr", "CCSR for diagnoses, reference workbook", "ccsr", "ccsr"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""

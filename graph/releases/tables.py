@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, zip_longest
@@ -73,6 +73,7 @@ def read_table(
     *,
     delimiter: str | None = None,
     stacked: int = 1,
+    aside: Callable[[int, Sequence[str]], bool] | None = None,
 ) -> Iterator[Row]:
     """Reads the rows below the column heads.
 
@@ -82,6 +83,7 @@ def read_table(
         delimiter: What parts the cells of a text; by default the one, of tab and comma, by
             which it has the heads.
         stacked: Over how many lines a head may be written, one word below the other.
+        aside: Whether a row, told with its line, is none of the table's, such as a notice.
 
     Yields:
         The line of each row that is not empty, and its cells without outer spaces, one
@@ -92,7 +94,10 @@ def read_table(
             heads that are asked for need, or the text is no table.
     """
     with_heads = open_table(document, columns, delimiter=delimiter, stacked=stacked)
-    yield from _cells(document, with_heads.rows, list(with_heads.where))
+    rows = with_heads.rows
+    if aside is not None:
+        rows = (it for it in rows if not aside(*it))
+    yield from _cells(document, rows, list(with_heads.where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +124,31 @@ def open_table(
 
     It is for tables of millions of rows; `read_table` tells of the rest.
     """
+    found = next(open_tables(document, columns, delimiter=delimiter, stacked=stacked), None)
+    if found is not None:
+        return found
     closest: tuple[int, list[str]] = (1, [])
+    sign = delimiter or _delimiter(document, columns, stacked)
+    for rows in _sheets(document, sign):
+        closest = _closest(list(islice(rows, PREAMBLE)), columns, stacked)
+    raise _without(document, columns, closest)
+
+
+def open_tables(
+    document: Document,
+    columns: Sequence[Column],
+    *,
+    delimiter: str | None = None,
+    stacked: int = 1,
+) -> Iterator[Table]:
+    """Finds every table with the heads: a workbook may have several, each to be read in turn."""
     sign = delimiter or _delimiter(document, columns, stacked)
     for rows in _sheets(document, sign):
         start = list(islice(rows, PREAMBLE))
         found = find_heads(start, columns, stacked)
         if found is not None:
             place, where = found
-            return Table(tuple(where), _chain(start[place + 1 :], rows))
-        closest = _closest(start, columns, stacked)
-    raise _without(document, columns, closest)
+            yield Table(tuple(where), _chain(start[place + 1 :], rows))
 
 
 def find_heads(

@@ -9,9 +9,9 @@ and has one cross-reference was replaced by it; with several, which may be the e
 range, nothing is said.
 
 No file says of which release it is, save by its name: `HCPC2019_CONTR_ANWEB` or
-`HCPC17_CONTR_ANWEB` is that of the year, valid from January 1, and `HCPC2025_OCT_…` that of a quarter, valid from its first day
-(of 2019 the CMS writes that codes are updated each January 1, HCPC2019_README.txt; the file of
-October 2025 names its quarter).
+`HCPC17_CONTR_ANWEB` is that of the year, valid from January 1, and `HCPC2025_OCT_…` that of a
+quarter, valid from its first day (of 2019 the CMS writes that codes are updated each January 1,
+HCPC2019_README.txt; the file of October 2025 names its quarter).
 """
 
 from __future__ import annotations
