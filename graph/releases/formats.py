@@ -121,6 +121,12 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("icd10cm-codes", "ICD-10-CM code list", "icd10cm", "icd10cm_codes"),
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt", several=True),
     Layout("nucc-csv", "the NUCC's provider taxonomy (CSV)", "nucc", "nucc"),
+    Layout(
+        "specialty-crosswalk",
+        "crosswalk from Medicare specialties to the provider taxonomy",
+        "specialty-crosswalk",
+        "specialty_crosswalk",
+    ),
     Layout("hcpcs-anweb", "HCPCS Level II contractor file", "hcpcs", "hcpcs_anweb"),
     Layout(
         "hcpcs-xlsx",
@@ -155,6 +161,13 @@ LAYOUTS: tuple[Layout, ...] = (
         several=True,
     ),
     Layout("ncci-mue", "NCCI medically unlikely edits", "", "ncci_mue", part="ncci-mue"),
+    Layout("gpci", "Medicare fee schedule, geographic practice cost indices", "gpci", "gpci"),
+    Layout(
+        "anes-cf",
+        "Medicare fee schedule, anesthesia conversion factors",
+        "anes-cf",
+        "anesthesia",
+    ),
     Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
     Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
     Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc", several=True),
