@@ -26,6 +26,14 @@ _YEAR_FIRST = re.compile(
 )
 _FIGURES = re.compile(r"(?<![0-9])(20[0-9]{2})([-_.])([0-9]{2})\2([0-9]{2})(?![0-9])")
 
+_WORD = re.compile(
+    r"(?<![a-z])(corrections?|corrected|revisions?|revised|re-?issued?|replacement|updated)"
+    r"(?:[-_ ]?([0-9]{1,2})(?![0-9]))?(?![a-z])"
+    r"|(?<![a-z0-9])(v[2-9])(?![0-9a-z]|\.[0-9])"
+    r"|(?<=RVU[0-9]{2}[A-D])(R)(?![a-z])",
+    re.IGNORECASE,
+)
+
 
 def month_number(name: str) -> int:
     """The number of a month by its long or short name.
@@ -72,6 +80,38 @@ def day_in_figures(text: str) -> date | None:
         return date(int(found[1]), int(found[3]), int(found[4]))
     except ValueError:
         return None
+
+
+def correction(name: str) -> str:
+    """How a name says that its file takes the place of another one; empty where it does not.
+
+    Looked at are the last parts of the path and of the path in an archive.
+
+    Example:
+        >>> correction("PPRRVU24_APR_CORRECTION.txt"), correction("AOC_V2024Q2-MCR.csv")
+        ('correction', '')
+        >>> correction("updated/rvu24ar.zip!PPRRVU24_JAN.csv"), correction("a_Revised-2.csv")
+        ('r', 'revised-2')
+    """
+    for part in name.replace("\\", "/").split("!"):
+        if found := _WORD.search(part.rpartition("/")[2]):
+            return "-".join(text.lower() for text in found.groups() if text)
+    return ""
+
+
+def corrects(name: str, other: str) -> bool:
+    """Whether a file takes the place of another, by their names alone.
+
+    Example:
+        >>> corrects("codes_2026_v2.txt", "codes_2026.txt"), corrects("codes_v2.txt", "names.txt")
+        (True, False)
+    """
+    return _uncorrected(name) == _uncorrected(other) and correction(name) > correction(other)
+
+
+def _uncorrected(name: str) -> str:
+    stem, dot, ending = name.rpartition(".")
+    return re.sub(r"[^a-z0-9]+", " ", _WORD.sub("", stem if dot else ending).lower()).strip()
 
 
 def _day(year: str, month: str, day: str | None) -> Iterator[date]:

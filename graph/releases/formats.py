@@ -102,6 +102,21 @@ class Layout:
     several: bool = False
     same_as: str = ""
 
+    @property
+    def says_all(self) -> bool:
+        """Whether one file of it says all that the files of an edition say together.
+
+        So it is where the set has no other layout, or one that says just the same.
+        """
+        own = self.code_set or self.part
+        others = [it for it in LAYOUTS if own and own in (it.code_set, it.part) and it is not self]
+        known = {self.key, self.same_as}
+        return (
+            bool(own)
+            and not self.several
+            and all({it.key, it.same_as} & known - {""} for it in others)
+        )
+
     def recognises(self, head: Head) -> bool:
         """Whether a document has this layout."""
         return self._reader().recognises(head)

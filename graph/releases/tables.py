@@ -6,7 +6,6 @@ publisher may add columns or move them. A head that is needed and missing is nam
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -17,7 +16,8 @@ from itertools import islice, zip_longest
 from typing import TypeAlias
 
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.releases.documents import END_OF_TEXT, HEAD_BYTES, Document
+from billgraph.graph.releases.documents import HEAD_BYTES, Document
+from billgraph.graph.releases.texts import checked, decoded, text_of, without_end
 
 Row: TypeAlias = tuple[int, tuple[str, ...]]
 """The line of a row, counted from 1, and its cells in the order of the asked columns."""
@@ -26,7 +26,6 @@ PREAMBLE = 60
 """How many lines may stand before the column heads."""
 
 _MOST_CELLS = 1 << 20
-_END = END_OF_TEXT.decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ def peek(
 def lines(document: Document) -> Iterator[tuple[int, str]]:
     """Reads a text line by line: the number of each, from 1, and the line without its end."""
     with document.open() as stream:
-        for number, line in enumerate(_checked(document, _text(stream)), 1):
+        for number, line in enumerate(checked(document, text_of(stream)), 1):
             yield number, line.rstrip("\r\n")
 
 
@@ -219,7 +218,7 @@ def _sheets(document: Document, delimiter: str) -> Iterator[Iterator[tuple[int, 
 
 def _lines(document: Document, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     with document.open() as stream:
-        yield from _parsed(document, _checked(document, _text(stream)), delimiter)
+        yield from _parsed(document, checked(document, text_of(stream)), delimiter)
 
 
 def _parsed(
@@ -354,7 +353,7 @@ def _whole_lines(document: Document) -> str:
     """The lines that the first bytes hold whole."""
     head = document.head()
     whole = head if len(head) < HEAD_BYTES else head[: max(map(head.rfind, (b"\n", b"\r"))) + 1]
-    return _decoded(whole)
+    return decoded(whole)
 
 
 def _start(
@@ -362,49 +361,7 @@ def _start(
 ) -> list[tuple[int, list[str]]]:
     """The first rows of a text, parted by a delimiter; none where it is no such table."""
     try:
-        lines = map(_without_end, io.StringIO(text, newline=""))
+        lines = map(without_end, io.StringIO(text, newline=""))
         return list(islice(_parsed(document, lines, delimiter), count))
     except UnreadableInput:
         return []
-
-
-def _text(stream: io.BufferedIOBase | object) -> io.TextIOWrapper:
-    return io.TextIOWrapper(stream, "utf-8-sig", errors=_LATIN, newline="")  # type: ignore[arg-type]
-
-
-def _checked(document: Document, text: Iterable[str]) -> Iterator[str]:
-    """Refuses a text with null characters: it is damaged, and they are not seen when shown."""
-    for number, line in enumerate(text, 1):
-        if "\0" in line:
-            raise document.wrong("has a null character, as no text has", number)
-        yield _without_end(line)
-
-
-def _without_end(line: str) -> str:
-    """A line without the Ctrl-Z that ended a text in MS-DOS, and with which CMS ends some still.
-
-    It may stand behind the last line, in a line of its own, or in an otherwise empty row of a
-    table. The line stays, so that those below it keep their numbers.
-    """
-    if _END not in line:
-        return line
-    if not line.strip(_END + '\r\n\t ,;|"'):
-        return "\n"
-    return line.rstrip(_END + "\r\n") + "\n"
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8-sig", _LATIN)
-
-
-_LATIN = "billgraph-windows-1252"
-
-
-def _as_latin(error: UnicodeError) -> tuple[str, int]:
-    """Reads the bytes that are not UTF-8 as windows-1252, in which CMS and NUCC write them."""
-    assert isinstance(error, UnicodeDecodeError)
-    data = error.object[error.start : error.end]
-    return data.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error(_LATIN, _as_latin)

@@ -65,12 +65,12 @@ def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]
     has_default = [at is not None for at in open_table(document, _MAPPING).where[-2:]]
     facts: dict[Code, dict[Fact, None]] = {}
     for line, (text, key, name, *defaults) in read_table(document, _MAPPING):
+        # The list of categories comes first; here a name may be a little different.
+        names.setdefault(_checked(document, key, line), name)
         code = Code.of("icd10cm", text)
         if not code.is_well_formed:
             skipped.add("no code in its first column", line, text)
             continue
-        # The list of categories comes first; here a name may be a little different.
-        names.setdefault(_checked(document, key, line), name)
         known = facts.setdefault(code, {})
         if ("bg:hasCategory", _iri(key)) in known:
             raise document.wrong(f"has {text} with {key} a second time", line)

@@ -27,7 +27,7 @@ _TYPES: tuple[Fact, ...] = (
     ("rdf:type", Iri(expand("bg:Locality"))),
     ("rdf:type", Iri(expand("skos:Concept"))),
 )
-_FACTOR = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,9})?")
+_FACTOR = re.compile(r"(?=\.?[0-9])[0-9]{0,4}(?:\.[0-9]{1,9})?")
 _STARRED = re.compile(r"(\**)\s*(.*)")
 _MOST = 10_000
 """The most localities; there are about 110."""

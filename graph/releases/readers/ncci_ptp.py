@@ -62,7 +62,7 @@ def read(document: Document) -> Reading:
     return Reading(
         code_set=f"ncci-ptp-{setting}",
         descriptions=pairs.descriptions(),
-        version=ncci.version(since),
+        version=ncci.version(since, document.name),
         valid_from=since,
         skipped=pairs.skipped,
     )
