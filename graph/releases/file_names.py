@@ -30,7 +30,7 @@ _WORD = re.compile(
     r"(?<![a-z])(corrections?|corrected|revisions?|revised|re-?issued?|replacement|updated)"
     r"(?:[-_ ]?([0-9]{1,2})(?![0-9]))?(?![a-z])"
     r"|(?<![a-z0-9])(v[2-9])(?![0-9a-z]|\.[0-9])"
-    r"|(?<=RVU[0-9]{2}[A-D])(R)(?![a-z])",
+    r"|(?:(?<=RVU[0-9]{2}[A-D])|(?<=RVU20[0-9]{2}[A-D]))(R)(?![a-z])",
     re.IGNORECASE,
 )
 
@@ -93,6 +93,7 @@ def correction(name: str) -> str:
         >>> correction("updated/rvu24ar.zip!PPRRVU24_JAN.csv"), correction("a_Revised-2.csv")
         ('r', 'revised-2')
     """
+    # CMS adds an R to the letter of a fee schedule's quarter: RVU24AR is the second RVU24A.
     for part in name.replace("\\", "/").split("!"):
         if found := _WORD.search(part.rpartition("/")[2]):
             return "-".join(text.lower() for text in found.groups() if text)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -112,3 +115,31 @@ def test_each_version_of_the_taxonomy_is_dated_by_its_name(
     (document,) = documents(tmp_path / name, name)
     found = read_nucc(document)
     assert (found.version, found.valid_from) == (version, day)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "fiscal_year", "archive", "day"),
+    [
+        ("icd10cm_order_2025.txt", None, "april-1-2025-code-descriptions.zip", date(2025, 4, 1)),
+        ("icd10cm_order_2025.txt", None, "2025-code-descriptions.zip", date(2024, 10, 1)),
+        ("icd10cm_order_2024.txt", None, "april-1-2025-code-descriptions.zip", date(2023, 10, 1)),
+        ("tabular.xml", 2025, "april-1-2025-tabular.zip", date(2025, 4, 1)),
+        ("tabular.xml", 2024, "april-1-2025-tabular.zip", date(2023, 10, 1)),
+        ("codes.txt", None, "april-1-2025-code-descriptions.zip", date(2025, 4, 1)),
+        ("codes.txt", None, "2025-code-descriptions.zip", date(2024, 10, 1)),
+        ("codes.txt", None, "codes.zip", None),
+    ],
+)
+def test_a_zip_dates_the_icd_file_in_it_where_that_names_no_other_year(
+    file_name: str, fiscal_year: int | None, archive: str, day: date | None
+) -> None:
+    assert valid_from(file_name, fiscal_year, archive) == day
+
+
+def test_an_order_file_is_dated_by_the_zip_in_which_it_lies(
+    reading: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "april-1-2025-code-descriptions.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("docs/icd10cm_order_2025.txt", f"00001 A010    1 {'Fever':<60} Fever\n")
+    assert reading(path).reading.version == "2025-04-01"

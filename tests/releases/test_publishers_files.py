@@ -16,6 +16,7 @@ import yaml
 from billgraph.graph import Store
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.formats import LAYOUTS
+from billgraph.graph.releases.readers import hcc, specialty_crosswalk
 
 Reading = Callable[..., Any]
 Reference = Callable[[str], Path]
@@ -222,9 +223,62 @@ def test_indices_and_factors_of_one_locality_meet_at_it(store: Store, tmp_path: 
     )
     assert (row["name"], Decimal(row["work"])) == ("TIDE ROCK", Decimal("1.5"))
     assert Decimal(row["factor"]) == Decimal("28.54")
+    (tmp_path / "GPCI2025.csv").write_text(CONTENT["gpci"].replace("2024", "2025"))
+    store.add_releases(tmp_path / "GPCI2025.csv")
+    assert store.validate().conforms
     assert store.ask(
         "ASK { ?place bg:workGpci ?work FILTER (datatype(?work) = xsd:decimal && ?work = 1.5) }"
     )
+
+
+# What is held in memory is bounded
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "row", "problem"),
+    [
+        (
+            "F2824T1N.TXT",
+            "",
+            lambda number: f"A00{spelt(number)}\t1\t\n",
+            "more than 1,000 diagnoses",
+        ),
+        (
+            "ra_dx_to_cc_2026.csv",
+            "diagnosis_code,cc,model_name\n",
+            lambda number: f"A00{spelt(number)},1,CMS-HCC Model V28\n",
+            "more than 1,000 diagnoses",
+        ),
+        (
+            "crosswalk_2025-01-02.csv",
+            "Medicare Specialty Code,Medicare Provider/Supplier Type,Provider Taxonomy Code\n",
+            lambda number: f"01,Moon,111H0{number:04}X\n",
+            "more than 1,000 rows",
+        ),
+    ],
+)
+def test_more_rows_than_a_release_can_have_are_refused(
+    reading: Reading,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    text: str,
+    row: Callable[[int], str],
+    problem: str,
+) -> None:
+    monkeypatch.setattr(hcc, "MOST_CODES", 1_000)
+    monkeypatch.setattr(specialty_crosswalk, "_MOST", 1_000)
+    rows = [row(number) for number in range(1_001)]
+    assert reading(text + "".join(rows[:-1]), name).facts
+    with pytest.raises(UnreadableInput, match=problem):
+        reading(text + "".join(rows), name)
+
+
+def spelt(number: int) -> str:
+    """A number as two digits of ICD-10-CM, which has no letter O."""
+    return f"{_DIGITS[number // 35 % 35]}{_DIGITS[number % 35]}"
+
+
+_DIGITS = "0123456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
 
 
 # The files themselves

@@ -46,6 +46,7 @@ def factor(store: Store) -> list[str]:
         ("GPCI2024 (Revised).csv", "revised"),
         ("HCPC2025_OCT_ANWEB_v2.txt", "v2"),
         ("rvu24ar.zip!PPRRVU24_JAN.csv", "r"),
+        ("RVU2024AR.csv", "r"),
         ("AOC_V2024Q2-MCR_Replacement.csv", "replacement"),
         ("corrections/PPRRVU24_APR.txt", ""),
         ("DXCCSR-Reference-File-v2023-1.xlsx", ""),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.file_names import day_in_figures, days_named
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -26,17 +27,18 @@ def begin(fiscal_year: int) -> date:
     return date(fiscal_year - 1, 10, 1)
 
 
-def valid_from(file_name: str, fiscal_year: int | None = None) -> date | None:
+def valid_from(file_name: str, fiscal_year: int | None = None, archive: str = "") -> date | None:
     """Finds out from when an edition is valid.
 
     Args:
         file_name: The name of its file.
         fiscal_year: The fiscal year that the file itself names, or None when it names none.
+        archive: The name of the zip in which the file lies, or nothing.
 
     Returns:
-        The date in the file's name, where it has one that lies in the fiscal year; else
-        the first day of the fiscal year, which is the year in the file's name where the
-        file names none; None when neither says anything.
+        The date in the file's name, or else in that of its zip, where it lies in the fiscal
+        year; else the first day of the fiscal year, which is the year in the file's name, or
+        else in that of its zip, where the file names none; None when none says anything.
 
     Example:
         >>> valid_from("icd10c-tabular-April-1-2026.xml", 2026).isoformat()
@@ -45,14 +47,34 @@ def valid_from(file_name: str, fiscal_year: int | None = None) -> date | None:
         '2021-01-01'
         >>> valid_from("icd10cm_order_2024.txt").isoformat()
         '2023-10-01'
+        >>> valid_from("icd10cm_order_2024.txt", archive="april-1-2024-order.zip").isoformat()
+        '2024-04-01'
     """
     dated = _date(file_name)
-    if dated is not None and fiscal_year in (None, dated.year + (dated.month >= 10)):
+    if dated is not None and fiscal_year in (None, _fiscal_year(dated)):
         return dated
-    if fiscal_year is not None:
-        return begin(fiscal_year)
-    named = set(_YEAR.findall(file_name))
-    return begin(int(named.pop())) if len(named) == 1 else None
+    year = fiscal_year or _year(file_name)
+    above = _date(archive)
+    if above is not None and year in (None, _fiscal_year(above)):
+        return above
+    year = year or _year(archive)
+    return begin(year) if year is not None else None
+
+
+def valid_from_of(document: Document, fiscal_year: int | None = None) -> date | None:
+    """Finds out from when an edition is valid, by the names of its document."""
+    outer = document.name.replace("\\", "/").rpartition("!")[0].rpartition("/")[2]
+    return valid_from(document.file_name, fiscal_year, outer)
+
+
+def _fiscal_year(day: date) -> int:
+    return day.year + (day.month >= 10)
+
+
+def _year(name: str) -> int | None:
+    """The one year that a name has."""
+    named = set(_YEAR.findall(name))
+    return int(named.pop()) if len(named) == 1 else None
 
 
 def _date(file_name: str) -> date | None:

@@ -22,6 +22,7 @@ from functools import cache
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
+from billgraph.graph.releases.icd10cm.tree import MOST_CODES
 from billgraph.graph.releases.model import (
     Description,
     Iri,
@@ -82,10 +83,19 @@ def _map_rows(document: Document, skipped: Skipped) -> Iterator[Description]:
             continue
         key = category_key(document, f"{model[1]}-V{model[2]}", category, line)
         known = categories.setdefault(code, {})
+        check_number(document, len(categories), line)
         if key in known:
             skipped.add("the same row again", line, f"{text} {category} {name}")
         known[key] = None
     yield from mapped(categories)
+
+
+def check_number(document: Document, diagnoses: int, line: int) -> None:
+    """Refuses a map of more diagnoses than there can be, which are held until it is at its end."""
+    if diagnoses > MOST_CODES:
+        raise document.wrong(
+            f"has more than {MOST_CODES:,} diagnoses, too many for ICD-10-CM", line
+        )
 
 
 def mapped(categories: Mapping[Code, Iterable[str]]) -> Iterator[Description]:

@@ -113,6 +113,7 @@ def _map_rows(document: Document, model: str, skipped: Skipped) -> Iterator[Desc
             skipped.add("no code in its first column", line, cells[0])
             continue
         known = categories.setdefault(code, {})
+        hcc.check_number(document, len(categories), line)
         if key in known:
             skipped.add("the same row again", line, f"{cells[0]} {cells[1]}")
         known[key] = None

@@ -30,6 +30,8 @@ _COLUMNS = (
     ),
     Column("Provider Taxonomy Code"),
 )
+_MOST = 100_000
+"""The most rows, which are held until the table is at its end; there are about 560."""
 _MARK = re.compile(r"\s*\[\d+\]")
 
 
@@ -94,6 +96,8 @@ def _rows(document: Document, skipped: Skipped) -> Iterator[tuple[Code, str, Cod
             yield specialty, name, None
         elif (specialty, name, taxonomy) in seen:
             skipped.add("the same row again", line, f"{specialty.value} {text}".strip())
+        elif len(seen) == _MOST:
+            raise document.wrong(f"has more than {_MOST:,} rows, too many for the crosswalk", line)
         else:
             seen.add((specialty, name, taxonomy))
             yield specialty, name, taxonomy if text else None
