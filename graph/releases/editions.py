@@ -128,6 +128,7 @@ def _refuse_rivals(edition: Edition, parts: list[Part]) -> None:
             )
 
 
+_TOGETHER = "name it together with a file of its model that says it, or "
 _OTHERWISE = "call one of them otherwise: --version FILE=TEXT"
 
 
@@ -375,7 +376,7 @@ def _edition(part: Part, said: Said) -> Edition:
             part.document.name,
             "does not say from when it is valid, as an edition of"
             f" {CODE_SETS[reading.code_set].name}",
-            "say it: --valid-from YYYY-MM-DD",
+            f"{_TOGETHER if reading.about else ''}say it: --valid-from YYYY-MM-DD",
         )
     valid_until = given.valid_until or reading.valid_until
     if valid_until is not None and valid_until < valid_from:

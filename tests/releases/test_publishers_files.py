@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from billgraph.graph import Store
-from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.errors import UnreadableInput, UnstatedRelease
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.readers import hcc, specialty_crosswalk
 
@@ -154,6 +154,8 @@ def test_cms_own_files_of_a_model_say_just_what_the_tables_say(
 
 def test_labels_go_with_the_map_of_their_own_model(store: Store, tmp_path: Path) -> None:
     files = written(tmp_path / "own", OWN | {"F2422P1M.TXT": "E1010\t18\t\n"})
+    with pytest.raises(UnstatedRelease, match="together with a file of its model"):
+        store.add_releases(files[1])
     added = store.add_releases(*files)
     assert {it.entry.edition.version: len(it.files) for it in added} == {"2024": 3, "2022": 1}
 
