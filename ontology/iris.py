@@ -15,6 +15,7 @@ STATEMENTS = BASE + "statement/"
 GROUPS = BASE + "group/"
 RELEASES = BASE + "release/"
 EDITS = BASE + "edit/"
+LOCALITIES = BASE + "locality/"
 CATALOGUE = BASE + "releases"
 """The graph that says which releases are loaded."""
 AUDIT = BASE + "audit"
@@ -92,6 +93,16 @@ def group_iri(system: str, key: str) -> str:
         'https://w3id.org/billgraph/group/icd10cm/M30-M36'
     """
     return f"{GROUPS}{system}/{_segment(key)}"
+
+
+def locality_iri(contractor: str, number: str) -> str:
+    """Mints the IRI of a locality of the Medicare fee schedule.
+
+    Example:
+        >>> locality_iri("10112", "00")
+        'https://w3id.org/billgraph/locality/10112-00'
+    """
+    return f"{LOCALITIES}{_segment(contractor)}-{_segment(number)}"
 
 
 def release_iri(code_set: str, version: str) -> str:

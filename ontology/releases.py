@@ -67,6 +67,15 @@ CODE_SETS: dict[str, CodeSet] = {
             systems=("nucc",),
         ),
         CodeSet(
+            key="specialty-crosswalk",
+            name="Crosswalk from Medicare specialties to taxonomy",
+            publisher=_CMS,
+            licence=_PUBLIC_DOMAIN,
+            source="the column heads of the Medicare Provider and Supplier Taxonomy Crosswalk of"
+            " 2025-01-02",
+            about=("specialty", "nucc"),
+        ),
+        CodeSet(
             key="hcpcs",
             name="HCPCS Level II",
             publisher=_CMS,
@@ -93,6 +102,22 @@ CODE_SETS: dict[str, CodeSet] = {
             source="CMS RVU25D.pdf (October 2025)",
             about=_PROCEDURES,
             systems=("cpt",),
+        ),
+        CodeSet(
+            key="gpci",
+            name="Geographic practice cost indices",
+            publisher=_CMS,
+            licence=_PUBLIC_DOMAIN,
+            source="the column heads of Addendum E of 2024 (GPCI2024)",
+            about=(),
+        ),
+        CodeSet(
+            key="anes-cf",
+            name="Anesthesia conversion factors",
+            publisher=_CMS,
+            licence=_PUBLIC_DOMAIN,
+            source="the column heads of ANES2024",
+            about=(),
         ),
         CodeSet(
             key="cpt-notes",
@@ -173,7 +198,8 @@ CODE_SETS: dict[str, CodeSet] = {
             name="ICD-10-CM to HCC",
             publisher=_CMS,
             licence=_PUBLIC_DOMAIN,
-            source="the column heads of the 2026 risk-adjustment tables",
+            source="the column heads of the 2026 risk-adjustment tables; CMS's own files of V24 and"
+            " V28",
             about=("icd10cm",),
         ),
         CodeSet(
