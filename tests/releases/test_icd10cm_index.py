@@ -18,7 +18,7 @@ from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.questions.index_terms import names_of, terms_at, terms_of
 from billgraph.graph.releases.documents import documents
 from billgraph.graph.releases.formats import recognise
-from billgraph.graph.releases.icd10cm.index_xml import MOST_TERMS
+from billgraph.graph.releases.icd10cm.index_xml import MOST_KEPT, MOST_TERMS
 from billgraph.graph.releases.model import Iri
 from billgraph.ontology.codes import Code
 from billgraph.ontology.index_terms import COLUMNS, LINKS
@@ -385,6 +385,15 @@ def test_more_terms_than_any_index_has_are_refused(
     monkeypatch.setattr("billgraph.graph.releases.icd10cm.index_xml.MOST_TERMS", 3)
     with pytest.raises(UnreadableInput, match="more than 3 terms, too many for ICD-10-CM"):
         reading(LIST, NAME)
+
+
+def test_more_text_than_any_index_has_is_refused(
+    reading: Reads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MOST_KEPT <= 1 << 28
+    monkeypatch.setattr("billgraph.graph.releases.icd10cm.index_xml.MOST_KEPT", 300)
+    with pytest.raises(UnreadableInput, match="texts of more than 300 characters"):
+        reading(index(main("Sore", "<see>Wound</see>" * 100)), NAME)
 
 
 def test_references_to_namesakes_without_end_are_given_up(reading: Reads) -> None:

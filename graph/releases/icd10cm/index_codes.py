@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from billgraph.graph.releases.icd10cm.index_titles import shared_start
 from billgraph.ontology.codes import Code
 
 _SYSTEM = "icd10cm"
+_LONGEST = 200
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _BETWEEN = re.compile(r"\s*[,;/]\s*|\s+(?:and|or|with)\s+|\s+")
 _ONE = re.compile(r"([A-Z][0-9A-Z.]+?)\.?([-–]*)", re.IGNORECASE)
@@ -37,7 +38,7 @@ class Written:
     manifestations: tuple[Written, ...] = ()
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def codes_in(text: str) -> tuple[Written, ...]:
     """Reads the codes of an element.
 
@@ -52,6 +53,8 @@ def codes_in(text: str) -> tuple[Written, ...]:
         >>> [it.code.value for it in codes_in("E80.0-E80.4")], codes_in("see skin")
         (['E80'], ())
     """
+    if len(text) > _LONGEST:
+        return ()
     beside = [it for inner in _BRACKETS.findall(text) for it in _codes(inner)]
     rest = _BRACKETS.sub(" ", text).strip()
     found = _codes(rest) if rest else beside

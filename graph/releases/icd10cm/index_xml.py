@@ -35,6 +35,9 @@ _REFERENCES = {
 }
 """The elements that refer elsewhere, and what goes before their text to say the same."""
 
+MOST_KEPT = 100 << 20
+"""How many characters of them may be kept; those of 2025 have four million."""
+
 _CODE, _CELL, _MANIFESTATION = "code", "cell", "manif"
 _TEXTS = {"title", "head", _CODE, _CELL, _MANIFESTATION, *_REFERENCES}
 _KNOWN = {ROOT, "version", "letter", "indexHeading", "nemod", *_TERMS, *_TEXTS}
@@ -116,7 +119,7 @@ class _Handler:
         self._path: list[str] = []
         self._open: list[int] = []
         self._text: list[str] = []
-        self._length = 0
+        self._length = self._kept = 0
         self._modifiers: list[str] = []
         self._column = 0
         self.parser = expat.ParserCreate()
@@ -202,6 +205,10 @@ class _Handler:
         self._text.append(text)
 
     def _take(self, tag: str, parent: str, text: str) -> None:
+        # An empty text takes its place too.
+        self._kept += self._length + 1
+        if self._kept > MOST_KEPT:
+            raise self._wrong(f"has texts of more than {MOST_KEPT:,} characters, too many")
         if tag == "head":
             self.heads[self._column] = plain(text)
         elif parent in _TERMS:
