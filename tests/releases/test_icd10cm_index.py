@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import zipfile
-from collections import Counter
 from collections.abc import Callable
-from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from billgraph.graph import Store, open_store
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.questions.index_terms import names_of, terms_at, terms_of
-from billgraph.graph.releases.documents import documents
-from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.icd10cm.index_xml import MOST_KEPT, MOST_TERMS
 from billgraph.graph.releases.model import Iri
-from billgraph.ontology.codes import Code
 from billgraph.ontology.index_terms import COLUMNS, LINKS
 from billgraph.ontology.iris import BASE
 from billgraph.ontology.releases import CODE_SETS
@@ -402,160 +391,3 @@ def test_references_to_namesakes_without_end_are_given_up(reading: Reads) -> Non
         nested = term("a", nested) + term("a, a", nested) if len(nested) < 20_000 else nested
     found = reading(index(main("a", nested), main("b", f"<see>{'a, ' * 11}b</see>")), NAME)
     assert not any("bg:seeTerm" in said for said in found.facts.values())
-
-
-# In a store
-
-
-def test_the_four_stand_beside_each_other_however_they_come(
-    store_path: Path, tmp_path: Path
-) -> None:
-    texts = {
-        "index.xml": LIST,
-        "causes.xml": index(main("Fall", code("W19")), title="ICD-10-CM EXTERNAL CAUSE INDEX"),
-        "neoplasms.xml": table("Neoplasm", HEADS["icd10cm-neoplasms"], main("a", cells("C80.1"))),
-        "drugs.xml": table("Substance", HEADS["icd10cm-drugs"], main("b", cells("T50.906"))),
-    }
-    for name, text in texts.items():
-        (tmp_path / name).write_text(text)
-    packed = tmp_path / "all.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name in texts:
-            archive.write(tmp_path / name, name)
-    with open_store(store_path) as store:
-        (first,) = store.add_releases(tmp_path / "index.xml")
-        assert first.status == "added"
-        added = store.add_releases(packed)
-        assert {it.entry.edition.code_set for it in added} == {
-            "icd10cm-index",
-            "icd10cm-external-causes",
-            "icd10cm-neoplasms",
-            "icd10cm-drugs",
-        }
-        assert {it.entry.edition.valid_from for it in added} == {date(2024, 10, 1)}
-
-
-@pytest.fixture
-def loaded(store: Store, tmp_path: Path) -> Store:
-    """A store with the small index."""
-    path = tmp_path / f"{NAME}.gz"
-    path.write_bytes(gzip.compress(LIST.encode()))
-    store.add_releases(path)
-    return store
-
-
-def test_a_plain_question_finds_the_code_of_a_term(loaded: Store) -> None:
-    rows = loaded.select('SELECT ?code { ?code bg:indexedAs "Attack, heart" }')
-    assert [row["code"] for row in rows] == [Code("icd10cm", "I21.9").iri]
-
-
-def test_the_terms_of_codes_and_of_paths_are_asked_for_by_the_library(loaded: Store) -> None:
-    heart, ear = Code("icd10cm", "I21.9"), Code("icd10cm", "H91.2")
-    assert names_of(loaded, [heart, ear, Code("icd10cm", "M34.1")]) == {
-        heart: ("Attack, heart", "Infarct, myocardium, myocardial"),
-        ear: ("Loss, hearing, sudden",),
-    }
-    terms = terms_of(loaded, [ear, heart])
-    assert [it.incomplete for it in terms[ear]] == [("H91.2-",)]
-    assert terms[heart][0].modifiers == ("acute", "with signs (of age)")
-    (asked,) = terms_at(loaded, "Attack, heart")
-    assert (asked.targets, asked.see) == ((), ("infarct, myocardium",))
-    assert asked.see_terms == (terms[heart][0].iri,)
-    assert asked.release == "icd10cm-index 2024-10-01"
-
-
-def test_as_of_a_day_before_it_an_index_says_nothing(loaded: Store) -> None:
-    code = Code("icd10cm", "I21.9")
-    assert names_of(loaded.as_of(date(2024, 9, 30)), [code]) == {}
-    assert code in names_of(loaded.as_of(date(2024, 10, 1)), [code])
-
-
-def test_an_index_names_no_code_officially(loaded: Store) -> None:
-    assert loaded.show("I21.9").label is None
-    assert [(it.code.value, it.name) for it in loaded.find("I21.9").rows] == [("I21.9", None)]
-
-
-def test_the_graph_keeps_its_shapes_with_an_index(loaded: Store) -> None:
-    from billgraph.graph.shapes import validate
-
-    found = validate(loaded)
-    assert found.conforms, found.report
-
-
-def test_an_index_that_is_removed_leaves_nothing(loaded: Store) -> None:
-    before = loaded.count_triples()
-    loaded.remove_release("icd10cm-index", "2024-10-01")
-    assert loaded.count_triples() < before
-    assert not loaded.ask("ASK { ?code bg:indexedAs ?text }")
-    assert not loaded.ask("ASK { ?term a bg:IndexTerm }")
-
-
-# The publisher's own
-
-DISEASES = "icd10cm/index/icd10cm_index_2025.derived.xml.gz"
-CAUSES = "icd10cm/index/icd-10-cm-eindex-2025.xml.gz"
-NEOPLASMS = "icd10cm/index/icd-10-cm-neoplasm-2025.xml.gz"
-DRUGS = "icd10cm/index/icd-10-cm-drug-2025.xml.gz"
-
-
-@cache
-def counted(path: Path) -> Counter[str]:
-    """How often each property is said, and how many terms and main terms there are."""
-    (document,) = documents(path, path.name)
-    layout = recognise(document)
-    assert layout is not None
-    reading = layout.read(document)
-    found: Counter[str] = Counter()
-    for it in reading.descriptions:
-        properties = [prop for prop, _ in it.facts]
-        found.update(properties)
-        if "rdfs:label" in properties:
-            found["terms with a code"] += any(link.property in properties for link in LINKS)
-    found["skipped"] = sum(skip.count for skip in reading.skipped)
-    return found
-
-
-@pytest.mark.parametrize(
-    ("name", "terms", "with_code", "incomplete"),
-    [
-        # 8,100 main terms and 72,924 terms below them.
-        (DISEASES, 8_100 + 72_924, 62_721, 6_930),
-        (CAUSES, 8_064, 6_650, 238),
-        (NEOPLASMS, 1_939, 1_821, 972),
-        (DRUGS, 7_428, 7_202, 0),
-    ],
-)
-def test_the_real_files_have_all_terms_and_all_codes(
-    reference: Callable[[str], Path], name: str, terms: int, with_code: int, incomplete: int
-) -> None:
-    found = counted(reference(name))
-    assert (found["rdfs:label"], found["terms with a code"]) == (terms, with_code)
-    assert (found["bg:incompleteCode"], found["skipped"]) == (incomplete, 0)
-
-
-def test_the_real_tables_have_the_codes_of_all_columns(reference: Callable[[str], Path]) -> None:
-    neoplasms, drugs = counted(reference(NEOPLASMS)), counted(reference(DRUGS))
-    # Of the 10,916 and 43,212 cells, those that have no dash alone.
-    assert sum(neoplasms[it.property] for it in COLUMNS) == 10_916 - 1_898
-    assert sum(drugs[it.property] for it in COLUMNS) == 43_212 - 3_186
-
-
-def test_most_references_of_the_real_index_lead_to_a_term(reference: Callable[[str], Path]) -> None:
-    found = counted(reference(DISEASES))
-    # The rest leaves the choice ("by site", "condition") or names the tables.
-    assert found["bg:seeTerm"] > 0.75 * found["bg:see"] > 9_000
-
-
-def test_the_real_indexes_are_added_and_answer(
-    reference: Callable[[str], Path], tmp_path: Path
-) -> None:
-    with open_store(tmp_path / "s") as store:
-        store.add_releases(*map(reference, (DISEASES, CAUSES, NEOPLASMS, DRUGS)))
-        rows = list(store.select('SELECT ?code { ?code bg:indexedAs "Attack, heart" }'))
-        assert [row["code"] for row in rows] == [Code("icd10cm", "I21.9").iri]
-        (row,) = store.select("SELECT (COUNT(*) AS ?n) { ?term a bg:IndexTerm }")
-        assert int(row["n"]) > 98_000
-        assert (
-            "Neoplasm, breast: malignant, primary"
-            in (names_of(store, [Code("icd10cm", "C50.9")])[Code("icd10cm", "C50.9")])
-        )
