@@ -103,12 +103,12 @@ def terms_of(engine: Engine, codes: Collection[Code]) -> dict[Code, tuple[IndexT
     Returns:
         The terms of each code by their paths; a code without any is left out.
     """
-    properties = " ".join([*(link.property for link in LINKS), "bg:manifestationCode"])
+    # One path of all properties: with VALUES for them it takes twenty times as long.
+    path = "|".join([*(link.property for link in LINKS), "bg:manifestationCode"])
     terms: dict[Code, set[str]] = {}
     for batch in batches(code.iri for code in codes):
-        pattern = within(_indexes(engine), "?term ?property ?code")
-        bound = f"{values('code', batch)} VALUES ?property {{ {properties} }}"
-        for row in engine.select(f"SELECT ?term ?code {{ {bound} {pattern} }}"):
+        pattern = within(_indexes(engine), f"?term {path} ?code")
+        for row in engine.select(f"SELECT ?term ?code {{ {values('code', batch)} {pattern} }}"):
             code = Code.from_iri(row["code"])
             if code is not None:
                 terms.setdefault(code, set()).add(row["term"])

@@ -100,14 +100,20 @@ def _descriptions(document: Document, code_set: str, skipped: Skipped) -> Iterat
 
 def _columns(document: Document, index: Index, code_set: str) -> dict[int, TermLink]:
     """The columns by their numbers; 0 is a code that stands in none."""
-    by_head = {it.head.lower(): it for it in COLUMNS if it.code_set == code_set}
+    by_head = {_letters(it.head): it for it in COLUMNS if it.code_set == code_set}
     found = {0: CODE}
     for number, head in sorted(index.heads.items()):
-        if head.lower() in by_head:
-            found[number] = by_head[head.lower()]
+        link = by_head.get(_letters(head))
+        if link is not None:
+            found[number] = link
         elif number > 1:
             raise document.wrong(f"has the column {head!r}, which is not known")
     return found
+
+
+def _letters(head: str) -> str:
+    """A head by its letters alone: "Poisoning, Accidental" is "Poisoning Accidental" too."""
+    return "".join(filter(str.isalpha, head.lower()))
 
 
 def _links(
