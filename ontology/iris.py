@@ -16,6 +16,7 @@ GROUPS = BASE + "group/"
 RELEASES = BASE + "release/"
 EDITS = BASE + "edit/"
 LOCALITIES = BASE + "locality/"
+TERMS = BASE + "term/"
 CATALOGUE = BASE + "releases"
 """The graph that says which releases are loaded."""
 AUDIT = BASE + "audit"
@@ -126,6 +127,18 @@ def edit_iri(*identity: str) -> str:
         '17ccbf1bd5762624'
     """
     return EDITS + _hash(identity, 16)
+
+
+def term_iri(*identity: str) -> str:
+    """Mints the IRI of a term of an index from all that makes it this one.
+
+    As for an edit, it does not depend on the edition.
+
+    Example:
+        >>> term_iri("icd10cm-index", "Attack", "heart").removeprefix(TERMS)
+        '83fbec57705511e5'
+    """
+    return TERMS + _hash(identity, 16)
 
 
 def page_iri(code: str, *identity: str) -> str:

@@ -134,6 +134,13 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("icd10cm-order", "ICD-10-CM order file (fixed width)", "icd10cm", "icd10cm_order"),
     Layout("icd10cm-table", "ICD-10-CM order file as a table", "icd10cm", "icd10cm_table"),
     Layout("icd10cm-codes", "ICD-10-CM code list", "icd10cm", "icd10cm_codes"),
+    Layout(
+        "icd10cm-index",
+        "ICD-10-CM index, or table of neoplasms or drugs (XML)",
+        "",
+        "icd10cm_index",
+        part="icd10cm-index",
+    ),
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt", several=True),
     Layout("nucc-csv", "the NUCC's provider taxonomy (CSV)", "nucc", "nucc"),
     Layout(

@@ -85,8 +85,10 @@ def releases(layout: str) -> list[bytes]:
     others = _of("releases/test_edits_and_categories")
     hcpcs, places = _of("releases/test_hcpcs"), _of("releases/test_places")
     fees, pairs = _of("releases/test_fee_schedule"), _of("releases/test_pair_edits")
+    index = _of("releases/test_icd10cm_index")
     found: dict[str, list[bytes]] = {
         "icd10cm-tabular": _encoded(_of("releases/test_icd10cm_tabular")["LIST"]),
+        "icd10cm-index": _encoded(*index["SEEDS"]),
         "icd10cm-order": _encoded(lists["ORDER"]),
         "icd10cm-codes": _encoded(lists["CODES"]),
         "icd10cm-table": _encoded(lists["TABLE"]),
