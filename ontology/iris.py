@@ -15,6 +15,8 @@ STATEMENTS = BASE + "statement/"
 GROUPS = BASE + "group/"
 RELEASES = BASE + "release/"
 EDITS = BASE + "edit/"
+LOCALITIES = BASE + "locality/"
+TERMS = BASE + "term/"
 CATALOGUE = BASE + "releases"
 """The graph that says which releases are loaded."""
 AUDIT = BASE + "audit"
@@ -102,6 +104,16 @@ def group_iri(system: str, key: str) -> str:
     return f"{GROUPS}{system}/{_segment(key)}"
 
 
+def locality_iri(contractor: str, number: str) -> str:
+    """Mints the IRI of a locality of the Medicare fee schedule.
+
+    Example:
+        >>> locality_iri("10112", "00")
+        'https://w3id.org/billgraph/locality/10112-00'
+    """
+    return f"{LOCALITIES}{_segment(contractor)}-{_segment(number)}"
+
+
 def release_iri(code_set: str, version: str) -> str:
     """Mints the IRI of an edition of an official code set, the name of its graph.
 
@@ -123,6 +135,18 @@ def edit_iri(*identity: str) -> str:
         '17ccbf1bd5762624'
     """
     return EDITS + _hash(identity, 16)
+
+
+def term_iri(*identity: str) -> str:
+    """Mints the IRI of a term of an index from all that makes it this one.
+
+    As for an edit, it does not depend on the edition.
+
+    Example:
+        >>> term_iri("icd10cm-index", "Attack", "heart").removeprefix(TERMS)
+        '83fbec57705511e5'
+    """
+    return TERMS + _hash(identity, 16)
 
 
 def page_iri(code: str, *identity: str) -> str:

@@ -8,7 +8,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from billgraph.ontology.iris import BG, CONCEPTS, GROUPS, PAGES, RELEASES, STATEMENTS
+from billgraph.ontology.iris import (
+    BG,
+    CONCEPTS,
+    GROUPS,
+    LOCALITIES,
+    PAGES,
+    RELEASES,
+    STATEMENTS,
+    TERMS,
+)
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.releases import CODE_SETS
 from billgraph.ontology.sites import PLACES
@@ -28,6 +37,8 @@ Made from the registries by `make docs`; do not edit it here. The vocabulary its
 | a statement | `{STATEMENTS}HASH` |
 | an edition of an official code set, and its named graph | `{RELEASES}SET/VERSION` |
 | a group of codes that is no code itself | `{GROUPS}SYSTEM/NAME` |
+| a locality of the Medicare fee schedule | `{LOCALITIES}CONTRACTOR-NUMBER` |
+| a term of an index of ICD-10-CM | `{TERMS}HASH` |
 
 A link is one plain triple, `procedure bg:hasDiagnosis diagnosis`, and one `bg:Statement` for
 each source that states it, with `rdf:subject`, `rdf:predicate`, `rdf:object`, `bg:statedLabel`,

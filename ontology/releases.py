@@ -16,6 +16,7 @@ _AMA = (
     " Association: billgraph keeps them in the user's own store and ships none"
 )
 _PROCEDURES = ("cpt", "hcpcs")
+_NCHS = "National Center for Health Statistics"
 _CMS = "Centers for Medicare & Medicaid Services"
 
 
@@ -51,11 +52,43 @@ CODE_SETS: dict[str, CodeSet] = {
         CodeSet(
             key="icd10cm",
             name="ICD-10-CM",
-            publisher="National Center for Health Statistics",
+            publisher=_NCHS,
             licence=_PUBLIC_DOMAIN,
             source="NCHS tabular list (XML, 2026-04-01); icd10OrderFiles.pdf of the FY2026 release",
             about=("icd10cm",),
             systems=("icd10cm",),
+        ),
+        CodeSet(
+            key="icd10cm-index",
+            name="ICD-10-CM index to diseases and injuries",
+            publisher=_NCHS,
+            licence=_PUBLIC_DOMAIN,
+            source="the elements of the NCHS index (XML) of 2025",
+            about=("icd10cm",),
+        ),
+        CodeSet(
+            key="icd10cm-external-causes",
+            name="ICD-10-CM external cause of injuries index",
+            publisher=_NCHS,
+            licence=_PUBLIC_DOMAIN,
+            source="the elements of the NCHS index to external causes (XML) of 2025",
+            about=("icd10cm",),
+        ),
+        CodeSet(
+            key="icd10cm-neoplasms",
+            name="ICD-10-CM table of neoplasms",
+            publisher=_NCHS,
+            licence=_PUBLIC_DOMAIN,
+            source="the elements and column heads of the NCHS table of neoplasms (XML) of 2025",
+            about=("icd10cm",),
+        ),
+        CodeSet(
+            key="icd10cm-drugs",
+            name="ICD-10-CM table of drugs and chemicals",
+            publisher=_NCHS,
+            licence=_PUBLIC_DOMAIN,
+            source="the elements and column heads of the NCHS table of drugs (XML) of 2025",
+            about=("icd10cm",),
         ),
         CodeSet(
             key="nucc",
@@ -65,6 +98,15 @@ CODE_SETS: dict[str, CodeSet] = {
             source="the column heads of the NUCC's CSV, version 25.1",
             about=("nucc",),
             systems=("nucc",),
+        ),
+        CodeSet(
+            key="specialty-crosswalk",
+            name="Crosswalk from Medicare specialties to taxonomy",
+            publisher=_CMS,
+            licence=_PUBLIC_DOMAIN,
+            source="the column heads of the Medicare Provider and Supplier Taxonomy Crosswalk of"
+            " 2025-01-02",
+            about=("specialty", "nucc"),
         ),
         CodeSet(
             key="hcpcs",
@@ -93,6 +135,22 @@ CODE_SETS: dict[str, CodeSet] = {
             source="CMS RVU25D.pdf (October 2025)",
             about=_PROCEDURES,
             systems=("cpt",),
+        ),
+        CodeSet(
+            key="gpci",
+            name="Geographic practice cost indices",
+            publisher=_CMS,
+            licence=_PUBLIC_DOMAIN,
+            source="the column heads of Addendum E of 2024 (GPCI2024)",
+            about=(),
+        ),
+        CodeSet(
+            key="anes-cf",
+            name="Anesthesia conversion factors",
+            publisher=_CMS,
+            licence=_PUBLIC_DOMAIN,
+            source="the column heads of ANES2024",
+            about=(),
         ),
         CodeSet(
             key="cpt-notes",
@@ -173,7 +231,8 @@ CODE_SETS: dict[str, CodeSet] = {
             name="ICD-10-CM to HCC",
             publisher=_CMS,
             licence=_PUBLIC_DOMAIN,
-            source="the column heads of the 2026 risk-adjustment tables",
+            source="the column heads of the 2026 risk-adjustment tables; CMS's own files of V24 and"
+            " V28",
             about=("icd10cm",),
         ),
         CodeSet(

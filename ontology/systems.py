@@ -39,6 +39,10 @@ def _two_digits(text: str) -> str:
     return code.zfill(2) if code.isdecimal() else code
 
 
+def _specialty(text: str) -> str:
+    return _two_digits(_upper(text))
+
+
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
@@ -205,6 +209,22 @@ SYSTEMS: dict[str, CodeSystem] = {
             licence="MIT",
             source="billgraph's own: the name in lower case, other characters as hyphens",
             bare=r"[A-Za-z][A-Za-z .&'-]{2,}",
+        ),
+        CodeSystem(
+            prefix="specialty",
+            name="Medicare specialty codes",
+            kind="specialty",
+            concept_class="MedicareSpecialty",
+            pattern=r"[0-9A-Z][0-9]",
+            form="two characters: a digit or a letter, then a digit",
+            normalise=_specialty,
+            fhir_uri=None,
+            steward="Centers for Medicare & Medicaid Services",
+            licence=_PUBLIC_DOMAIN,
+            source="all codes of the Medicare Provider and Supplier Taxonomy Crosswalk of"
+            " 2025-01-02",
+            # Two digits are a place of service or a modifier; a specialty is named by its prefix.
+            bare=r"(?!)",
         ),
     )
 }

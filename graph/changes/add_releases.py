@@ -21,6 +21,7 @@ from billgraph.graph.changes.plan_releases import (
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.progress import Progress
 from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.file_names import corrects
 from billgraph.graph.releases.finding import NAME_IT, Found, LeftFile, find_files
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.model import Description, Edition, Skip, Value
@@ -170,7 +171,7 @@ class _Run:
             return AddedRelease(before, UNCHANGED, files=given)
         names = ", ".join(dict.fromkeys(part.document.file_name for part in parts))
         if before is not None:
-            _refuse_loss(before, edition, names)
+            _refuse_loss(before, edition, names, parts)
         notice = next((part.reading.notice for part in parts if part.reading.notice), None)
         with self._shelf.attempt(edition.iri):
             entry, triples = self._shelf.put(
@@ -195,17 +196,23 @@ class _Run:
         )
 
 
-def _refuse_loss(before: Entry, edition: Edition, names: str) -> None:
+def _refuse_loss(before: Entry, edition: Edition, names: str, parts: Iterable[Part]) -> None:
     """Refuses to put files in the place of an edition that other files made too.
 
     What is in the store does not say which of several files said it, so that one part of
-    an edition cannot be changed by itself.
+    an edition cannot be changed by itself. A file that says all of an edition takes the place of
+    any other, and one that its name calls a correction that of the file which it corrects.
     """
     given = names.split(", ")
-    others = [name for name in before.file.split(", ") if name not in given]
+    others = [
+        name
+        for name in before.file.split(", ")
+        if name not in given and not any(corrects(new, name) for new in given)
+    ]
     # An excerpt holds a few facts of the edition that is now given.
     is_less = before.edition.is_excerpt and not edition.is_excerpt
-    if not others or before.file == names or is_less or before.file == _shipped_name(edition):
+    is_all = any(part.layout.says_all for part in parts)
+    if not others or is_all or is_less or before.file == _shipped_name(edition):
         return
     key, version = edition.code_set, edition.version
     raise UnreadableInput(

@@ -7,11 +7,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import TypeVar
 
 from billgraph.graph.errors import BillgraphError, UnreadableInput, UnstatedRelease
 from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.file_names import correction, corrects
 from billgraph.graph.releases.finding import Found, LeftFile
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.model import Edition, Reading
@@ -110,7 +112,24 @@ def named_together(
             edition = made if made is not None and is_known else _edition(told, said)
             found.setdefault(edition, []).append(part)
     for edition, its in found.items():
+        _refuse_rivals(edition, its)
         yield Planned(edition, tuple(its))
+
+
+def _refuse_rivals(edition: Edition, parts: list[Part]) -> None:
+    """Refuses two files of which each says all of one edition, and not alike."""
+    for first, second in combinations(parts, 2):
+        is_rival = first.layout is second.layout and first.layout.says_all
+        if is_rival and content(first.document) != content(second.document):
+            raise UnreadableInput(
+                second.document.name,
+                f"is {edition.title} as {first.document.name} is, and says other things",
+                _OTHERWISE,
+            )
+
+
+_TOGETHER = "name it together with a file of its model that says it, or "
+_OTHERWISE = "call one of them otherwise: --version FILE=TEXT"
 
 
 def sorted_out(
@@ -226,6 +245,8 @@ def _completed(other: Part, part: Part, said: Said) -> Iterator[Edition]:
 def _completes(part: Part, other: Part) -> bool:
     """Whether a part may be of the edition that another one states, and not of its own."""
     is_next = other.layout is part.layout and part.layout.several
+    if part.reading.about != other.reading.about and part.reading.about and other.reading.about:
+        return False
     return _states(other.reading) and (is_next or other.layout.part != part.layout.part)
 
 
@@ -239,7 +260,7 @@ def _settled(
     kept: list[_Dated] = []
     left = []
     for it in ordered:
-        why = _why_left(it, kept)
+        why = _corrected(it, same) or _why_left(it, kept)
         if why is None:
             kept.append(it)
         else:
@@ -259,6 +280,15 @@ def _rank(
     size = it.content[0] if rivals > 1 else 0
     is_new = sums[it.part.file.path] not in stored
     return it.edition.is_excerpt, is_new, LAYOUTS.index(layout), -size
+
+
+def _corrected(it: _Dated, same: list[_Dated]) -> LeftFile | None:
+    """Why a part is not read that another one of the run corrects."""
+    for other in same:
+        names = other.part.document.file_name, it.part.document.file_name
+        if other.part.layout is it.part.layout and corrects(*names):
+            return _covered(it, f"is corrected by {other.given}, which is read")
+    return None
 
 
 def _why_left(it: _Dated, kept: list[_Dated]) -> LeftFile | None:
@@ -285,7 +315,14 @@ def _why_left(it: _Dated, kept: list[_Dated]) -> LeftFile | None:
     rival = rivals[0]
     if layout.same_as == rival.part.layout.key:
         return _covered(it, f"is {title} in another layout; {rival.given} is read")
-    if it.part.file.folder is None and rival.part.file.folder is None:
+    are_named = it.part.file.folder is None and rival.part.file.folder is None
+    if are_named and rival.part.layout is layout and layout.says_all:
+        return _left(
+            it,
+            f"is {title} as {rival.given} is, and says other things",
+            _OTHERWISE,
+        )
+    if are_named:
         return None
     if rival.part.layout is not layout:
         return _covered(
@@ -339,7 +376,7 @@ def _edition(part: Part, said: Said) -> Edition:
             part.document.name,
             "does not say from when it is valid, as an edition of"
             f" {CODE_SETS[reading.code_set].name}",
-            "say it: --valid-from YYYY-MM-DD",
+            f"{_TOGETHER if reading.about else ''}say it: --valid-from YYYY-MM-DD",
         )
     valid_until = given.valid_until or reading.valid_until
     if valid_until is not None and valid_until < valid_from:
@@ -348,9 +385,12 @@ def _edition(part: Part, said: Said) -> Edition:
             f"would be valid from {valid_from} until {valid_until}, which is before",
             "say it otherwise: --valid-from YYYY-MM-DD, --valid-until YYYY-MM-DD",
         )
+    version = reading.version or valid_from.isoformat()
+    # A second issue stands beside the first one: both may be asked for, and the second answers.
+    again = correction(part.document.name) if part.layout.says_all else ""
     return Edition(
         code_set=reading.code_set,
-        version=given.version or reading.version or valid_from.isoformat(),
+        version=given.version or (f"{version}-{again}" if again else version),
         valid_from=valid_from,
         valid_until=valid_until,
         is_excerpt=reading.is_excerpt,

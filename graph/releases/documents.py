@@ -34,6 +34,9 @@ MOST_FILES = 1_000
 HEAD_BYTES = 1 << 16
 """How much of a document its recognition may read."""
 
+END_OF_TEXT = b"\x1a"
+"""The Ctrl-Z that ended a text in MS-DOS, and with which CMS ends some still."""
+
 AGAIN = "nothing was taken; get the file from its publisher again"
 """What mends a document that is not as its publisher made it."""
 
@@ -87,9 +90,13 @@ class Document:
         return not self.is_workbook and self.head().startswith((_GZIP, _ZIP))
 
     def content(self) -> bytes:
-        """All of the document's bytes, for formats that cannot be read piece by piece."""
+        """All of the document's bytes, for formats that cannot be read piece by piece.
+
+        The Ctrl-Z that ends a text of MS-DOS is none of them.
+        """
         with self.open() as stream:
-            return stream.read()
+            data = stream.read()
+        return data if self.is_workbook else without_end(data)
 
     def wrong(self, problem: str, line: int | None = None) -> UnreadableInput:
         """The error for a document that is not as its publisher made it.
@@ -121,6 +128,17 @@ class Document:
             raise UnreadableInput(
                 self.name, f"cannot be read: {error.strerror or error}", "check the file"
             ) from error
+
+
+def without_end(data: bytes) -> bytes:
+    """The last bytes of a text without a Ctrl-Z behind them.
+
+    Example:
+        >>> without_end(b"{}\\r\\n\\x1a"), without_end(b"{}\\n")
+        (b'{}\\r\\n', b'{}\\n')
+    """
+    text = data.rstrip(b" \r\n")
+    return text.rstrip(END_OF_TEXT) if text.endswith(END_OF_TEXT) else data
 
 
 class _Guarded(io.RawIOBase):

@@ -30,7 +30,11 @@ def chosen(descriptions: Iterable[Description], codes: Collection[Code]) -> list
         links to these codes are left; then all that stands above them in the hierarchy.
     """
     wanted = {code.iri for code in codes}
-    known = {it.subject: it for it in descriptions}
+    known: dict[str, Description] = {}
+    for it in descriptions:
+        # An index describes a code anew with each of its terms.
+        before = known.get(it.subject)
+        known[it.subject] = it if before is None else _joined(before, it)
     found: dict[str, Description] = {}
     for subject, it in known.items():
         if subject in wanted:
@@ -51,6 +55,10 @@ def chosen(descriptions: Iterable[Description], codes: Collection[Code]) -> list
 
 _UP = frozenset({"skos:broader", "bg:hasCategory"})
 _ENDS = frozenset({"bg:column1", "bg:column2", "bg:ofProcedure"})
+
+
+def _joined(one: Description, other: Description) -> Description:
+    return Description(one.subject, (*one.facts, *other.facts))
 
 
 def _is_group(description: Description) -> bool:

@@ -35,14 +35,19 @@ class Head:
             return ""
         return self.data.decode("utf-8-sig", "replace")
 
+    def rows(self, columns: Sequence[Column], stacked: int = 1) -> list[tuple[int, list[str]]]:
+        """The first rows of a table with these columns, as `tables.peek` tells."""
+        if "\t" in self.text:
+            return peek(self.document, columns, stacked=stacked)
+        return self._rows
+
     @cached_property
-    def rows(self) -> list[tuple[int, list[str]]]:
-        """The first rows, if it is a table."""
+    def _rows(self) -> list[tuple[int, list[str]]]:
         return peek(self.document)
 
-    def has(self, columns: Sequence[Column]) -> bool:
+    def has(self, columns: Sequence[Column], stacked: int = 1) -> bool:
         """Whether it is a table with every required column of these."""
-        return find_heads(self.rows, columns) is not None
+        return find_heads(self.rows(columns, stacked), columns, stacked) is not None
 
     def has_most_of(self, columns: Sequence[Column], least: int) -> bool:
         """Whether it is a table with so many of these columns.
@@ -52,7 +57,7 @@ class Head:
         """
         return any(
             sum(any(column.fits(head) for head in heads) for column in columns) >= least
-            for heads in ([normal_head(cell) for cell in cells] for _, cells in self.rows)
+            for heads in ([normal_head(cell) for cell in cells] for _, cells in self.rows(columns))
         )
 
 
@@ -97,6 +102,21 @@ class Layout:
     several: bool = False
     same_as: str = ""
 
+    @property
+    def says_all(self) -> bool:
+        """Whether one file of it says all that the files of an edition say together.
+
+        So it is where the set has no other layout, or one that says just the same.
+        """
+        own = self.code_set or self.part
+        others = [it for it in LAYOUTS if own and own in (it.code_set, it.part) and it is not self]
+        known = {self.key, self.same_as}
+        return (
+            bool(own)
+            and not self.several
+            and all({it.key, it.same_as} & known - {""} for it in others)
+        )
+
     def recognises(self, head: Head) -> bool:
         """Whether a document has this layout."""
         return self._reader().recognises(head)
@@ -114,8 +134,21 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("icd10cm-order", "ICD-10-CM order file (fixed width)", "icd10cm", "icd10cm_order"),
     Layout("icd10cm-table", "ICD-10-CM order file as a table", "icd10cm", "icd10cm_table"),
     Layout("icd10cm-codes", "ICD-10-CM code list", "icd10cm", "icd10cm_codes"),
+    Layout(
+        "icd10cm-index",
+        "ICD-10-CM index, or table of neoplasms or drugs (XML)",
+        "",
+        "icd10cm_index",
+        part="icd10cm-index",
+    ),
     Layout("excerpt", "billgraph's own excerpt of a release (YAML)", "", "excerpt", several=True),
     Layout("nucc-csv", "the NUCC's provider taxonomy (CSV)", "nucc", "nucc"),
+    Layout(
+        "specialty-crosswalk",
+        "crosswalk from Medicare specialties to the provider taxonomy",
+        "specialty-crosswalk",
+        "specialty_crosswalk",
+    ),
     Layout("hcpcs-anweb", "HCPCS Level II contractor file", "hcpcs", "hcpcs_anweb"),
     Layout(
         "hcpcs-xlsx",
@@ -150,9 +183,23 @@ LAYOUTS: tuple[Layout, ...] = (
         several=True,
     ),
     Layout("ncci-mue", "NCCI medically unlikely edits", "", "ncci_mue", part="ncci-mue"),
+    Layout("gpci", "Medicare fee schedule, geographic practice cost indices", "gpci", "gpci"),
+    Layout(
+        "anes-cf",
+        "Medicare fee schedule, anesthesia conversion factors",
+        "anes-cf",
+        "anesthesia",
+    ),
     Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
     Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
     Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc", several=True),
+    Layout(
+        "hcc-cms",
+        "CMS's own ICD-10-CM to HCC: map (text), labels or hierarchies (SAS)",
+        "hcc",
+        "hcc_cms",
+        several=True,
+    ),
     Layout("ccsr", "CCSR for diagnoses, reference workbook", "ccsr", "ccsr"),
 )
 """Every layout, in the order of preference where a zip holds one release in several."""

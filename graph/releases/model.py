@@ -144,6 +144,8 @@ class Reading:
         is_excerpt: Whether the file holds only some of the set's codes.
         skipped: What was not taken; complete when `descriptions` is at its end.
         notice: The copyright notice of the file, or None.
+        about: What the file is about, where it is one of several such things of the set, as
+            one model is. A file that names no version is of the edition of one about the same.
     """
 
     code_set: str
@@ -154,6 +156,7 @@ class Reading:
     is_excerpt: bool = False
     skipped: Skipped = field(default_factory=Skipped)
     notice: str | None = None
+    about: str = ""
 
 
 def concept(

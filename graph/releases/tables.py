@@ -6,11 +6,10 @@ publisher may add columns or move them. A head that is needed and missing is nam
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, zip_longest
@@ -18,6 +17,7 @@ from typing import TypeAlias
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import HEAD_BYTES, Document
+from billgraph.graph.releases.texts import checked, decoded, text_of, without_end
 
 Row: TypeAlias = tuple[int, tuple[str, ...]]
 """The line of a row, counted from 1, and its cells in the order of the asked columns."""
@@ -36,15 +36,19 @@ class Column:
         name: How messages name it, and one of its heads.
         heads: Its other heads, in any case; all that is no letter or digit is alike.
         required: Whether a table without it is refused; else its cells are empty.
+        pattern: A regular expression of its normal heads, where they change, as with a year.
     """
 
     name: str
     heads: tuple[str, ...] = ()
     required: bool = True
+    pattern: str | None = None
 
     def fits(self, head: str) -> bool:
         """Whether a normal head is this column's."""
-        return head in _normal_heads(self)
+        if head in _normal_heads(self):
+            return True
+        return self.pattern is not None and re.fullmatch(self.pattern, head) is not None
 
 
 def normal_head(text: str) -> str:
@@ -68,15 +72,17 @@ def read_table(
     *,
     delimiter: str | None = None,
     stacked: int = 1,
+    aside: Callable[[int, Sequence[str]], bool] | None = None,
 ) -> Iterator[Row]:
     """Reads the rows below the column heads.
 
     Args:
         document: The document, text or a workbook (its first sheet that has the heads).
         columns: What is asked for.
-        delimiter: What parts the cells of a text; by default a tab where the line of
-            heads has one, else a comma.
+        delimiter: What parts the cells of a text; by default the one, of tab and comma, by
+            which it has the heads.
         stacked: Over how many lines a head may be written, one word below the other.
+        aside: Whether a row, told with its line, is none of the table's, such as a notice.
 
     Yields:
         The line of each row that is not empty, and its cells without outer spaces, one
@@ -87,7 +93,10 @@ def read_table(
             heads that are asked for need, or the text is no table.
     """
     with_heads = open_table(document, columns, delimiter=delimiter, stacked=stacked)
-    yield from _cells(document, with_heads.rows, list(with_heads.where))
+    rows = with_heads.rows
+    if aside is not None:
+        rows = (it for it in rows if not aside(*it))
+    yield from _cells(document, rows, list(with_heads.where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +123,31 @@ def open_table(
 
     It is for tables of millions of rows; `read_table` tells of the rest.
     """
+    found = next(open_tables(document, columns, delimiter=delimiter, stacked=stacked), None)
+    if found is not None:
+        return found
     closest: tuple[int, list[str]] = (1, [])
-    for rows in _sheets(document, delimiter):
+    sign = delimiter or _delimiter(document, columns, stacked)
+    for rows in _sheets(document, sign):
+        closest = _closest(list(islice(rows, PREAMBLE)), columns, stacked)
+    raise _without(document, columns, closest)
+
+
+def open_tables(
+    document: Document,
+    columns: Sequence[Column],
+    *,
+    delimiter: str | None = None,
+    stacked: int = 1,
+) -> Iterator[Table]:
+    """Finds every table with the heads: a workbook may have several, each to be read in turn."""
+    sign = delimiter or _delimiter(document, columns, stacked)
+    for rows in _sheets(document, sign):
         start = list(islice(rows, PREAMBLE))
         found = find_heads(start, columns, stacked)
         if found is not None:
             place, where = found
-            return Table(tuple(where), _chain(start[place + 1 :], rows))
-        closest = _closest(start, columns, stacked)
-    raise _without(document, columns, closest)
+            yield Table(tuple(where), _chain(start[place + 1 :], rows))
 
 
 def find_heads(
@@ -154,28 +179,35 @@ def find_heads(
     return None
 
 
-def peek(document: Document, count: int = PREAMBLE) -> list[tuple[int, list[str]]]:
-    """The first rows of a document as a table, for its recognition."""
+def peek(
+    document: Document,
+    columns: Sequence[Column] = (),
+    *,
+    stacked: int = 1,
+    count: int = PREAMBLE,
+) -> list[tuple[int, list[str]]]:
+    """The first rows of a document as a table, for its recognition.
+
+    Args:
+        document: The document.
+        columns: The columns by whose heads it is told what parts the cells of a text.
+        stacked: Over how many lines a head may be written, one word below the other.
+        count: How many rows.
+    """
     if document.is_workbook:
-        return [row for rows in _sheets(document, None) for row in islice(rows, count)]
-    head = document.head()
-    whole = head if len(head) < HEAD_BYTES else head[: max(map(head.rfind, (b"\n", b"\r"))) + 1]
-    text = _decoded(whole)
-    try:
-        rows = _parsed(document, io.StringIO(text, newline=""), _delimiter(text))
-        return list(islice(rows, count))
-    except UnreadableInput:
-        return []
+        return [row for rows in _sheets(document, ",") for row in islice(rows, count)]
+    text = _whole_lines(document)
+    return _start(document, text, _chosen(document, text, columns, stacked), count)
 
 
 def lines(document: Document) -> Iterator[tuple[int, str]]:
     """Reads a text line by line: the number of each, from 1, and the line without its end."""
     with document.open() as stream:
-        for number, line in enumerate(_without_nulls(document, _text(stream)), 1):
+        for number, line in enumerate(checked(document, text_of(stream)), 1):
             yield number, line.rstrip("\r\n")
 
 
-def _sheets(document: Document, delimiter: str | None) -> Iterator[Iterator[tuple[int, list[str]]]]:
+def _sheets(document: Document, delimiter: str) -> Iterator[Iterator[tuple[int, list[str]]]]:
     if document.is_workbook:
         from billgraph.graph.releases.workbooks import sheets
 
@@ -184,10 +216,9 @@ def _sheets(document: Document, delimiter: str | None) -> Iterator[Iterator[tupl
         yield _lines(document, delimiter)
 
 
-def _lines(document: Document, delimiter: str | None) -> Iterator[tuple[int, list[str]]]:
-    sign = delimiter or _delimiter(_decoded(document.head()))
+def _lines(document: Document, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     with document.open() as stream:
-        yield from _parsed(document, _without_nulls(document, _text(stream)), sign)
+        yield from _parsed(document, checked(document, text_of(stream)), delimiter)
 
 
 def _parsed(
@@ -282,7 +313,35 @@ def _chain(
     yield from rest
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(document: Document, columns: Sequence[Column], stacked: int) -> str:
+    """What parts the cells of a text."""
+    if document.is_workbook:
+        return ","
+    return _chosen(document, _whole_lines(document), columns, stacked)
+
+
+def _chosen(document: Document, text: str, columns: Sequence[Column], stacked: int) -> str:
+    """The delimiter by which a text has most of the heads: what stands in its cells tells none."""
+    usual = _usual(text)
+    if "\t" not in text or not columns:
+        return usual
+    other = "," if usual == "\t" else "\t"
+    found = {sign: _score(_start(document, text, sign), columns, stacked) for sign in "\t,"}
+    return other if found[other] > found[usual] else usual
+
+
+def _score(rows: list[tuple[int, list[str]]], columns: Sequence[Column], stacked: int) -> int:
+    """How many of the columns the line has that has most of them."""
+    return max(
+        (
+            sum(at is not None for at in _where(heads, columns))
+            for _, _, heads in _heads(rows, stacked)
+        ),
+        default=0,
+    )
+
+
+def _usual(text: str) -> str:
     # A notice above the heads has commas too, but no tabs.
     start = text.splitlines()[:PREAMBLE]
     if any(line.count("\t") > 1 for line in start):
@@ -290,30 +349,19 @@ def _delimiter(text: str) -> str:
     return "," if any("," in line for line in start) or "\t" not in text else "\t"
 
 
-def _text(stream: io.BufferedIOBase | object) -> io.TextIOWrapper:
-    return io.TextIOWrapper(stream, "utf-8-sig", errors=_LATIN, newline="")  # type: ignore[arg-type]
+def _whole_lines(document: Document) -> str:
+    """The lines that the first bytes hold whole."""
+    head = document.head()
+    whole = head if len(head) < HEAD_BYTES else head[: max(map(head.rfind, (b"\n", b"\r"))) + 1]
+    return decoded(whole)
 
 
-def _without_nulls(document: Document, text: Iterable[str]) -> Iterator[str]:
-    """Refuses a text with null characters: it is damaged, and they are not seen when shown."""
-    for number, line in enumerate(text, 1):
-        if "\0" in line:
-            raise document.wrong("has a null character, as no text has", number)
-        yield line
-
-
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8-sig", _LATIN)
-
-
-_LATIN = "billgraph-windows-1252"
-
-
-def _as_latin(error: UnicodeError) -> tuple[str, int]:
-    """Reads the bytes that are not UTF-8 as windows-1252, in which CMS and NUCC write them."""
-    assert isinstance(error, UnicodeDecodeError)
-    data = error.object[error.start : error.end]
-    return data.decode("cp1252", "replace"), error.end
-
-
-codecs.register_error(_LATIN, _as_latin)
+def _start(
+    document: Document, text: str, delimiter: str, count: int = PREAMBLE
+) -> list[tuple[int, list[str]]]:
+    """The first rows of a text, parted by a delimiter; none where it is no such table."""
+    try:
+        lines = map(without_end, io.StringIO(text, newline=""))
+        return list(islice(_parsed(document, lines, delimiter), count))
+    except UnreadableInput:
+        return []

@@ -12,6 +12,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from billgraph.graph.rdf.pages import TEXT_PROPERTIES
+from billgraph.ontology.index_terms import CODE, LINKS, TermLink
 from billgraph.ontology.indicators import INDICATORS, Indicator
 from billgraph.ontology.iris import BG, ONTOLOGY, expand, scheme_iri
 from billgraph.ontology.relations import RELATIONS, Relation
@@ -140,3 +141,14 @@ def test_an_indicator_is_a_property_of_the_vocabulary_and_tells_its_source(
     assert (bg(indicator.key), RDF.type, OWL.DatatypeProperty) in vocabulary()
     assert indicator.source
     assert all(meaning.words for meaning in indicator.meanings.values())
+
+
+@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.key)
+def test_what_a_term_of_an_index_leads_to_is_a_property_from_it_to_a_diagnosis(
+    link: TermLink,
+) -> None:
+    graph, term = vocabulary(), bg(link.key)
+    assert (term, RDF.type, OWL.ObjectProperty) in graph
+    assert (term, RDFS.domain, bg("IndexTerm")) in graph
+    assert (term, RDFS.range, bg("Diagnosis")) in graph
+    assert link is CODE or (term, RDFS.subPropertyOf, bg(CODE.key)) in graph

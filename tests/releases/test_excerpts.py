@@ -60,6 +60,20 @@ def test_an_excerpt_keeps_codes_and_what_stands_above_them(
         assert sorted(facts.items()) == sorted(whole.facts[subject].items())
 
 
+def test_an_excerpt_of_an_index_keeps_all_that_it_calls_a_code(
+    excerpt: Callable[..., str], reading: Reading
+) -> None:
+    index = (
+        "<ICD10CM.index><version>2025</version><letter><title>C</title>"
+        "<mainTerm><title>Crest</title><code>M34.1</code></mainTerm>"
+        "<mainTerm><title>Crust</title><code>M34.0</code></mainTerm>"
+        "<mainTerm><title>Five signs</title><code>M34.1</code></mainTerm></letter></ICD10CM.index>"
+    )
+    found = reading(excerpt(index, "index.xml", "M34.1"), "icd10cm-index.yaml")
+    assert found.facts["id/icd10cm/M34.1"]["bg:indexedAs"] == ["Crest", "Five signs"]
+    assert "id/icd10cm/M34.0" not in found.facts
+
+
 def test_a_file_that_says_no_date_is_given_one(
     excerpt: Callable[..., str], reading: Reading, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -71,8 +71,12 @@ def test_a_small_file_gives_these_facts_and_no_others(
     assert list(map(left_out, found.skipped)) == case.get("left_out", [])
 
 
-NAMELESS = {name: case for name, case in CASES.items() if case["layout"] != "ncci-ptp"}
-"""Pair edits must be named; `test_pair_edits.py` holds that."""
+NAMELESS = {
+    name: case
+    for name, case in CASES.items()
+    if case["layout"] != "ncci-ptp" and not case.get("needs_its_name")
+}
+"""Some must be named; `test_pair_edits.py` and `test_publishers_files.py` hold that."""
 
 
 @pytest.mark.parametrize("case", NAMELESS.values(), ids=NAMELESS)

@@ -75,7 +75,7 @@ def test_a_binary_file_is_no_table(tmp_path: Path) -> None:
 def test_of_a_large_table_whole_rows_alone_are_looked_at(tmp_path: Path, end: str) -> None:
     line = "007,Seven" + end
     table = document(tmp_path, line * HEAD_BYTES)
-    found = peek(table, HEAD_BYTES)
+    found = peek(table, count=HEAD_BYTES)
     assert len(found) == HEAD_BYTES // len(line)
     assert all(cells == ["007", "Seven"] for _, cells in found)
 

@@ -8,12 +8,13 @@ from billgraph.graph.questions.card import (
     edits,
     fee_schedule,
     hierarchy,
+    indexed,
     naming,
     payment,
 )
 from billgraph.graph.questions.card.model import Asked, Section
 
-SECTIONS = (naming, hierarchy, coding, fee_schedule, edits, payment, categories)
+SECTIONS = (naming, hierarchy, indexed, coding, fee_schedule, edits, payment, categories)
 """Each has a ``KEY`` and ``facts(asked)``, which asks bound patterns only."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.icd10cm.tree import MOST_CODES, SYSTEM
-from billgraph.graph.releases.icd10cm.years import valid_from
+from billgraph.graph.releases.icd10cm.years import valid_from_of
 from billgraph.graph.releases.model import Description, Reading, Skipped, concept
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import concept_iri
@@ -48,7 +48,7 @@ def reading(
         rows: Its rows, each with its line.
         is_excerpt: Whether it has only some of the codes.
     """
-    begin = valid_from(document.file_name)
+    begin = valid_from_of(document)
     skipped = Skipped()
     return Reading(
         code_set=SYSTEM,

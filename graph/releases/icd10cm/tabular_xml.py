@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.documents import Document, without_end
 from billgraph.graph.releases.icd10cm.tree import (
     BLOCK,
     CHAPTER,
@@ -51,7 +51,8 @@ def read_tree(document: Document) -> Tree:
     try:
         with document.open() as stream:
             while piece := stream.read(_PIECE):
-                parser.Parse(piece, False)
+                # A piece that is not full is the last one.
+                parser.Parse(piece if len(piece) == _PIECE else without_end(piece), False)
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         problem = expat.errors.messages[error.code]

@@ -16,12 +16,13 @@ is not counted in the child (`bg:dropsCategory`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
+from billgraph.graph.releases.icd10cm.tree import MOST_CODES
 from billgraph.graph.releases.model import (
     Description,
     Iri,
@@ -34,7 +35,7 @@ from billgraph.graph.releases.tables import Column, read_table
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand, group_iri
 
-_SET = "hcc"
+SET = "hcc"
 _MAP = (Column("diagnosis_code"), Column("cc"), Column("model_name"))
 _MODEL = (Column("model_domain"), Column("model_version"))
 _LABELS = (Column("cc"), Column("label"), *_MODEL)
@@ -54,15 +55,15 @@ def recognises(head: Head) -> bool:
 def read(document: Document) -> Reading:
     """Reads one of the tables; see `billgraph.graph.releases.formats.Layout`."""
     head = Head(document)
-    rows: Callable[[Document, Skipped], Iterator[Description]] = _mapped
+    rows: Callable[[Document, Skipped], Iterator[Description]] = _map_rows
     if head.has(_LABELS):
-        rows = _labelled
+        rows = _label_rows
     elif head.has(_HIERARCHIES):
-        rows = _ordered
+        rows = _hierarchy_rows
     year = _YEAR.search(document.file_name)
     skipped = Skipped()
     return Reading(
-        code_set=_SET,
+        code_set=SET,
         descriptions=rows(document, skipped),
         version=year[1] if year else None,
         valid_from=date(int(year[1]), 1, 1) if year else None,
@@ -70,7 +71,7 @@ def read(document: Document) -> Reading:
     )
 
 
-def _mapped(document: Document, skipped: Skipped) -> Iterator[Description]:
+def _map_rows(document: Document, skipped: Skipped) -> Iterator[Description]:
     categories: dict[Code, dict[str, None]] = {}
     for line, (text, category, name) in read_table(document, _MAP):
         code = Code.of("icd10cm", text)
@@ -80,11 +81,29 @@ def _mapped(document: Document, skipped: Skipped) -> Iterator[Description]:
         if not code.is_well_formed:
             skipped.add("no code in its first column", line, text)
             continue
-        key = _key(document, f"{model[1]}-V{model[2]}", category, line)
+        key = category_key(document, f"{model[1]}-V{model[2]}", category, line)
         known = categories.setdefault(code, {})
+        check_number(document, len(categories), line)
         if key in known:
             skipped.add("the same row again", line, f"{text} {category} {name}")
         known[key] = None
+    yield from mapped(categories)
+
+
+def check_number(document: Document, diagnoses: int, line: int) -> None:
+    """Refuses a map of more diagnoses than there can be, which are held until it is at its end."""
+    if diagnoses > MOST_CODES:
+        raise document.wrong(
+            f"has more than {MOST_CODES:,} diagnoses, too many for ICD-10-CM", line
+        )
+
+
+def mapped(categories: Mapping[Code, Iterable[str]]) -> Iterator[Description]:
+    """Describes which diagnosis counts in which categories.
+
+    Args:
+        categories: The keys of the categories of each diagnosis.
+    """
     for code, keys in categories.items():
         yield concept(code, facts=[("bg:hasCategory", _iri(key)) for key in keys])
     # The names may not be there: what a code counts in is a group all the same.
@@ -92,12 +111,12 @@ def _mapped(document: Document, skipped: Skipped) -> Iterator[Description]:
         yield Description(_iri(key), (("rdf:type", _CONCEPT), ("rdf:type", _GROUP)))
 
 
-def _labelled(document: Document, skipped: Skipped) -> Iterator[Description]:
+def _label_rows(document: Document, skipped: Skipped) -> Iterator[Description]:
     labels: dict[str, str] = {}
     models: dict[str, str] = {}
     for line, (category, label, domain, version) in read_table(document, _LABELS):
         model = _model(document, domain, version, line)
-        key = _key(document, model, category, line)
+        key = category_key(document, model, category, line)
         before = labels.setdefault(key, label)
         if before != label:
             raise document.wrong(f"names {category} of {domain} {version} differently", line)
@@ -105,20 +124,39 @@ def _labelled(document: Document, skipped: Skipped) -> Iterator[Description]:
             skipped.add("the same row again", line, f"{category} {domain} {version}")
             continue
         models[key] = model
-        yield group(_SET, key, label, broader=[_iri(model)], notation=category)
+        yield labelled(key, label, model, category)
     for model in dict.fromkeys(models.values()):
-        yield group(_SET, model, model.replace("-V", " V"))
+        yield named_model(model)
 
 
-def _ordered(document: Document, skipped: Skipped) -> Iterator[Description]:
+def labelled(key: str, label: str, model: str, notation: str) -> Description:
+    """Describes a category by its label, below its model."""
+    return group(SET, key, label, broader=[_iri(model)], notation=notation)
+
+
+def named_model(model: str) -> Description:
+    """Describes a model, such as ``CMS-HCC-V28``."""
+    return group(SET, model, model.replace("-V", " V"))
+
+
+def _hierarchy_rows(document: Document, skipped: Skipped) -> Iterator[Description]:
     dropped: dict[str, dict[str, None]] = {}
     for line, (parent, child, domain, version) in read_table(document, _HIERARCHIES):
         model = _model(document, domain, version, line)
-        known = dropped.setdefault(_key(document, model, parent, line), {})
-        key = _key(document, model, child, line)
+        known = dropped.setdefault(category_key(document, model, parent, line), {})
+        key = category_key(document, model, child, line)
         if key in known:
             skipped.add("the same row again", line, f"{parent} {child} {domain} {version}")
         known[key] = None
+    yield from ordered(dropped)
+
+
+def ordered(dropped: Mapping[str, Iterable[str]]) -> Iterator[Description]:
+    """Describes a hierarchy.
+
+    Args:
+        dropped: The keys of the categories that each category drops.
+    """
     for parent, children in dropped.items():
         yield Description(
             _iri(parent), tuple(("bg:dropsCategory", _iri(child)) for child in children)
@@ -132,7 +170,12 @@ def _model(document: Document, domain: str, version: str, line: int) -> str:
     return f"{domain}-V{number[1]}"
 
 
-def _key(document: Document, model: str, category: str, line: int) -> str:
+def category_key(document: Document, model: str, category: str, line: int) -> str:
+    """The key of a category of a model.
+
+    Raises:
+        UnreadableInput: When there is no number of a category.
+    """
     number = _CATEGORY.match(category)
     if number is None:
         raise document.wrong(f"has {category!r} where a category should stand", line)
@@ -141,4 +184,4 @@ def _key(document: Document, model: str, category: str, line: int) -> str:
 
 @cache
 def _iri(key: str) -> Iri:
-    return Iri(group_iri(_SET, key))
+    return Iri(group_iri(SET, key))

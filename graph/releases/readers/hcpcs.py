@@ -8,10 +8,10 @@ procedure or modifier code may be used by Medicare providers", the last. A code 
 and has one cross-reference was replaced by it; with several, which may be the ends of a
 range, nothing is said.
 
-No file says of which release it is, save by its name: `HCPC2019_CONTR_ANWEB` is that of the
-year, valid from January 1, and `HCPC2025_OCT_…` that of a quarter, valid from its first day
-(of 2019 the CMS writes that codes are updated each January 1, HCPC2019_README.txt; the file of
-October 2025 names its quarter).
+No file says of which release it is, save by its name: `HCPC2019_CONTR_ANWEB` or
+`HCPC17_CONTR_ANWEB` is that of the year, valid from January 1, and `HCPC2025_OCT_…` that of a
+quarter, valid from its first day (of 2019 the CMS writes that codes are updated each January 1,
+HCPC2019_README.txt; the file of October 2025 names its quarter).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from datetime import date
 from functools import cache
 
 from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.file_names import MONTH, month_number
 from billgraph.graph.releases.model import (
     Description,
     Fact,
@@ -102,21 +103,20 @@ def edition_named(file_name: str) -> tuple[str | None, date | None]:
     Example:
         >>> edition_named("HCPC2025_OCT_ANWEB.txt")
         ('2025-10', datetime.date(2025, 10, 1))
-        >>> edition_named("HCPC2019_CONTR_ANWEB.txt")
-        ('2019', datetime.date(2019, 1, 1))
+        >>> edition_named("HCPC17_CONTR_ANWEB.txt")
+        ('2017', datetime.date(2017, 1, 1))
     """
     found = _NAMED.search(file_name)
     if found is None:
         return None, None
-    year, quarter = found.groups()
-    if quarter is None:
-        return year, date(int(year), 1, 1)
-    begins = date(int(year), _QUARTERS[quarter.upper()], 1)
+    year, month = 2000 + int(found[1]), found[2]
+    if month is None:
+        return str(year), date(year, 1, 1)
+    begins = date(year, month_number(month), 1)
     return f"{begins:%Y-%m}", begins
 
 
-_NAMED = re.compile(r"HCPCS?[_ -]?(20[0-9]{2})(?:[_ -](JAN|APR|JUL|OCT))?", re.IGNORECASE)
-_QUARTERS = {"JAN": 1, "APR": 4, "JUL": 7, "OCT": 10}
+_NAMED = re.compile(rf"HCPCS?[_ -]?(?:20)?([0-9]{{2}})(?![0-9])(?:[_ -]?({MONTH}))?", re.IGNORECASE)
 
 
 def _descriptions(

@@ -24,11 +24,12 @@ def recognises(head: Head) -> bool:
     """Whether a document has the column last_updated, and HCPCS codes in that of codes."""
     if not (head.has(_UPDATED) and head.has_most_of(_COLUMNS, 2)):
         return False
-    found = find_heads(head.rows, _COLUMNS[:1])
+    start = head.rows(_COLUMNS)
+    found = find_heads(start, _COLUMNS[:1])
     if found is None:
         return True
     place, (at, *_) = found
-    rows = head.rows[place + 1 : place + 1 + _LOOKED_AT]
+    rows = start[place + 1 : place + 1 + _LOOKED_AT]
     codes = [code_of(cells[at or 0]) for _, cells in rows if len(cells) > (at or 0)]
     return any(code.is_well_formed and code.system != "cpt" for code in codes)
 

@@ -22,7 +22,7 @@ from billgraph.graph.releases.icd10cm.references import References
 from billgraph.graph.releases.icd10cm.seventh import Seventh
 from billgraph.graph.releases.icd10cm.tabular_xml import ROOT, read_tree
 from billgraph.graph.releases.icd10cm.tree import CODE, SYSTEM, Entry
-from billgraph.graph.releases.icd10cm.years import valid_from
+from billgraph.graph.releases.icd10cm.years import valid_from_of
 from billgraph.graph.releases.model import (
     Description,
     Fact,
@@ -76,7 +76,7 @@ def read(document: Document) -> Reading:
 
 def _valid_from(document: Document) -> date | None:
     found = _VERSION.search(document.head().decode("utf-8", "replace"))
-    return valid_from(document.file_name, int(found[1]) if found is not None else None)
+    return valid_from_of(document, int(found[1]) if found is not None else None)
 
 
 def _descriptions(document: Document, skipped: Skipped) -> Iterator[Description]:

@@ -5,7 +5,7 @@ stands in the file's name, as CMS gives it (Medicare NCCI pages, files of 2024 t
 
 - ``ccipra-v322r0-f1.TXT`` in ``medicare-ncci-2026q3-practitioner-ptp-edits-….zip``:
   practitioner (``pra``) or outpatient hospital (``oph``); version 32.2, which is the third
-  quarter of the 33rd year after 1993;
+  quarter of the 33rd year after 1993; ``r1`` in the place of ``r0`` is a second issue of it;
 - ``MCR_MUE_PractitionerServices_Eff_01-01-2026.csv``;
 - ``AOC_V2024Q2-MCR.txt``.
 """
@@ -13,6 +13,7 @@ stands in the file's name, as CMS gives it (Medicare NCCI pages, files of 2024 t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from functools import cache
 
@@ -29,7 +30,7 @@ _SETTINGS = (
     (PRACTITIONER, re.compile(r"ccipra|practitioner|(?<![a-z])prac?(?![a-z])", re.IGNORECASE)),
 )
 _QUARTER = re.compile(r"(20\d\d)[-_ ]?q([1-4])", re.IGNORECASE)
-_VERSION = re.compile(r"\bcci(?:pra|oph)-v(\d\d)([0-3])r\d", re.IGNORECASE)
+_VERSION = re.compile(r"\bcci(?:pra|oph)-v(\d\d)([0-3])r(\d)", re.IGNORECASE)
 _EFFECTIVE = re.compile(r"eff\w*[-_ ](\d\d)-(\d\d)-(20\d\d)", re.IGNORECASE)
 _BEFORE_FIRST = 1994
 
@@ -58,7 +59,8 @@ def first_day(name: str) -> date | None:
         datetime.date(2026, 1, 1)
     """
     if found := _EFFECTIVE.search(name):
-        return date(int(found[3]), int(found[1]), int(found[2]))
+        with suppress(ValueError):
+            return date(int(found[3]), int(found[1]), int(found[2]))
     if found := _QUARTER.search(name):
         return date(int(found[1]), int(found[2]) * 3 - 2, 1)
     if found := _VERSION.search(name):
@@ -66,14 +68,22 @@ def first_day(name: str) -> date | None:
     return None
 
 
-def version(day: date | None) -> str | None:
+def version(day: date | None, name: str = "") -> str | None:
     """The name of the edition that begins on a day.
 
+    Args:
+        day: The day.
+        name: The name of its file, which may tell that it is a second issue.
+
     Example:
-        >>> version(date(2024, 7, 1))
-        '2024Q3'
+        >>> version(date(2024, 7, 1)), version(date(2026, 7, 1), "ccipra-v322r1-f1.TXT")
+        ('2024Q3', '2026Q3-r1')
     """
-    return f"{day.year}Q{(day.month + 2) // 3}" if day is not None else None
+    if day is None:
+        return None
+    issued = _VERSION.search(name)
+    again = f"-r{issued[3]}" if issued is not None and issued[3] != "0" else ""
+    return f"{day.year}Q{(day.month + 2) // 3}{again}"
 
 
 @cache

@@ -72,7 +72,7 @@ def read(document: Document) -> Reading:
 
 
 def _setting(document: Document) -> str:
-    start = peek(document)
+    start = peek(document, _COLUMNS)
     found = find_heads(start, _COLUMNS)
     if found is not None:
         place, where = found

@@ -49,7 +49,7 @@ def recognises(head: Head) -> bool:
 
 def read(document: Document) -> Reading:
     """Reads the table; see `billgraph.graph.releases.formats.Layout`."""
-    above = " ".join(cell for _, cells in peek(document, 8) for cell in cells)
+    above = " ".join(cell for _, cells in peek(document, _COLUMNS, count=8) for cell in cells)
     setting = ncci.setting(above, document.file_name, document.name)
     if setting not in (ncci.PRACTITIONER, ncci.HOSPITAL):
         raise UnreadableInput(
@@ -62,7 +62,7 @@ def read(document: Document) -> Reading:
     return Reading(
         code_set=f"ncci-ptp-{setting}",
         descriptions=pairs.descriptions(),
-        version=ncci.version(since),
+        version=ncci.version(since, document.name),
         valid_from=since,
         skipped=pairs.skipped,
     )

@@ -2,7 +2,8 @@
 
 The columns are those of `nucc_taxonomy_251.csv` (version 25.1): Code, Grouping,
 Classification, Specialization, Definition, Notes, Display Name, Section. The first four are
-needed.
+needed; up to version 15.1 the second was named Type. A row of some versions holds the
+copyright notice and no code.
 
 *Names.* The Display Name is a code's name: the NUCC writes it to be shown, and of the names in
 the file it alone is different for every code. Specialization and Classification are what other
@@ -17,7 +18,8 @@ group where there is no such code.
 *Dates.* The NUCC publishes a version on January 1 for use from April 1, and one on July 1 for
 use from October 1 (HL7 Terminology, NUCC Health Care Provider Taxonomy,
 https://build.fhir.org/ig/HL7/UTG/NamingSystem-v3-nuccProviderCodes.html). The file names its
-version in its own name alone: `nucc_taxonomy_251.csv` is 25.1, from 2025-10-01. A note
+version in its own name alone: `nucc_taxonomy_251.csv` is 25.1, from 2025-10-01, and
+`nucc_taxonomy_90.csv` is 9.0. A note
 "7/1/2003: new" or "1/1/2023: marked inactive" carries the date of publication, and the code
 begins or ends with the period of use: a note of 1/1/2023 has the deactivation date
 3/31/2023. Notes of other days, save the first days of April and October, are not
@@ -27,10 +29,11 @@ read as dates.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
@@ -44,11 +47,16 @@ from billgraph.graph.releases.model import (
     group,
 )
 from billgraph.graph.releases.repeats import Repeats
-from billgraph.graph.releases.tables import Column, read_table
+from billgraph.graph.releases.tables import Column, find_heads, open_table, peek, read_table
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import group_iri
 
-_NEEDED = (Column("Code"), Column("Grouping"), Column("Classification"), Column("Specialization"))
+_NEEDED = (
+    Column("Code"),
+    Column("Grouping", ("Type",)),
+    Column("Classification"),
+    Column("Specialization"),
+)
 _COLUMNS = (
     *_NEEDED,
     Column("Definition", required=False),
@@ -56,6 +64,7 @@ _COLUMNS = (
     Column("Display Name", required=False),
     Column("Section", required=False),
 )
+_COPYRIGHT = re.compile(r"\bcopyright|\u00a9", re.IGNORECASE)
 _NO_CODE = "has no code of the taxonomy's form"
 
 
@@ -74,7 +83,27 @@ def read(document: Document) -> Reading:
         version=version,
         valid_from=valid_from,
         skipped=skipped,
+        notice=_notice(document),
     )
+
+
+def _notice(document: Document) -> str | None:
+    """The copyright notice, which may stand above the heads or in any row below them."""
+    above = peek(document, _NEEDED)
+    found = find_heads(above, _NEEDED)
+    if found is None:
+        return None
+    rows = chain(above[: found[0]], open_table(document, _NEEDED).rows)
+    notices = (cells for line, cells in rows if _is_notice(line, cells))
+    return next((" ".join(" ".join(cells).split()) for cells in notices), None)
+
+
+def _is_notice(_: int, cells: Sequence[str]) -> bool:
+    """Whether a row is the notice: its first text speaks of copyright, and none is a code."""
+    first = next((cell for cell in cells if cell.strip()), "")
+    if _COPYRIGHT.search(first) is None:
+        return False
+    return not any(Code.of("nucc", cell).is_well_formed for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +128,7 @@ class _Row:
 
 
 def _rows(document: Document, skipped: Skipped) -> Iterator[_Row]:
-    for line, cells in read_table(document, _COLUMNS):
+    for line, cells in read_table(document, _COLUMNS, aside=_is_notice):
         code = Code.of("nucc", cells[0])
         if code.is_well_formed:
             yield _Row(line, code, *(" ".join(cell.split()) for cell in cells[1:]))
@@ -166,8 +195,10 @@ _NEW = re.compile(rf"{_DAY}:?\s*new\b(?!\s+definition)", re.IGNORECASE)
 _INACTIVE = re.compile(rf"{_DAY}:?\s*marked inactive", re.IGNORECASE)
 _DEACTIVATED = re.compile(rf"deactivation date:\s*{_DAY}", re.IGNORECASE)
 _USE = re.compile(r"\buse\s+(?:value\s+)?([0-9]{3}[0-9A-Z]{2}[0-9]{4}X)\b")
-_NO_DEFINITION = re.compile(r"(?:definition to come\.*|none|inactive, use \w+|)$", re.IGNORECASE)
-_NAMED = re.compile(r"taxonomy[_-]?([0-9]{2})[._]?([01])(?![0-9])", re.IGNORECASE)
+_NO_DEFINITION = re.compile(
+    r"(?:definition to come[.\u2026]*|none|inactive, use \w+|)$", re.IGNORECASE
+)
+_NAMED = re.compile(r"taxonomy[_ -]?v?([0-9]{1,2}?)[._]?([01])(?![0-9])", re.IGNORECASE)
 
 
 def _begins(notes: str) -> date | None:
@@ -209,9 +240,11 @@ def _edition(file_name: str) -> tuple[str | None, date | None]:
     Example:
         >>> _edition("nucc_taxonomy_251.csv")
         ('25.1', datetime.date(2025, 10, 1))
+        >>> _edition("nucc_taxonomy_90.csv")
+        ('9.0', datetime.date(2009, 4, 1))
     """
     found = _NAMED.search(file_name)
     if found is None:
         return None, None
     year, half = found.groups()
-    return f"{year}.{half}", date(2000 + int(year), 10 if half == "1" else 4, 1)
+    return f"{int(year)}.{half}", date(2000 + int(year), 10 if half == "1" else 4, 1)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.file_names import days_named
 from billgraph.graph.releases.formats import Head
 from billgraph.graph.releases.model import Description, Reading, Skipped, concept, procedure
 from billgraph.graph.releases.readers.pfs import notice
@@ -24,9 +25,7 @@ _COLUMNS = (
     Column("SI", ("StatusIndicator", "Status Indicator")),
     Column("Source", (), required=False),
 )
-_MONTHS = ("january", "april", "july", "october")
-_MONTH_FIRST = re.compile(rf"({'|'.join(_MONTHS)})[ _,-]+(20\d\d)", re.IGNORECASE)
-_YEAR_FIRST = re.compile(rf"(20\d\d)[ _-]+({'|'.join(_MONTHS)})", re.IGNORECASE)
+_QUARTERS = (1, 4, 7, 10)
 _SOURCE = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])$")
 _INDICATOR = re.compile(r"[A-Z][0-9]?$")
 
@@ -38,7 +37,7 @@ def recognises(head: Head) -> bool:
 
 def read(document: Document) -> Reading:
     """Reads the table; see `billgraph.graph.releases.formats.Layout`."""
-    start = peek(document)
+    start = peek(document, _COLUMNS)
     found = find_heads(start, _COLUMNS)
     place, where = found if found is not None else (0, [None])
     title = " ".join(cell for _, cells in start[:place] for cell in cells)
@@ -67,10 +66,9 @@ def release_month(*texts: str) -> date | None:
     for text in texts:
         if found := _SOURCE.match(text):
             return date(int(found[1]), int(found[2]), 1)
-        if found := _MONTH_FIRST.search(text):
-            return date(int(found[2]), _MONTHS.index(found[1].lower()) * 3 + 1, 1)
-        if found := _YEAR_FIRST.search(text):
-            return date(int(found[1]), _MONTHS.index(found[2].lower()) * 3 + 1, 1)
+        quarters = (day for day in days_named(text) if day.month in _QUARTERS)
+        if (day := next(quarters, None)) is not None:
+            return day.replace(day=1)
     return None
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.file_names import MONTH, month_number
 from billgraph.graph.releases.model import (
     Description,
     Fact,
@@ -66,15 +67,15 @@ _UNITS = (
 )
 _ROW = Iri(expand("bg:FeeScheduleRow"))
 _CENT = Decimal("0.01")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _QUARTERS = {"A": 1, "B": 4, "C": 7, "D": 10}
 _TITLE = re.compile(
-    r"(20\d\d) National Physician Fee Schedule Relative Value File\W+([a-z]{3})[a-z]* Release",
+    r"20(\d\d) National Physician Fee Schedule Relative Value File\W+"
+    rf"({MONTH})(?: \w+)* Release",
     re.IGNORECASE,
 )
-_MONTH_NAME = re.compile(r"PPRRVU(?:20)?(\d\d)[ _-]?([a-z]{3})", re.IGNORECASE)
+_MONTH_NAME = re.compile(rf"PPRRVU(?:20)?(\d\d)[ _-]?({MONTH})", re.IGNORECASE)
 _NOTICE = re.compile(r"\bCPT\b[^.]*\bcopyright\b.*(?:reserved|apply)\.", re.IGNORECASE)
-_LETTER_NAME = re.compile(r"RVU(?:20)?(\d\d)([A-D])R?\b", re.IGNORECASE)
+_LETTER_NAME = re.compile(r"RVU(?:20)?(\d\d)([A-D])R?(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 def reading(document: Document, rows: Iterable[tuple[int, Record]], preamble: str) -> Reading:
@@ -108,8 +109,8 @@ def release_month(text: str) -> date | None:
     """
     for pattern in (_TITLE, _MONTH_NAME):
         found = pattern.search(text)
-        if found is not None and found[2].lower() in _MONTHS:
-            return date(2000 + int(found[1][-2:]), _MONTHS.index(found[2].lower()) + 1, 1)
+        if found is not None:
+            return date(2000 + int(found[1]), month_number(found[2]), 1)
     found = _LETTER_NAME.search(text)
     return date(2000 + int(found[1]), _QUARTERS[found[2].upper()], 1) if found else None
 

@@ -37,12 +37,12 @@ _COLUMNS = (
 
 def recognises(head: Head) -> bool:
     """Whether a document is the table, by its heads."""
-    return find_heads(head.rows, _COLUMNS, _STACKED) is not None
+    return head.has(_COLUMNS, _STACKED)
 
 
 def read(document: Document) -> Reading:
     """Reads the table; see `billgraph.graph.releases.formats.Layout`."""
-    start = peek(document)
+    start = peek(document, _COLUMNS, stacked=_STACKED)
     found = find_heads(start, _COLUMNS, _STACKED)
     above = start[: found[0]] if found is not None else []
     preamble = "\n".join(" ".join(filter(None, map(str.strip, cells))) for _, cells in above)

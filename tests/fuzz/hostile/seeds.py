@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 TESTS = Path(__file__).parents[2]
 
 HTML_PAGE = b"""<!doctype html><html><head><meta charset="utf-8"><title>CPT 0101T</title></head>
@@ -83,8 +85,10 @@ def releases(layout: str) -> list[bytes]:
     others = _of("releases/test_edits_and_categories")
     hcpcs, places = _of("releases/test_hcpcs"), _of("releases/test_places")
     fees, pairs = _of("releases/test_fee_schedule"), _of("releases/test_pair_edits")
+    index = _of("releases/test_icd10cm_index")
     found: dict[str, list[bytes]] = {
         "icd10cm-tabular": _encoded(_of("releases/test_icd10cm_tabular")["LIST"]),
+        "icd10cm-index": _encoded(*index["SEEDS"]),
         "icd10cm-order": _encoded(lists["ORDER"]),
         "icd10cm-codes": _encoded(lists["CODES"]),
         "icd10cm-table": _encoded(lists["TABLE"]),
@@ -105,7 +109,15 @@ def releases(layout: str) -> list[bytes]:
         "hcc": _encoded(others["MAP"], others["LABELS"], others["HIERARCHIES"]),
         "ccsr": _encoded(tables["TABLES"]["DXCCSR-Reference-File"]),
     }
-    return found[layout]
+    return found.get(layout) or _in_full(layout)
+
+
+@cache
+def _in_full(layout: str) -> list[bytes]:
+    """The small files of a layout whose reading is held in full."""
+    folder = TESTS / "releases" / "in_full"
+    cases = (yaml.safe_load(path.read_bytes()) for path in sorted(folder.glob("*.yaml")))
+    return [case["content"].encode() for case in cases if case["layout"] == layout]
 
 
 def workbooks() -> list[bytes]:
