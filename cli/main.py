@@ -18,6 +18,7 @@ from billgraph.cli.options import endpoint_option, timeout_option
 from billgraph.cli.streams import flush_output, own_streams
 from billgraph.cli.watching import own_process
 from billgraph.graph.errors import BillgraphError
+from billgraph.ontology.codes import candidates
 
 COMMANDS: dict[str, str] = {
     "links": "Every link of a code, both directions, grouped by kind.",
@@ -73,8 +74,6 @@ class _Group(click.Group):
 def _meant(word: str) -> str:
     """What was probably meant by a word that is no command."""
     from difflib import get_close_matches
-
-    from billgraph.ontology.codes import candidates
 
     if any(sign.isdigit() for sign in word) and candidates(word):
         return f"; ask about a code with 'billgraph links {word}'"

@@ -16,6 +16,7 @@ from billgraph.cli.options import AS_OF_KEY, ENDPOINT_KEY, TIMEOUT_KEY
 from billgraph.cli.watching import watched
 from billgraph.graph.errors import StrangeReply
 from billgraph.graph.library.opening import open_store
+from billgraph.graph.library.questions import AsOf
 from billgraph.graph.library.store import Store
 
 if TYPE_CHECKING:
@@ -155,8 +156,6 @@ def tell_old_marks(engine: Store | Endpoint | AsOf) -> None:
     Args:
         engine: What was asked; it is still open. An endpoint has what was pushed.
     """
-    from billgraph.graph.library.questions import AsOf
-
     asked = engine.inner if isinstance(engine, AsOf) else engine
     if isinstance(asked, Store) and asked.has_old_marks():
         say(OLD_MARKS, err=True)

@@ -14,6 +14,8 @@ from billgraph.cli.formats import FORMATS, cells_are_raw, print_rows
 from billgraph.graph.questions.sparql import Answer, check_format
 from billgraph.graph.sparql.results import GRAPH, RESULT_FORMATS
 from billgraph.graph.tables.rows import Record, Rows
+from billgraph.ontology.codes import Code
+from billgraph.ontology.iris import PREFIXES
 
 ANSWER_FORMATS = tuple(dict.fromkeys((*FORMATS, *RESULT_FORMATS)))
 """Every format of an answer, by the name that people type."""
@@ -64,9 +66,6 @@ def _records(answer: Answer, *, for_people: bool) -> Iterator[Record]:
 
 def _short(text: str | None) -> str | None:
     """Billgraph's own IRIs, and those of the usual prefixes, as CURIEs."""
-    from billgraph.ontology.codes import Code
-    from billgraph.ontology.iris import PREFIXES
-
     if text is None or "://" not in text:
         return text
     code = Code.from_iri(text)

@@ -10,6 +10,12 @@ from pathlib import Path
 from typing import TextIO
 
 from billgraph.cli.ending import changing
+from billgraph.graph.errors import UnreadableInput, Unwritable
+from billgraph.graph.export.text import as_text
+from billgraph.graph.files.output import one_file
+from billgraph.graph.pages.finding import find_pages
+from billgraph.graph.pages.formats import YAML
+from billgraph.graph.pages.read import PageFile, load_with_data
 
 
 @contextmanager
@@ -28,9 +34,6 @@ def written(path: str | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     spare_page(Path(path))
-    from billgraph.graph.export.text import as_text
-    from billgraph.graph.files.output import one_file
-
     with (
         changing(f"{path} was written", f"nothing was left in the place of {path}"),
         one_file(Path(path)) as output,
@@ -52,10 +55,6 @@ def spare_page(path: Path, reads: Iterable[str] = ()) -> None:
     Raises:
         Unwritable: When the file is one of them, or holds a page.
     """
-    from billgraph.graph.errors import Unwritable
-    from billgraph.graph.pages.finding import find_pages
-    from billgraph.graph.pages.read import PageFile
-
     if not os.path.isfile(path) or path.stat().st_size == 0:  # noqa: PTH113 (raises for no text)
         return
     # A pipe would be read here, and have nothing more when the command asks for it.
@@ -73,10 +72,6 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _is_page(path: Path) -> bool:
-    from billgraph.graph.errors import UnreadableInput
-    from billgraph.graph.pages.formats import YAML
-    from billgraph.graph.pages.read import PageFile, load_with_data
-
     if path.stat().st_size > _LARGEST:
         return False
     try:

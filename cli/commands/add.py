@@ -15,6 +15,7 @@ from billgraph.cli.options import disk_option, format_option
 from billgraph.cli.progress import Counter
 from billgraph.graph.changes.add_pages import Added
 from billgraph.graph.pages.diff import Difference
+from billgraph.graph.pages.finding import find_pages
 from billgraph.graph.tables.rows import Rows
 
 KEYS = (
@@ -57,8 +58,6 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
       billgraph add 0489T.txt
       billgraph add pages/ --prefix some-publisher
     """
-    from billgraph.graph.pages.finding import find_pages
-
     found = find_pages(pages, prefix, getattr(sys.stdin, "buffer", None))
     with (
         on_disk(store, done=DONE, create=True) as opened_store,

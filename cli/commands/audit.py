@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from billgraph.cli.audit_table import write_rules, write_table
 from billgraph.cli.errors import ANSWERED, NOTHING_FOUND, UNREADABLE_INPUT, one_line, say
 from billgraph.cli.formats import FORMATS, print_rows
 from billgraph.cli.opening import on_disk, opened
 from billgraph.cli.options import AS_OF_KEY, as_of_option, raw_cells_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import spare_page, written
+from billgraph.graph.audit.audit import Auditor
 from billgraph.graph.audit.model import ERROR, WARNING, Report
 from billgraph.graph.audit.outputs import OUTPUTS, write_reports
 from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_record
@@ -211,8 +213,6 @@ class _Asked:
     """
 
     def __init__(self, engine: Questions, options: _Options, counter: Counter) -> None:
-        from billgraph.graph.audit.audit import Auditor
-
         self.failed: list[UnreadableInput] = []
         self.found = Found()
         self._engine = engine
@@ -276,8 +276,6 @@ def _print(reports: Iterator[Report], output_format: str, stream: Any) -> str | 
     if output_format in OUTPUTS:
         return write_reports(reports, output_format, stream)
     if output_format == "table":
-        from billgraph.cli.audit_table import write_table
-
         write_table(reports, stream)
     else:
         records = (
@@ -349,8 +347,6 @@ def _print_rules(
     rules = chosen(select, ignore)
     with written(output) as stream:
         if output_format == "table":
-            from billgraph.cli.audit_table import write_rules
-
             write_rules(rules, stream)
             return
         if output_format not in FORMATS:

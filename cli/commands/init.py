@@ -10,6 +10,9 @@ from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
 from billgraph.cli.opening import refuse_endpoint
 from billgraph.cli.options import endpoint_option
+from billgraph.graph.library.opening import new_store
+from billgraph.graph.questions.sources import sources
+from billgraph.graph.rdf.catalogue import catalogue
 from billgraph.graph.text import counted
 
 
@@ -29,10 +32,6 @@ def command(folder: str) -> None:
       billgraph init claims-2026
       billgraph --store claims-2026 links 0489T
     """
-    from billgraph.graph.library.opening import new_store
-    from billgraph.graph.questions.sources import sources
-    from billgraph.graph.rdf.catalogue import catalogue
-
     refuse_endpoint()
     context = click.get_current_context()
     if context.find_root().obj is not None:

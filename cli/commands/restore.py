@@ -8,6 +8,7 @@ from billgraph.cli.ending import changing
 from billgraph.cli.errors import say
 from billgraph.cli.opening import refuse_endpoint
 from billgraph.cli.options import disk_option
+from billgraph.graph.library.opening import restore
 
 
 @click.command("restore")
@@ -22,8 +23,6 @@ def command(folder: str, store: str | None) -> None:
     Example:
       billgraph restore /media/disk/billgraph-2026-11
     """
-    from billgraph.graph.library.opening import restore
-
     refuse_endpoint()
     with changing("the backup was restored", "the store is as it was"):
         restored = restore(folder, store)

@@ -18,6 +18,7 @@ from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.files.inputs import Bound, read_named, read_stream
 from billgraph.graph.sparql.results import GRAPH
 from billgraph.graph.tables.rows import Rows
+from billgraph.ontology.prefixes import query_prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +207,6 @@ def _list(is_examples: bool, output_format: str | None) -> int:
 
         rows = Rows(("name", "title"), [{"name": e.name, "title": e.title} for e in examples()])
     else:
-        from billgraph.ontology.prefixes import query_prefixes
-
         known = query_prefixes().items()
         rows = Rows(("prefix", "iri"), [{"prefix": name, "iri": iri} for name, iri in known])
     print_rows(rows, _row_format(output_format))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from billgraph.graph.audit.facts import Facts
+from billgraph.graph.names.matching.vocabulary import qualifiers
 from billgraph.ontology.codes import Code
 
 _WORD = re.compile(r"[a-z]+")
@@ -25,8 +26,6 @@ def sites_in(text: str) -> frozenset[str]:
         >>> sites_in("a five-minute visit")
         frozenset()
     """
-    from billgraph.graph.names.matching.vocabulary import qualifiers
-
     found = set()
     for word in _WORD.findall(text.lower()):
         single = _IRREGULAR.get(word, word)

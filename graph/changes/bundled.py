@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
+from billgraph.graph.changes.catalogue_writer import Shelf
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.page_yaml import read_page
 from billgraph.graph.rdf.pages import iri_of, page_triples
@@ -55,8 +56,6 @@ def put_excerpts(shelf: Shelf, code_set: str | None = None) -> None:
 
 def fill(change: Change) -> None:
     """Puts the vocabulary, the facts from releases and the bundled pages into a new store."""
-    from billgraph.graph.changes.catalogue_writer import Shelf
-
     change.put(ONTOLOGY, vocabulary_triples())
     shelf = Shelf(change)
     put_excerpts(shelf)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.embedded import EmbeddedEngine
+from billgraph.graph.engine.generation import open_generation
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.diff import Difference, compare
@@ -121,7 +123,6 @@ def arrivals(
     Yields:
         A page, or why there is none, in the order of the files.
     """
-    from billgraph.graph.engine.embedded import EmbeddedEngine
     from billgraph.graph.processes import processors, shared_out
 
     jobs = jobs or processors()
@@ -147,7 +148,5 @@ def _reading(
     store: Path, generation: Path
 ) -> Iterator[Callable[[list[PageFile | UnreadableInput]], list[Arrival | NoArrival]]]:
     """What a process does that reads pages."""
-    from billgraph.graph.engine.generation import open_generation
-
     with open_generation(store, generation) as engine:
         yield lambda files: [_read(engine, file) for file in files]

@@ -10,7 +10,9 @@ from billgraph.graph.batching import batches
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.export.model import Edge, Node, Selection, node_of
 from billgraph.graph.export.reading import Found, Key, Reader
+from billgraph.graph.export.whole import quads
 from billgraph.graph.questions.resolve import resolve
+from billgraph.graph.questions.sources import find_sources
 from billgraph.ontology.relations import PLACE
 
 if TYPE_CHECKING:
@@ -82,8 +84,6 @@ def choose(engine: Engine, wanted: Wanted) -> Selection:
 def _pages(engine: Engine, source: str | None) -> tuple[str, ...] | None:
     if source is None:
         return None
-    from billgraph.graph.questions.sources import find_sources
-
     return tuple(found.page for found in find_sources(engine, source))
 
 
@@ -166,8 +166,6 @@ def _streamed(engine: Engine, reader: Reader, wanted: Wanted) -> Selection:
 
     def read_quads(named: bool) -> Iterator[Quad]:
         if not wanted.to:
-            from billgraph.graph.export.whole import quads
-
             return quads(engine, named=named)
         # The parts share their codes, so what is said of those must be told apart once.
         found: Found = {}

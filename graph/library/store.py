@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.errors import StoreError, WorkerEnded
 from billgraph.graph.library.questions import Questions
+from billgraph.graph.store.layout import QUADS, Layout
 
 T = TypeVar("T")
 
@@ -312,7 +313,6 @@ class Store(Questions, EmbeddedEngine):
         from billgraph.graph.sparql.parsing import check_base
         from billgraph.graph.sparql.reach import allow_update
         from billgraph.graph.sparql.size import check_size
-        from billgraph.graph.store.layout import QUADS
 
         size = check_size(update)
         check_base(base)
@@ -363,6 +363,5 @@ class Store(Questions, EmbeddedEngine):
     def backup(self, folder: str | os.PathLike[str]) -> None:
         """Copies the store to a folder; see `billgraph.graph.store.backup.copy_store`."""
         from billgraph.graph.store.backup import copy_store
-        from billgraph.graph.store.layout import Layout
 
         copy_store(self._layout, Layout(folder))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from billgraph.graph.answer import Drawable, Tabular
 from billgraph.graph.notebook import drawings
 from billgraph.graph.notebook.drawing import Sketch
+from billgraph.graph.notebook.frame import frame
 from billgraph.graph.notebook.html import MOST, table
 from billgraph.graph.notebook.inline import Inline, inline
 from billgraph.graph.questions.sparql import Answer
@@ -23,8 +24,6 @@ class NotebookPresenter:
 
     def frame(self, answer: Tabular) -> pandas.DataFrame:
         """An answer as a table of pandas; see `Tabular.to_pandas`."""
-        from billgraph.graph.notebook.frame import frame
-
         return frame(_rows(answer))
 
     def html(self, answer: Tabular) -> str:

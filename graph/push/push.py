@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
+from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.progress import Progress
 from billgraph.graph.push.remote_graphs import graphs_of_others, graphs_of_push
 from billgraph.graph.push.targets import GraphStore, Target, Updates
@@ -142,8 +143,6 @@ class _Account:
 
 
 def _target(endpoint: RemoteEngine, graph_store: str | None, update: str | None) -> Target:
-    from billgraph.graph.engine.remote.address import Address
-
     if graph_store is not None:
         return GraphStore(endpoint.client, Address.parse(graph_store))
     return Updates(endpoint.client, Address.parse(update) if update else endpoint.address)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from billgraph.graph.releases.model import Description, Edition, Iri
-from billgraph.ontology.codes import Code
+from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.iris import BASE
 
 _IMPLIED = frozenset({"rdf:type", "skos:notation", "skos:inScheme"})
@@ -146,7 +146,6 @@ def main() -> None:
 
     from billgraph.graph.releases.documents import documents
     from billgraph.graph.releases.formats import recognise
-    from billgraph.ontology.codes import candidates
 
     parser = argparse.ArgumentParser(description="Writes an excerpt of a release.")
     parser.add_argument("file", type=Path)

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.releases.documents import HEAD_BYTES, Document
 from billgraph.graph.releases.texts import checked, decoded, text_of, without_end
+from billgraph.graph.releases.workbooks import sheets
 
 Row: TypeAlias = tuple[int, tuple[str, ...]]
 """The line of a row, counted from 1, and its cells in the order of the asked columns."""
@@ -209,8 +210,6 @@ def lines(document: Document) -> Iterator[tuple[int, str]]:
 
 def _sheets(document: Document, delimiter: str) -> Iterator[Iterator[tuple[int, list[str]]]]:
     if document.is_workbook:
-        from billgraph.graph.releases.workbooks import sheets
-
         yield from sheets(document)
     else:
         yield _lines(document, delimiter)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from billgraph.graph.errors import QueryError
+from billgraph.graph.sparql.parsing import query_problem
 from billgraph.ontology.prefixes import query_prefixes
 
 # SPARQL 1.1 Query Language, section 19.8: strings, IRIs, comments, and the backslash that
@@ -151,8 +152,6 @@ def syntax_error(
     """
     what = "update" if update else "query"
     if problem is None:
-        from billgraph.graph.sparql.parsing import query_problem
-
         problem = partial(query_problem, base=base)
     found = _locate(query, problem) or _read(message, query)
     if found is None:

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
+from billgraph.graph.sparql.execution import execute
 from billgraph.graph.sparql.isolation import serve
 from billgraph.graph.sparql.reach import check_query, check_update
+from billgraph.graph.sparql.syntax import syntax_error
 from billgraph.ontology.prefixes import query_prefixes
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ def _query(
             query, base_iri=base, prefixes=query_prefixes(), default_graph=among
         )
     except SyntaxError as error:
-        from billgraph.graph.sparql.syntax import syntax_error
-
         raise syntax_error(query, str(error), base=base) from error
     _write(found, at_most, sys.stdout.buffer)
 
@@ -36,8 +36,6 @@ def _query(
 def _update(update: str, base: str | None, quads: str) -> None:
     """Changes a database that nobody else has open."""
     from pyoxigraph import Store
-
-    from billgraph.graph.sparql.execution import execute
 
     store = Store(quads)
     execute(store, update, base)

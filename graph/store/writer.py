@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
 from billgraph.graph.files.disk import put_in_place
+from billgraph.graph.sparql.execution import execute, execute_apart
 from billgraph.graph.store.backup import begin_from
 from billgraph.graph.store.compaction import file_sizes, overlapping_quad, pays
 from billgraph.graph.store.name_index import NAMES
@@ -27,6 +28,7 @@ from billgraph.graph.store.name_tables import stated_in
 from billgraph.graph.store.rebuild import is_most, kept
 from billgraph.graph.store.superseded import aside_in, stands
 from billgraph.graph.store.trig import Document
+from billgraph.graph.store.update import follow
 from billgraph.ontology.iris import AUDIT, CATALOGUE
 
 if TYPE_CHECKING:
@@ -201,9 +203,6 @@ class Draft:
         self, update: str, before: Store, *, base: str | None = None, apart: bool = False
     ) -> list[GraphChange]:
         """Runs a SPARQL update, where asked in a process of its own; see `store.update`."""
-        from billgraph.graph.sparql.execution import execute, execute_apart
-        from billgraph.graph.store.update import follow
-
         self._write()
         self._wait()
         if apart:

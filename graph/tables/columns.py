@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billgraph.graph.questions.links import IN
 from billgraph.graph.tables.rows import Record
+from billgraph.ontology.codes import Code
 
 
 def relation_text(record: Record) -> str:
@@ -18,8 +19,6 @@ def relation_text(record: Record) -> str:
 
 def code_text(record: Record) -> str:
     """The code, marked where it does not have the form of its system."""
-    from billgraph.ontology.codes import Code
-
     malformed = not Code(record["system"], record["code"]).is_well_formed
     return f"{record['code']} (malformed)" if malformed else str(record["code"])
 

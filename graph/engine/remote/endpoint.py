@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
 
 from billgraph.graph.engine.base import Engine
+from billgraph.graph.engine.queried_names import QueriedNames
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.engine.remote.client import Client, Reply, Request, Retry
 from billgraph.graph.engine.remote.replies import GRAPHS, RESULTS, graph, refusal, results
@@ -15,7 +16,10 @@ from billgraph.graph.errors import (
     QueryError,
     QueryTimeout,
 )
+from billgraph.graph.sparql.parsing import query_problem
 from billgraph.graph.sparql.prologue import ASK, CONSTRUCT, DESCRIBE, SELECT, form, with_prefixes
+from billgraph.graph.sparql.size import measure
+from billgraph.graph.sparql.syntax import syntax_error
 from billgraph.ontology.iris import BASE, PUSH_MARKS
 
 if TYPE_CHECKING:
@@ -90,8 +94,6 @@ class RemoteEngine(Engine):
 
     def names(self) -> NameIndex:
         """Where names are looked up: by SPARQL; see `Engine.names`."""
-        from billgraph.graph.engine.queried_names import QueriedNames
-
         return QueriedNames(self)
 
     def count_triples(self) -> int:
@@ -143,10 +145,6 @@ class RemoteEngine(Engine):
 
 def _bad_syntax(query: str, base: str | None) -> QueryError | None:
     """What Oxigraph says of a query that does not parse: the same as of the embedded store."""
-    from billgraph.graph.sparql.parsing import query_problem
-    from billgraph.graph.sparql.size import measure
-    from billgraph.graph.sparql.syntax import syntax_error
-
     if not measure(query).is_small:
         return None
     problem = query_problem(query, base)

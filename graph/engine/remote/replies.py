@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 
+from billgraph.graph.engine.remote.address import credentials
 from billgraph.graph.engine.remote.client import Reply
 from billgraph.graph.engine.remote.hiding import hidden
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
@@ -95,8 +96,6 @@ def refusal(reply: Reply) -> EndpointError:
     url, status, said = reply.address.url, reply.status, summary(reply)
     told = f": {said}" if said else ""
     if status == 401:
-        from billgraph.graph.engine.remote.address import credentials
-
         if credentials(reply.address) is None:
             problem, mend = "asks for a user and password", _CREDENTIALS
         else:

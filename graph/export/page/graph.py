@@ -9,6 +9,7 @@ from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import CodeError, NothingFound
 from billgraph.graph.export.looks import LOOKS
 from billgraph.graph.export.model import GROUP, NODE_KINDS, Edge, Node
+from billgraph.graph.questions.show import show
 
 CARDS = 300
 """How many codes get their whole card; the others have their names and links."""
@@ -92,8 +93,6 @@ def _node(node: Node, findings: Findings, engine: Engine | None) -> dict[str, An
 
 
 def _card(engine: Engine, curie: str) -> dict[str, Any]:
-    from billgraph.graph.questions.show import show
-
     try:
         card = show(engine, curie, most_names=NAMES, with_links=False)
     except (CodeError, NothingFound):
