@@ -20,7 +20,7 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.rule import Rule
 from billgraph.graph.audit.rules import rule
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 _COLOURS = {"error": "31", "warning": "33", "info": "34"}
 _WIDEST = 120
@@ -72,7 +72,7 @@ def write_table(reports: Iterable[Report], stream: TextIO) -> None:
             page.line(f"ACCEPTED {len(report.accepted)}", style="1")
             _findings(report.accepted, report, page)
         page.line()
-    many = f"{counted(tally.pages, 'page')}, " if tally.pages != 1 else ""
+    many = f"{pluralize(tally.pages, 'page')}, " if tally.pages != 1 else ""
     page.line(f"{many}{tally.coverage_line()}", style="1")
     page.line(f"held against: {told_releases(tally.releases)}", hang=2)
 

@@ -127,14 +127,14 @@ class Drawable(Tabular):
         return _presenter().page(self, height)
 
 
-class Several(list[T], Tabular):
+class AnswerList(list[T], Tabular):
     """An answer that is a list; a slice of it is an answer too."""
 
     @overload
     def __getitem__(self, place: SupportsIndex) -> T: ...
     @overload
-    def __getitem__(self, place: slice) -> Several[T]: ...
-    def __getitem__(self, place: SupportsIndex | slice) -> T | Several[T]:
+    def __getitem__(self, place: slice) -> AnswerList[T]: ...
+    def __getitem__(self, place: SupportsIndex | slice) -> T | AnswerList[T]:
         if not isinstance(place, slice):
             return super().__getitem__(place)
         part = copy(self)

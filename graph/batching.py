@@ -17,7 +17,7 @@ BATCH = 300
 """How many codes one query asks for."""
 
 
-def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+def batched(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """Parts items into lists of at most `size`.
 
     Example:
@@ -29,7 +29,7 @@ def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
         yield batch
 
 
-def values(variable: str, iris: Iterable[str]) -> str:
+def values_block(variable: str, iris: Iterable[str]) -> str:
     """Writes the block that binds a variable to each of some IRIs.
 
     Example:

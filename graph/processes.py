@@ -31,14 +31,16 @@ Begin = Callable[[], AbstractContextManager[Callable[[Part], Result]]]
 `functools.partial` of one."""
 
 
-def processors() -> int:
+def cpu_count() -> int:
     """How many processors this process may use, at least one."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0)) or 1
     return os.cpu_count() or 1
 
 
-def shared_out(begin: Begin[Part, Result], parts: Iterable[Part], jobs: int) -> Iterator[Result]:
+def map_in_processes(
+    begin: Begin[Part, Result], parts: Iterable[Part], jobs: int
+) -> Iterator[Result]:
     """Has processes work on the parts of a job, and gives the results in order.
 
     Parts and results are pickled. Only a few are on their way at a time, however slowly the

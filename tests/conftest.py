@@ -20,13 +20,13 @@ from tasks import COLLECTED, TASKS, Watch, mark
 from billgraph.cli.main import run
 from billgraph.graph import Page, Store, open_store
 from billgraph.graph.changes import bundled
-from billgraph.graph.changes.catalogue_writer import Shelf
+from billgraph.graph.changes.catalogue_writer import CatalogueWriter
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.editions import CatalogueEntry
 from billgraph.graph.releases.model import Description, Edition, concept, group
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import group_iri
 
@@ -265,9 +265,11 @@ def put_edition(path: Path, edition: Edition, descriptions: Iterable[Description
     layout = Layout(path)
     with open_store(path) as store:
         entries = catalogue(store)
-    with layout.writing(), Change(layout) as change:
-        shelf = Shelf(change, entries)
-        shelf.put(Entry(edition, "invented.txt", frozenset(["0" * 64]), 0, 0), descriptions)
+    with layout.writing(), Transaction(layout) as change:
+        shelf = CatalogueWriter(change, entries)
+        shelf.put(
+            CatalogueEntry(edition, "invented.txt", frozenset(["0" * 64]), 0, 0), descriptions
+        )
         shelf.close()
 
 

@@ -34,7 +34,7 @@ from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.read import STDIN, PageFile, load
 from billgraph.graph.tables.rows import Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 from billgraph.ontology.codes import candidates
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _mark(path: str | None, is_narrowed: bool) -> int:
         )
     with on_disk(path, done=MARKED) as store, Counter("pages audited") as counter:
         rows = store.mark(counter.show)
-        say(f"{store.path}: {counted(rows, 'contested row')} marked")
+        say(f"{store.path}: {pluralize(rows, 'contested row')} marked")
     return ANSWERED
 
 

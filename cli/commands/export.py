@@ -16,7 +16,7 @@ from billgraph.cli.options import raw_cells_option, store_option
 from billgraph.cli.progress import Counter
 from billgraph.cli.writing import spare_page
 from billgraph.graph.export.formats import EXPORT_FORMATS, Format, export_file, export_stream
-from billgraph.graph.export.selection import DEPTH, Wanted, choose
+from billgraph.graph.export.selection import DEPTH, ExportRequest, select
 from billgraph.ontology.relations import KINDS
 
 
@@ -95,7 +95,7 @@ def command(
         spare_page(path)
     with opened(store) as engine, Counter("bytes written") as counter:
         with_statements = with_statements or entry.with_statements
-        selection = choose(engine, Wanted(codes, depth, to, source, with_statements))
+        selection = select(engine, ExportRequest(codes, depth, to, source, with_statements))
         selection = replace(selection, has_raw_cells=cells_are_raw())
         if path is not None:
             with changing(f"{path} was written", f"nothing was left in the place of {path}"):

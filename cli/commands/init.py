@@ -13,7 +13,7 @@ from billgraph.cli.options import endpoint_option
 from billgraph.graph.library.opening import new_store
 from billgraph.graph.questions.sources import sources
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 
 @click.command("init")
@@ -40,9 +40,9 @@ def command(folder: str) -> None:
         made = new_store(folder)
     with made as store:
         pages, editions = sources(store), catalogue(store)
-    statements = counted(sum(page.statements for page in pages), "statement")
+    statements = pluralize(sum(page.statements for page in pages), "statement")
     say(
-        f"{store.path}: a new store with {counted(len(pages), 'page')} ({statements}) and facts"
-        f" from {counted(len(editions), 'release')}; ask it: billgraph --store"
+        f"{store.path}: a new store with {pluralize(len(pages), 'page')} ({statements}) and facts"
+        f" from {pluralize(len(editions), 'release')}; ask it: billgraph --store"
         f" {quote(str(store.path))} sources"
     )

@@ -18,7 +18,7 @@ from billgraph.graph.audit.model import (
 )
 from billgraph.graph.audit.rule import CODE, NAME, Rule
 from billgraph.graph.audit.rules import chosen
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page, Row
 from billgraph.ontology.codes import Code
@@ -93,7 +93,7 @@ class Auditor:
 
     def reports(self, pages: Iterable[Page]) -> Iterator[Report]:
         """Gives one report a page."""
-        for batch in batches(pages, BATCH):
+        for batch in batched(pages, BATCH):
             self._facts.prepare(batch)
             yield from map(self._report, batch)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.releases.editions import standing
+from billgraph.graph.releases.editions import current_editions
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import PREFIXES
@@ -30,7 +30,7 @@ class Editions:
     def __init__(self, engine: Engine, on: date | None = None) -> None:
         self._engine = engine
         self._all = [entry.edition for entry in catalogue(engine)]
-        chosen = standing(self._all, on)
+        chosen = current_editions(self._all, on)
         self.standing: dict[str, Edition] = {key: chosen[key] for key in CODE_SETS if key in chosen}
 
     @property
@@ -79,13 +79,13 @@ class Editions:
         Yields:
             The edition and one solution, edition by edition.
         """
-        for batch in batches(iris):
+        for batch in batched(iris):
             systems = {iri: code.system for iri in batch if (code := Code.from_iri(iri))}
             for edition in editions:
                 asked = [iri for iri in batch if _may_tell(edition, systems.get(iri))]
                 if not asked:
                     continue
-                bound = values(variable, asked)
+                bound = values_block(variable, asked)
                 query = f"SELECT {select} {{ GRAPH <{edition.iri}> {{ {bound} {pattern} }} }}"
                 for row in self._engine.select(query):
                     yield edition, row

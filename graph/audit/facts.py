@@ -7,19 +7,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from billgraph.graph.audit.editions import Editions, shortened
-from billgraph.graph.audit.known import (
+from billgraph.graph.audit.code_facts import (
     LISTED,
     MISSING,
     UNCHECKED,
+    Assertion,
     CodeFacts,
     Exclusion,
-    Known,
     Node,
     PairEdit,
     ScheduleRow,
     Units,
 )
+from billgraph.graph.audit.editions import Editions, shortened
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.releases.model import Edition
@@ -206,13 +206,13 @@ class Facts:
 
         Only codes that an edition lists; the best first.
         """
-        from billgraph.graph.audit.meant import meant
+        from billgraph.graph.audit.suggestions import suggest_codes
 
         # Pages say the same of the same codes, and a search of names is dear.
         key = "\x1f".join((system, name, str(limit)))
         found = self._meant.get(key)
         if found is None:
-            codes = meant(self.engine, system, name, limit)
+            codes = suggest_codes(self.engine, system, name, limit)
             self.ask_at_once(codes)
             found = self._meant[key] = [code for code in codes if self.about(code).is_listed]
         return list(found)
@@ -279,9 +279,9 @@ class Facts:
                 self._nodes[iri] = found.get(iri, Node(iri))
 
     def _ask_nodes(self, editions: Iterable[Edition], iris: list[str]) -> dict[str, Node]:
-        known: dict[str, list[Known]] = {}
+        known: dict[str, list[Assertion]] = {}
         for edition, row in self.editions.ask(editions, "it", iris, "?it ?prop ?value"):
-            said = Known(_shortened(row["prop"]), row["value"], edition)
+            said = Assertion(_shortened(row["prop"]), row["value"], edition)
             known.setdefault(row["it"], []).append(said)
         return {iri: Node(iri, tuple(said)) for iri, said in known.items()}
 
@@ -292,11 +292,11 @@ class Facts:
 
     def _load_rows(self, iris: list[str]) -> None:
         wanted = [iri for iri in iris if iri not in self._rows]
-        found: dict[tuple[str, str, Edition], list[Known]] = {}
+        found: dict[tuple[str, str, Edition], list[Assertion]] = {}
         pattern = "?row bg:ofProcedure ?it ; ?prop ?value"
         editions = self.editions.answering("pfs", "ncci-mue-")
         for edition, row in self.editions.ask(editions, "it", wanted, pattern):
-            said = Known(_shortened(row["prop"]), row["value"], edition)
+            said = Assertion(_shortened(row["prop"]), row["value"], edition)
             found.setdefault((row["it"], row["row"], edition), []).append(said)
         rows: dict[str, list[tuple[Edition, Node]]] = {iri: [] for iri in wanted}
         for (iri, row_iri, edition), known in found.items():

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from billgraph.graph.audit.fixing import Draft, drafted, marked, read_draft, shown
+from billgraph.graph.audit.annotate import Draft, drafted, marked, read_draft, shown
 from billgraph.graph.audit.model import Report
 from billgraph.graph.errors import UnreadableInput, Unwritable
 from billgraph.graph.files.output import one_file

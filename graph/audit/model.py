@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import ClassVar
 
-from billgraph.graph.answer import Several, Tabular
+from billgraph.graph.answer import AnswerList, Tabular
 from billgraph.ontology.codes import Code
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -158,7 +158,7 @@ class Report(Tabular):
         return (PurePath(self.given).parent / self.source).as_posix()
 
 
-class Reports(Several[Report]):
+class Reports(AnswerList[Report]):
     """What the audit says of several pages: a list."""
 
     module: ClassVar[str] = "audit"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from billgraph.graph.audit.code_facts import UNCHECKED
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.audit.known import UNCHECKED
 from billgraph.graph.audit.model import Evidence, Finding
 from billgraph.graph.pages.model import Page, Row
 from billgraph.ontology.codes import Code

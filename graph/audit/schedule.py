@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from billgraph.graph.audit.known import ScheduleRow
+from billgraph.graph.audit.code_facts import ScheduleRow
 from billgraph.ontology.codes import Code
 from billgraph.ontology.indicators import INDICATORS, Allows, meaning
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from billgraph.graph.audit.audit import BATCH, Auditor, audit_pages
 from billgraph.graph.audit.model import Report
 from billgraph.graph.audit.rules import chosen
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.dated import DatedEngine
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.engine.generation import open_generation
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
-from billgraph.graph.processes import processors, shared_out
+from billgraph.graph.processes import cpu_count, map_in_processes
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
@@ -95,12 +95,12 @@ def audit_all(
     select, ignore = tuple(select), tuple(ignore)
     chosen(select, ignore)
     iris = page_iris(engine)
-    jobs = jobs or processors()
+    jobs = jobs or cpu_count()
     if isinstance(engine, DatedEngine):
         engine, on = engine.inner, on or engine.date
     if isinstance(engine, EmbeddedEngine) and jobs > 1 and len(iris) >= MANY:
         begin = partial(_auditing, engine.path, engine.generation, select, ignore, on)
-        shared = shared_out(begin, batches(iris, BATCH), jobs)
+        shared = map_in_processes(begin, batched(iris, BATCH), jobs)
         reports: Iterator[Report] = chain.from_iterable(shared)
     else:
         reports = audit_stored(engine, iris, select, ignore, on)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from billgraph.graph.audit.code_facts import MISSING
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.audit.known import MISSING
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 

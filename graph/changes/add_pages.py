@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from billgraph.graph.changes.page_changes import Arrival, NoArrival, arrival, arrivals
+from billgraph.graph.changes.page_changes import (
+    PageChange,
+    UnreadablePage,
+    page_change,
+    page_changes,
+)
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.pages.diff import Difference
 from billgraph.graph.pages.model import Page, Problem, Row
 from billgraph.graph.pages.read import PageFile
 from billgraph.graph.progress import Progress
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.codes import Code
 
-Take = Callable[[Page], None]
+OnPage = Callable[[Page], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,12 @@ class Added:
 
 
 def add_pages(
-    engine: Engine, change: Change, pages: Iterable[Page], take: Take | None = None
+    engine: Engine, change: Transaction, pages: Iterable[Page], take: OnPage | None = None
 ) -> Iterator[Added]:
     """Adds pages to a change; see `Store.add` and, for `take`, `add_files`."""
     adder = _Adder(change, take)
     for page in pages:
-        added = adder.add(arrival(engine, page, page.source))
+        added = adder.add(page_change(engine, page, page.source))
         if added.error is not None:
             raise added.error
         yield added
@@ -72,11 +77,11 @@ def add_pages(
 
 def add_files(
     engine: Engine,
-    change: Change,
+    change: Transaction,
     files: Sequence[PageFile | UnreadableInput],
     progress: Progress | None = None,
     jobs: int | None = None,
-    take: Take | None = None,
+    take: OnPage | None = None,
 ) -> Iterator[Added]:
     """Reads files and adds their pages to a change; see `Store.add_files`.
 
@@ -89,8 +94,8 @@ def add_files(
         take: Called with each page that is added or replaced.
     """
     adder = _Adder(change, take)
-    for count, each in enumerate(arrivals(engine, files, jobs), 1):
-        if isinstance(each, NoArrival):
+    for count, each in enumerate(page_changes(engine, files, jobs), 1):
+        if isinstance(each, UnreadablePage):
             yield Added(each.given, "failed", error=each.error)
         else:
             yield adder.add(each)
@@ -99,12 +104,12 @@ def add_files(
 
 
 class _Adder:
-    def __init__(self, change: Change, take: Take | None) -> None:
+    def __init__(self, change: Transaction, take: OnPage | None) -> None:
         self._change = change
         self._take = take
         self._seen: dict[str, tuple[str, str]] = {}
 
-    def add(self, new: Arrival) -> Added:
+    def add(self, new: PageChange) -> Added:
         told = _told(new)
         if new.iri in self._seen:
             earlier, other = self._seen[new.iri]
@@ -120,7 +125,7 @@ class _Adder:
             self._take(new.page)
         return Added(new.given, new.status, told, new.differences)
 
-    def _put(self, new: Arrival) -> None:
+    def _put(self, new: PageChange) -> None:
         if new.status == "replaced":
             # To compare it with what is there would hold both.
             self._change.drop(new.iri)
@@ -128,17 +133,17 @@ class _Adder:
         for part in new.parts():
             put(new.iri, part)
         if new.status == "added":
-            self._change.tell_names(new.iri, new.names)
+            self._change.record_names(new.iri, new.names)
 
 
-def _told(new: Arrival) -> AddedPage:
+def _told(new: PageChange) -> AddedPage:
     page = new.page
     return AddedPage(
         new.iri, page.procedure, page.source, len(page.rows), page.malformed, page.problems
     )
 
 
-def _same_name(new: Arrival, other: str) -> UnreadableInput:
+def _same_name(new: PageChange, other: str) -> UnreadableInput:
     return UnreadableInput(
         new.given,
         f"is another page named {new.page.source!r} about {new.page.procedure.value},"

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from itertools import chain
 from pathlib import Path
 
-from billgraph.graph.changes.catalogue_writer import Shelf
+from billgraph.graph.changes.catalogue_writer import CatalogueWriter
 from billgraph.graph.changes.plan_releases import (
     Given,
     Planned,
@@ -20,7 +20,7 @@ from billgraph.graph.changes.plan_releases import (
 )
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.progress import Progress
-from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.editions import CatalogueEntry
 from billgraph.graph.releases.file_names import corrects
 from billgraph.graph.releases.finding import NAME_IT, Found, LeftFile, find_files
 from billgraph.graph.releases.formats import LAYOUTS
@@ -47,7 +47,7 @@ class AddedRelease:
         files: The files that were read for it, as they were named.
     """
 
-    entry: Entry
+    entry: CatalogueEntry
     status: str
     layouts: tuple[str, ...] = ()
     triples: int = 0
@@ -57,7 +57,7 @@ class AddedRelease:
 
 
 def add_releases(
-    shelf: Shelf,
+    shelf: CatalogueWriter,
     named: Iterable[Path],
     said: Said,
     progress: Progress | None = None,
@@ -146,7 +146,7 @@ def _of_several(progress: Progress | None, count: int, many: int) -> Progress | 
 class _Run:
     """The files of one run: their parts, and the editions that are made of them."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: CatalogueWriter) -> None:
         self._shelf = shelf
         self.parts: list[Part] = []
         self.sums: dict[Path, str] = {}
@@ -175,7 +175,7 @@ class _Run:
         notice = next((part.reading.notice for part in parts if part.reading.notice), None)
         with self._shelf.attempt(edition.iri):
             entry, triples = self._shelf.put(
-                Entry(edition, names, digests, 0, 0, notice=notice),
+                CatalogueEntry(edition, names, digests, 0, 0, notice=notice),
                 _descriptions([*parts, *_shipped(edition, names)]),
                 progress,
             )
@@ -196,7 +196,9 @@ class _Run:
         )
 
 
-def _refuse_loss(before: Entry, edition: Edition, names: str, parts: Iterable[Part]) -> None:
+def _refuse_loss(
+    before: CatalogueEntry, edition: Edition, names: str, parts: Iterable[Part]
+) -> None:
     """Refuses to put files in the place of an edition that other files made too.
 
     What is in the store does not say which of several files said it, so that one part of

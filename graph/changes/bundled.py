@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
-from billgraph.graph.changes.catalogue_writer import Shelf
+from billgraph.graph.changes.catalogue_writer import CatalogueWriter
 from billgraph.graph.pages.model import Page
 from billgraph.graph.pages.page_yaml import read_page
 from billgraph.graph.rdf.pages import iri_of, page_triples
 from billgraph.ontology.iris import ONTOLOGY
 
 if TYPE_CHECKING:
-    from billgraph.graph.changes.catalogue_writer import Shelf
-    from billgraph.graph.store.transaction import Change
+    from billgraph.graph.changes.catalogue_writer import CatalogueWriter
+    from billgraph.graph.store.transaction import Transaction
 
 
 def bundled_pages() -> Iterator[Page]:
@@ -38,7 +38,7 @@ def vocabulary_triples() -> list[str]:
     return [str(quad.triple) for quad in parse(turtle, RdfFormat.TURTLE)]
 
 
-def put_excerpts(shelf: Shelf, code_set: str | None = None) -> None:
+def put_excerpts(shelf: CatalogueWriter, code_set: str | None = None) -> None:
     """Puts the facts that ship with billgraph on a shelf.
 
     Args:
@@ -54,10 +54,10 @@ def put_excerpts(shelf: Shelf, code_set: str | None = None) -> None:
                 list(add_releases(shelf, [path], Said()))
 
 
-def fill(change: Change) -> None:
+def fill(change: Transaction) -> None:
     """Puts the vocabulary, the facts from releases and the bundled pages into a new store."""
     change.put(ONTOLOGY, vocabulary_triples())
-    shelf = Shelf(change)
+    shelf = CatalogueWriter(change)
     put_excerpts(shelf)
     shelf.close()
     for page in bundled_pages():

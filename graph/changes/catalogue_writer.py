@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.names.search import Stated
 from billgraph.graph.progress import Progress
 from billgraph.graph.rdf.releases import catalogue_triples, description_triples
-from billgraph.graph.releases.editions import Entry, excerpts_of, settled
+from billgraph.graph.releases.editions import CatalogueEntry, excerpts_of, with_defaults
 from billgraph.graph.releases.model import Description, Iri
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.iris import CATALOGUE
 
 _PIECE = 20_000
@@ -22,7 +22,7 @@ _NAMES = frozenset({"skos:prefLabel", "skos:altLabel"})
 _NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
 
 
-class Shelf:
+class CatalogueWriter:
     """Puts editions into a change and takes them out; `close` then settles which ones stand.
 
     Args:
@@ -34,8 +34,8 @@ class Shelf:
 
     def __init__(
         self,
-        change: Change,
-        entries: Iterable[Entry] = (),
+        change: Transaction,
+        entries: Iterable[CatalogueEntry] = (),
         before: Callable[[str], Iterable[list[str]]] | None = None,
     ) -> None:
         self._change = change
@@ -46,21 +46,21 @@ class Shelf:
         self._gone: dict[str, str] = {}
         self._aside = {iri for iri, entry in self._entries.items() if not entry.is_default}
 
-    def entry(self, iri: str) -> Entry | None:
+    def entry(self, iri: str) -> CatalogueEntry | None:
         """What the catalogue says of an edition; None when it is not there."""
         return self._entries.get(iri)
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[CatalogueEntry]:
         """The editions as they now are, by set, the latest first."""
-        return settled(self._entries.values())
+        return with_defaults(self._entries.values())
 
     def put(
         self,
-        entry: Entry,
+        entry: CatalogueEntry,
         descriptions: Iterable[Description],
         progress: Progress | None = None,
-    ) -> tuple[Entry, int]:
+    ) -> tuple[CatalogueEntry, int]:
         """Puts an edition in, in the place of the same one and of excerpts of it.
 
         Args:
@@ -83,17 +83,17 @@ class Shelf:
         # What will not stand in the default graph is never written there.
         if not next(it.is_default for it in self.entries if it.edition.iri == iri):
             self._touched.add(iri)
-            self._change.set_aside(iri)
+            self._change.exclude_from_union(iri)
             self._aside.add(iri)
         else:
             self._aside.discard(iri)
         count = _Count(progress, entry.edition.title)
         lines = (line for it in descriptions for line in count.over(it))
-        for piece in batches(lines, _PIECE):
+        for piece in batched(lines, _PIECE):
             count.triples += len(piece)
             self._touched.add(iri)
             self._change.put(iri, piece)
-        self._change.tell_names(iri, count.names())
+        self._change.record_names(iri, count.names())
         self._entries[iri] = replace(entry, codes=count.codes, links=count.links)
         return self._entries[iri], count.triples
 
@@ -119,7 +119,7 @@ class Shelf:
         self._change.drop(iri)
         if iri in self._loaded:
             if is_aside:
-                self._change.set_aside(iri)
+                self._change.exclude_from_union(iri)
             for piece in self._before(iri):
                 self._change.put(iri, piece)
 
@@ -135,10 +135,12 @@ class Shelf:
         # What comes first, so that what goes takes along only what nobody says any more.
         for iri in standing.values():
             if iri in self._aside:
-                self._change.bring_back(iri)
+                self._change.include_in_union(iri)
         for entry in entries:
             if not entry.is_default and entry.edition.iri not in self._aside:
-                self._change.set_aside(entry.edition.iri, standing.get(entry.edition.code_set))
+                self._change.exclude_from_union(
+                    entry.edition.iri, standing.get(entry.edition.code_set)
+                )
         for iri, code_set in self._gone.items():
             self._change.drop(iri, standing.get(code_set))
         self._change.replace(CATALOGUE, catalogue_triples(entries))

@@ -17,36 +17,20 @@ from billgraph.graph.audit.audit import Auditor
 from billgraph.graph.audit.model import INFO, Report
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.audit.stored import audit_all, page_iris
+from billgraph.graph.changes.mark_state import AT_ONCE, are_old, note_new, note_old
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
 from billgraph.graph.rdf.pages import iri_of, statements
 from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.graph.rdf.terms import literal
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.iris import AUDIT, expand
 
 if TYPE_CHECKING:
     from billgraph.graph.changes.add_pages import Added
 
-AT_ONCE = 20
-"""Up to so many pages, a change of the store marks what is contested by itself."""
-
-OLD_MARKS = AUDIT + "#marksAreOld"
-"""True of the graph of the marks, and in it, when they are older than the pages or releases."""
-
 _CONTESTED_BY = expand("bg:contestedBy")
-_ARE_OLD = f'<{AUDIT}> <{OLD_MARKS}> "true"^^<{expand("xsd:boolean")}>'
-
-
-def note_old(change: Change) -> None:
-    """Says in a change that the marks do not follow from what the store holds after it."""
-    change.put(AUDIT, [_ARE_OLD])
-
-
-def are_old(engine: Engine) -> bool:
-    """Whether pages or releases were changed since the marks were made."""
-    return engine.ask(f"ASK {{ {_ARE_OLD} }}")
 
 
 def contested(page: Page, report: Report) -> dict[str, str]:
@@ -70,7 +54,7 @@ class Marker:
         change: The change.
     """
 
-    def __init__(self, engine: Engine, change: Change) -> None:
+    def __init__(self, engine: Engine, change: Transaction) -> None:
         self._engine = engine
         self._change = change
 
@@ -94,7 +78,7 @@ class Marker:
         """Audits and marks every page of the store, in all processors; see `mark`."""
         reports = audit_all(self._engine, ignore=_mild(), progress=progress)
         if are_old(self._engine):
-            self._change.amend(AUDIT, [_ARE_OLD], [])
+            note_new(self._change)
         return sum(
             self._mark(stored_page(self._engine, iri), report)
             for iri, report in zip(page_iris(self._engine), reports, strict=True)
@@ -128,7 +112,7 @@ class Marker:
             self._change.amend(AUDIT, gone, new)
 
 
-class Arrived:
+class PagesToMark:
     """The pages that a change adds or replaces, of which it keeps no more than it marks."""
 
     def __init__(self) -> None:
@@ -143,7 +127,7 @@ class Arrived:
         else:
             self._pages.append(page)
 
-    def mark(self, engine: Engine, change: Change, added: Iterable[Added]) -> None:
+    def mark(self, engine: Engine, change: Transaction, added: Iterable[Added]) -> None:
         """Marks what is contested on the pages, or unmarks what the replaced ones said.
 
         Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.engine.generation import open_generation
@@ -31,7 +31,7 @@ MANY = 8 * PART
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class PageChange:
     """A page that is to be added, and what that would change.
 
     Attributes:
@@ -64,7 +64,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class NoArrival:
+class UnreadablePage:
     """A file, or a folder, from which no page could be read.
 
     Attributes:
@@ -76,7 +76,7 @@ class NoArrival:
     error: UnreadableInput
 
 
-def arrival(engine: Engine, page: Page, given: str) -> Arrival:
+def page_change(engine: Engine, page: Page, given: str) -> PageChange:
     """Holds a page against the one in its place.
 
     Args:
@@ -89,12 +89,12 @@ def arrival(engine: Engine, page: Page, given: str) -> Arrival:
     digest, triples = (page_digest(page), []) if is_long else page_triples(page)
     before = stored_digest(engine, iri)
     if before == digest:
-        return Arrival(given, page, iri, digest, "unchanged")
+        return PageChange(given, page, iri, digest, "unchanged")
     if before is None:
         names = frozenset(page_names(page))
-        return Arrival(given, page, iri, digest, "added", tuple(triples), names, is_long=is_long)
+        return PageChange(given, page, iri, digest, "added", tuple(triples), names, is_long=is_long)
     stored = stored_page(engine, iri)
-    return Arrival(
+    return PageChange(
         given,
         page,
         iri,
@@ -106,9 +106,9 @@ def arrival(engine: Engine, page: Page, given: str) -> Arrival:
     )
 
 
-def arrivals(
+def page_changes(
     engine: Engine, files: Sequence[PageFile | UnreadableInput], jobs: int | None = None
-) -> Iterator[Arrival | NoArrival]:
+) -> Iterator[PageChange | UnreadablePage]:
     """Reads pages from files.
 
     Many files are shared out to processes, each of which opens the same generation of the
@@ -123,30 +123,30 @@ def arrivals(
     Yields:
         A page, or why there is none, in the order of the files.
     """
-    from billgraph.graph.processes import processors, shared_out
+    from billgraph.graph.processes import cpu_count, map_in_processes
 
-    jobs = jobs or processors()
+    jobs = jobs or cpu_count()
     if len(files) < MANY or jobs == 1 or not isinstance(engine, EmbeddedEngine):
         yield from (_read(engine, file) for file in files)
         return
     begin = partial(_reading, engine.path, engine.generation)
-    for found in shared_out(begin, batches(files, PART), jobs):
+    for found in map_in_processes(begin, batched(files, PART), jobs):
         yield from found
 
 
-def _read(engine: Engine, file: PageFile | UnreadableInput) -> Arrival | NoArrival:
+def _read(engine: Engine, file: PageFile | UnreadableInput) -> PageChange | UnreadablePage:
     if isinstance(file, UnreadableInput):
-        return NoArrival(file.source, file)
+        return UnreadablePage(file.source, file)
     try:
-        return arrival(engine, load(file), file.given)
+        return page_change(engine, load(file), file.given)
     except UnreadableInput as error:
-        return NoArrival(file.given, error)
+        return UnreadablePage(file.given, error)
 
 
 @contextmanager
 def _reading(
     store: Path, generation: Path
-) -> Iterator[Callable[[list[PageFile | UnreadableInput]], list[Arrival | NoArrival]]]:
+) -> Iterator[Callable[[list[PageFile | UnreadableInput]], list[PageChange | UnreadablePage]]]:
     """What a process does that reads pages."""
     with open_generation(store, generation) as engine:
         yield lambda files: [_read(engine, file) for file in files]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from billgraph.graph.errors import BillgraphError, UnreadableInput, UnstatedRelease
-from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.editions import CatalogueEntry
 from billgraph.graph.releases.file_names import correction, corrects
 from billgraph.graph.releases.finding import Found, LeftFile
 from billgraph.graph.releases.formats import LAYOUTS
@@ -87,7 +87,7 @@ class Planned:
 
 
 def named_together(
-    parts: Iterable[Part], said: Said, entries: list[Entry], sums: Mapping[Path, str]
+    parts: Iterable[Part], said: Said, entries: list[CatalogueEntry], sums: Mapping[Path, str]
 ) -> Iterator[Planned]:
     """Has all parts make editions: one that names no version goes with one that does.
 
@@ -133,7 +133,7 @@ _OTHERWISE = "call one of them otherwise: --version FILE=TEXT"
 
 
 def sorted_out(
-    parts: Iterable[Part], said: Said, entries: list[Entry], sums: Mapping[Path, str]
+    parts: Iterable[Part], said: Said, entries: list[CatalogueEntry], sums: Mapping[Path, str]
 ) -> tuple[list[Planned], list[LeftFile]]:
     """Has those parts make editions that can, each edition once.
 
@@ -219,7 +219,7 @@ def _edition_among(
     part: Part,
     members: list[Part],
     said: Said,
-    entries: list[Entry],
+    entries: list[CatalogueEntry],
     sums: Mapping[Path, str],
 ) -> Edition:
     """The edition of a part, among those of its set that belong together."""
@@ -251,7 +251,7 @@ def _completes(part: Part, other: Part) -> bool:
 
 
 def _settled(
-    same: list[_Dated], entries: list[Entry], sums: Mapping[Path, str]
+    same: list[_Dated], entries: list[CatalogueEntry], sums: Mapping[Path, str]
 ) -> tuple[Planned, list[LeftFile]]:
     """Of the parts that say one edition, those that are read, and why the others are not."""
     before = next((it for it in entries if it.edition.iri == same[0].edition.iri), None)
@@ -358,7 +358,7 @@ def _by(items: Iterable[_T], key: Callable[[_T], Hashable]) -> dict[Hashable, li
     return found
 
 
-def _made_of(digest: str, code_set: str, entries: list[Entry]) -> Edition | None:
+def _made_of(digest: str, code_set: str, entries: list[CatalogueEntry]) -> Edition | None:
     """The edition of a set that a file of that digest made."""
     made = (it.edition for it in entries if it.edition.code_set == code_set if digest in it.digests)
     return next(made, None)

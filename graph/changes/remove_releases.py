@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from billgraph.graph.changes.bundled import put_excerpts
-from billgraph.graph.changes.catalogue_writer import Shelf
+from billgraph.graph.changes.catalogue_writer import CatalogueWriter
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import NothingFound
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.releases.editions import Entry
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.releases.editions import CatalogueEntry
+from billgraph.graph.store.transaction import Transaction
 
 
 def remove_releases(
-    engine: Engine, change: Change, code_set: str, version: str | None
-) -> list[Entry]:
+    engine: Engine, change: Transaction, code_set: str, version: str | None
+) -> list[CatalogueEntry]:
     """Removes one edition of a code set, or all of them.
 
     Args:
@@ -28,7 +28,7 @@ def remove_releases(
     Raises:
         NothingFound: When no such edition is loaded.
     """
-    shelf = Shelf(change, catalogue(engine))
+    shelf = CatalogueWriter(change, catalogue(engine))
     found = [
         entry
         for entry in shelf.entries

@@ -13,9 +13,9 @@ from billgraph.graph.errors import DamagedStore
 from billgraph.graph.rdf.pages import page_triples
 from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.manifest import is_as_recorded
+from billgraph.graph.store.manifest import matches_manifest
 from billgraph.graph.store.name_index import NAMES
-from billgraph.graph.store.superseded import aside_in, stands
+from billgraph.graph.store.superseded import is_in_union, superseded_graphs
 from billgraph.graph.store.trouble import ANEW, TROUBLE
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
 
@@ -69,7 +69,7 @@ def check(
     """
     layout = Layout(store.path)
     try:
-        for name, problem in layout.misfits(generation, whole=True):
+        for name, problem in layout.mismatches(generation, whole=True):
             # The index may be missing, and what is wrong with it is told last.
             if name != NAMES:
                 yield Fault(str(generation / name), problem, ANEW)
@@ -84,7 +84,7 @@ def check(
 
 def _quads(store: EmbeddedEngine, progress: Progress | None) -> Iterator[Fault]:
     quads = store.oxigraph
-    aside = aside_in(quads)
+    aside = superseded_graphs(quads)
     yield from _union(quads, aside, progress)
     for name in quads.named_graphs():
         if isinstance(name, NamedNode) and name.value.startswith(PAGES):
@@ -125,7 +125,7 @@ def _has_its_other(quads: Oxigraph, quad: Quad, aside: set[NamedNode]) -> bool:
     if not isinstance(quad.graph_name, DefaultGraph):
         return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) in quads
     same = quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return any(stands(it.graph_name, aside) for it in same)
+    return any(is_in_union(it.graph_name, aside) for it in same)
 
 
 def _page(store: EmbeddedEngine, quads: Oxigraph, graph: NamedNode) -> Iterator[Fault]:
@@ -168,7 +168,7 @@ def _names(path: Path) -> Iterator[Fault]:
     if not path.exists():
         return
     mend = f"delete {path}; searches do without, and the next change makes it anew"
-    if not is_as_recorded(path):
+    if not matches_manifest(path):
         yield Fault(str(path), "is damaged: it is not what was written", mend)
         return
     try:

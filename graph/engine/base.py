@@ -88,9 +88,9 @@ class Engine(ABC):
 
     def editions(self) -> Mapping[str, Edition]:
         """The edition of each official set that answers, by the key of the set."""
-        from billgraph.graph.releases.editions import standing
+        from billgraph.graph.releases.editions import current_editions
 
-        return standing(self.loaded_editions(), self.date)
+        return current_editions(self.loaded_editions(), self.date)
 
     def loaded_editions(self) -> list[Edition]:
         """Lists the editions that can answer: at an endpoint the latest of each set alone."""
@@ -103,7 +103,7 @@ class Engine(ABC):
         """Those of some codes that were not valid on the date; none where none is asked for."""
         return frozenset()
 
-    def note_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:  # noqa: B027
+    def report_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:  # noqa: B027
         """Told by a question which codes were not valid, and how many rows it left out."""
 
     @abstractmethod
@@ -195,7 +195,7 @@ class Engine(ABC):
 
         Args:
             what: The name under which it is kept.
-            find: Finds it, given what is kept, or None; see `billgraph.graph.store.cache.kept`.
+            find: Finds it, given what is kept, or None; see `billgraph.graph.store.cache.cached`.
         """
         return find(None)
 

@@ -86,9 +86,9 @@ class DatedEngine(Engine):
 
     @cached_property
     def _editions(self) -> Mapping[str, Edition]:
-        from billgraph.graph.releases.editions import standing
+        from billgraph.graph.releases.editions import current_editions
 
-        return standing(self._loaded, self._on)
+        return current_editions(self._loaded, self._on)
 
     def names(self) -> NameIndex:
         """Where names are looked up: those of the editions of then, and those of pages."""
@@ -97,9 +97,9 @@ class DatedEngine(Engine):
     @cached_property
     def _names(self) -> NameIndex:
         from billgraph.graph.engine.dated_names import DatedNames
-        from billgraph.graph.releases.editions import standing
+        from billgraph.graph.releases.editions import current_editions
 
-        is_latest = self._editions == standing(self._loaded)
+        is_latest = self._editions == current_editions(self._loaded)
         return self._inner.names() if is_latest else DatedNames(self, self._inner, self._chosen())
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:
@@ -112,8 +112,8 @@ class DatedEngine(Engine):
             self._hidden |= {code: not found[code].may_be_used for code in new}
         return frozenset(code for code in codes if self._hidden[code])
 
-    def note_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:
-        """See `Engine.note_hidden`; kept in `hidden_codes` and `hidden_rows`."""
+    def report_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:
+        """See `Engine.report_hidden`; kept in `hidden_codes` and `hidden_rows`."""
         self.hidden_codes.update(codes)
         self.hidden_rows += rows
 

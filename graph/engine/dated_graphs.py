@@ -12,13 +12,13 @@ from billgraph.graph.sparql.syntax import code_of
 if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph
 
-    from billgraph.graph.releases.editions import Entry
+    from billgraph.graph.releases.editions import CatalogueEntry
 
 _FROM = re.compile(r"(?<![\w?$:@-])FROM(?![\w:-])", re.IGNORECASE)
 
 
 def graphs_as_of(
-    quads: Oxigraph, entries: Iterable[Entry], query: str, editions: Collection[str]
+    quads: Oxigraph, entries: Iterable[CatalogueEntry], query: str, editions: Collection[str]
 ) -> list[str] | None:
     """Finds the graphs that are the default graph when some editions are to answer.
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from pyoxigraph import Store as Oxigraph
 
     from billgraph.graph.names.search import Stated
-    from billgraph.graph.releases.editions import Entry
+    from billgraph.graph.releases.editions import CatalogueEntry
 
 
 def names_within(
-    generation: Path, quads: Oxigraph, entries: Iterable[Entry], editions: Collection[str]
+    generation: Path, quads: Oxigraph, entries: Iterable[CatalogueEntry], editions: Collection[str]
 ) -> str | None:
     """Makes the index of what pages and some editions call codes, unless it is there.
 
@@ -59,7 +59,7 @@ def names_within(
 
 
 def _differences(
-    quads: Oxigraph, entries: Iterable[Entry], editions: Collection[str]
+    quads: Oxigraph, entries: Iterable[CatalogueEntry], editions: Collection[str]
 ) -> dict[Stated, int]:
     more: Counter[Stated] = Counter()
     for entry in entries:

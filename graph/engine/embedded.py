@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from billgraph.graph.names.search import NameIndex
     from billgraph.graph.releases.model import Edition
     from billgraph.graph.sparql.results import Found
-    from billgraph.graph.store.transaction import Change
+    from billgraph.graph.store.transaction import Transaction
 
 _TRIES = 5
 
@@ -46,7 +46,7 @@ class EmbeddedEngine(Engine):
         self._opened: Opened | None = None
         self._is_snapshot = False
         self._has_changed = False
-        self._latest: Change | None = None
+        self._latest: Transaction | None = None
         self._open()
 
     @property
@@ -197,11 +197,11 @@ class EmbeddedEngine(Engine):
             now.editions = super(EmbeddedEngine, self._at(now)).editions()
         return now.editions
 
-    def kept(self, what: str, find: Callable[[T | None], T]) -> T:
+    def cached(self, what: str, find: Callable[[T | None], T]) -> T:
         """See `Engine.kept`; what is kept lies beside the generation."""
-        from billgraph.graph.store.cache import kept
+        from billgraph.graph.store.cache import cached
 
-        return kept(self.generation, what, find)
+        return cached(self.generation, what, find)
 
     # Opening and closing
 
@@ -217,8 +217,8 @@ class EmbeddedEngine(Engine):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _change(self, make: Callable[[Change], T]) -> T:
-        from billgraph.graph.store.transaction import Change
+    def _change(self, make: Callable[[Transaction], T]) -> T:
+        from billgraph.graph.store.transaction import Transaction
 
         if self._opened is None:
             raise ValueError("the store is closed")
@@ -226,7 +226,7 @@ class EmbeddedEngine(Engine):
             raise ValueError("a snapshot is only read; change the store")
         with self._layout.writing():
             self._open()
-            self._latest = Change(self._layout)
+            self._latest = Transaction(self._layout)
             try:
                 with self._latest as change:
                     result = make(change)

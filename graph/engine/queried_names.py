@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import any_name_pattern, within
 from billgraph.graph.names.search import (
@@ -64,7 +64,7 @@ class QueriedNames(NameIndex):
     def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
         """See `NameIndex.stated`."""
         counts: dict[str, Counter[str]] = {code.iri: Counter() for code in codes}
-        for batch in batches(counts):
+        for batch in batched(counts):
             for row in self._engine.select(_stated(batch)):
                 if "code" in row:  # an endpoint may give a row of no groups
                     counts[row["code"]][row["name"]] = int(row["sources"])
@@ -126,7 +126,7 @@ def _among(iris: list[str]) -> str:
 
 def _stated(iris: list[str]) -> str:
     return f"""SELECT ?code ?name (COUNT(DISTINCT ?source) AS ?sources) {{
-        {values("code", iris)}
+        {values_block("code", iris)}
         {{ ?statement rdf:object ?code ; bg:statedLabel ?name ; prov:wasDerivedFrom ?source }}
         UNION {{ ?source bg:about ?code ; dcterms:title ?name }}
     }} GROUP BY ?code ?name"""

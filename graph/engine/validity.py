@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
@@ -106,11 +106,11 @@ def _by_edition(
 ) -> dict[Code, Validity]:
     on = on or max(date.today(), edition.valid_from)
     said: dict[str, dict[str, str]] = {}
-    for batch in batches(code.iri for code in codes):
+    for batch in batched(code.iri for code in codes):
         # No OPTIONAL: Oxigraph would read all dates of the edition to join them. And no
         # variable for the edition: it would read every page that names a code.
         wanted = f"?code ?property ?value FILTER (?property IN ({_WANTED}))"
-        pattern = f"GRAPH <{edition.iri}> {{ {values('code', batch)} {wanted} }}"
+        pattern = f"GRAPH <{edition.iri}> {{ {values_block('code', batch)} {wanted} }}"
         for row in engine.select(f"SELECT * {{ {pattern} }}"):
             said.setdefault(row["code"], {})[row["property"]] = row["value"]
     return {code: _judged(code, edition, said.get(code.iri), on) for code in codes}
@@ -138,7 +138,7 @@ def _date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text[:10])
 
 
-def kept(engine: Engine, rows: Iterable[T], codes: Callable[[T], Iterable[Code]]) -> list[T]:
+def only_valid(engine: Engine, rows: Iterable[T], codes: Callable[[T], Iterable[Code]]) -> list[T]:
     """Leaves out the rows with a code that was not valid on the engine's date.
 
     Args:
@@ -154,5 +154,5 @@ def kept(engine: Engine, rows: Iterable[T], codes: Callable[[T], Iterable[Code]]
         return found
     hidden = engine.hidden({code for row in found for code in codes(row)})
     left = [row for row in found if hidden.isdisjoint(codes(row))]
-    engine.note_hidden(hidden, len(found) - len(left))
+    engine.report_hidden(hidden, len(found) - len(left))
     return left

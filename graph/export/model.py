@@ -59,7 +59,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatementRecord:
     """One statement behind an edge: what one source says.
 
     Attributes:
@@ -96,7 +96,7 @@ class Edge:
     target: str
     relation: str
     sources: tuple[str, ...] = ()
-    statements: tuple[Said, ...] = ()
+    statements: tuple[StatementRecord, ...] = ()
     contested_by: tuple[str, ...] = ()
 
     @property

@@ -6,9 +6,9 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, Said, node_of
+from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, StatementRecord, node_of
 from billgraph.graph.questions.hierarchy import official_names
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import RELEASES, expand
@@ -62,15 +62,15 @@ class Reader:
     def links_of_pages(self) -> Found:
         """The links that the chosen pages state."""
         found: Found = {}
-        for batch in batches(self._pages or ()):
-            self._add(found, f"{values('g', batch)} GRAPH ?g {{ ?s ?p ?o }} {_ONLY_LINKS}")
+        for batch in batched(self._pages or ()):
+            self._add(found, f"{values_block('g', batch)} GRAPH ?g {{ ?s ?p ?o }} {_ONLY_LINKS}")
         return found
 
     def links_out(self, iris: Iterable[str]) -> Found:
         """The links from some codes."""
         found: Found = {}
-        for batch in batches(iris):
-            self._add(found, f"{values('s', batch)} GRAPH ?g {{ ?s ?p ?o }} {_ONLY_LINKS}")
+        for batch in batched(iris):
+            self._add(found, f"{values_block('s', batch)} GRAPH ?g {{ ?s ?p ?o }} {_ONLY_LINKS}")
         return found
 
     def links_in(self, iris: Iterable[str]) -> Found:
@@ -82,10 +82,10 @@ class Reader:
             if node is not None and node.kind in RELATIONS:
                 by_kind.setdefault(node.kind, []).append(iri)
         for kind, ends in by_kind.items():
-            for batch in batches(ends):
+            for batch in batched(ends):
                 pattern = f"GRAPH ?g {{ ?s <{RELATIONS[kind].iri}> ?o }}"
                 bound = f"BIND (<{RELATIONS[kind].iri}> AS ?p)"
-                self._add(found, f"{values('o', batch)} {pattern} {bound}")
+                self._add(found, f"{values_block('o', batch)} {pattern} {bound}")
         return found
 
     def hierarchy_of(self, iris: Iterable[str], among: Container[str] | None = None) -> Found:
@@ -94,9 +94,9 @@ class Reader:
         if not self._has_hierarchy or self._pages is not None:
             return found
         broader = expand("skos:broader")
-        for batch in batches(iris):
+        for batch in batched(iris):
             pattern = f"GRAPH ?g {{ ?s skos:broader ?o }} BIND (<{broader}> AS ?p)"
-            self._add(found, f"{values('s', batch)} {pattern}")
+            self._add(found, f"{values_block('s', batch)} {pattern}")
         return {key: who for key, who in found.items() if among is None or key[2] in among}
 
     def _add(self, found: Found, pattern: str) -> None:
@@ -110,7 +110,7 @@ class Reader:
 
     def nodes(self, iris: Iterable[str]) -> Iterator[Node]:
         """Describes codes and groups."""
-        for batch in batches(iris):
+        for batch in batched(iris):
             official = official_names(self._engine, batch)
             nodes = [node for node in map(node_of, batch) if node is not None]
             codes = {node.iri: Code(node.system, node.code) for node in nodes if node.kind != GROUP}
@@ -128,9 +128,9 @@ class Reader:
         edition that is set aside, of which the latest is believed.
         """
         found: dict[str, dict[str, None]] = {}
-        for batch in batches(iris):
+        for batch in batched(iris):
             query = f"""SELECT DISTINCT ?node ?name ?kind ?from {{
-                {values("node", batch)}
+                {values_block("node", batch)}
                 GRAPH ?g {{ ?node ?kind ?name }}
                 FILTER (?kind IN (skos:prefLabel, skos:altLabel, rdfs:label))
                 OPTIONAL {{ ?g bg:validFrom ?from }}
@@ -162,9 +162,9 @@ class Reader:
     def _contested(self, found: Found) -> dict[Key, set[str]]:
         """The rules by which the audit contests links, as it marked their statements."""
         rules: dict[Key, set[str]] = {}
-        for batch in batches(dict.fromkeys(key[0] for key in found)):
+        for batch in batched(dict.fromkeys(key[0] for key in found)):
             query = f"""SELECT ?s ?p ?o ?g ?rules {{
-                {values("s", batch)}
+                {values_block("s", batch)}
                 ?st rdf:subject ?s ; bg:contestedBy ?rules ; rdf:predicate ?p ; rdf:object ?o ;
                     prov:wasDerivedFrom ?g .
             }}"""
@@ -180,15 +180,15 @@ class Reader:
             self._names.clear()
         unknown = sorted(graphs - self._names.keys())
         self._names.update((graph, graph.removeprefix(RELEASES)) for graph in unknown)
-        for batch in batches(unknown):
-            query = f"SELECT ?g ?name {{ {values('g', batch)} ?g bg:sourceName ?name }}"
+        for batch in batched(unknown):
+            query = f"SELECT ?g ?name {{ {values_block('g', batch)} ?g bg:sourceName ?name }}"
             self._names.update((row["g"], row["name"]) for row in self._engine.select(query))
 
-    def _statements(self, found: Found) -> dict[Key, list[Said]]:
-        said: dict[Key, list[Said]] = {}
+    def _statements(self, found: Found) -> dict[Key, list[StatementRecord]]:
+        said: dict[Key, list[StatementRecord]] = {}
         for row in self.statements(found):
             line = int(row["line"]) if "line" in row else None
-            entry = Said(row.get("label"), row.get("note"), self._names[row["g"]], line)
+            entry = StatementRecord(row.get("label"), row.get("note"), self._names[row["g"]], line)
             said.setdefault((row["s"], row["p"], row["o"]), []).append(entry)
         for entries in said.values():
             entries.sort(key=lambda entry: (entry.source, entry.line or 0, entry.label or ""))
@@ -197,9 +197,9 @@ class Reader:
     def statements(self, found: Found) -> Iterator[dict[str, str]]:
         """The statements behind edges, one mapping each."""
         subjects = dict.fromkeys(key[0] for key in found if RELATION_OF[key[1]] != BROADER)
-        for batch in batches(subjects):
+        for batch in batched(subjects):
             query = f"""SELECT DISTINCT ?st ?s ?p ?o ?label ?note ?line ?g {{
-                {values("s", batch)}
+                {values_block("s", batch)}
                 ?st rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; prov:wasDerivedFrom ?g .
                 OPTIONAL {{ ?st bg:statedLabel ?label }}
                 OPTIONAL {{ ?st bg:note ?note }}
@@ -223,8 +223,8 @@ class Reader:
 
         is_union = not named and self._pages is None
         pattern, graph = ("?s ?p ?o", "") if is_union else ("GRAPH ?g { ?s ?p ?o }", "?g")
-        for batch in batches(iris):
-            query = f"SELECT ?s ?p ?o {graph} {{ {values('s', batch)} {pattern} }}"
+        for batch in batched(iris):
+            query = f"SELECT ?s ?p ?o {graph} {{ {values_block('s', batch)} {pattern} }}"
             for subject, predicate, obj, *of in self._engine.query(query):  # type: ignore[union-attr]
                 if of and not self._is_wanted(of[0].value):
                     continue

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.export.model import Edge, Node, Selection, node_of
 from billgraph.graph.export.reading import Found, Key, Reader
@@ -23,7 +23,7 @@ DEPTH = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportRequest:
     """What an export is to hold.
 
     Attributes:
@@ -41,7 +41,7 @@ class Wanted:
     with_statements: bool = False
 
 
-def choose(engine: Engine, wanted: Wanted) -> Selection:
+def select(engine: Engine, wanted: ExportRequest) -> Selection:
     """Finds what is to be exported.
 
     The neighbourhood of codes is every link that is met on the way to the codes within
@@ -87,7 +87,7 @@ def _pages(engine: Engine, source: str | None) -> tuple[str, ...] | None:
     return tuple(found.page for found in find_sources(engine, source))
 
 
-def _fits(key: Key, wanted: Wanted) -> bool:
+def _fits(key: Key, wanted: ExportRequest) -> bool:
     """Whether the link goes to a code of the wanted kinds."""
     return not wanted.to or _kind(key[2]) in wanted.to
 
@@ -103,7 +103,7 @@ def _ends(found: Found) -> Iterator[str]:
         yield obj
 
 
-def _walk(reader: Reader, start: list[str], wanted: Wanted) -> Found:
+def _walk(reader: Reader, start: list[str], wanted: ExportRequest) -> Found:
     """The links that are met on the way to the codes within the depth."""
     found: Found = {}
     met, here = set(start), start
@@ -122,7 +122,7 @@ def _collected(
     reader: Reader,
     found: Found,
     iris: Iterable[str],
-    wanted: Wanted,
+    wanted: ExportRequest,
     asked: tuple[str, ...] = (),
 ) -> Selection:
     """A selection that is held in memory, in the order in which answers list codes."""
@@ -151,7 +151,7 @@ def _order(node: Node) -> tuple[int, str]:
     return first, node.curie
 
 
-def _streamed(engine: Engine, reader: Reader, wanted: Wanted) -> Selection:
+def _streamed(engine: Engine, reader: Reader, wanted: ExportRequest) -> Selection:
     """A selection that is read while it is written."""
 
     def read_edges() -> Iterator[Edge]:
@@ -178,9 +178,9 @@ def _streamed(engine: Engine, reader: Reader, wanted: Wanted) -> Selection:
     )
 
 
-def _parts(reader: Reader, wanted: Wanted) -> Iterator[Found]:
+def _parts(reader: Reader, wanted: ExportRequest) -> Iterator[Found]:
     """The edges of the whole graph, some hundreds of codes at a time."""
-    for batch in batches(reader.all_iris()):
+    for batch in batched(reader.all_iris()):
         links = reader.links_out(batch)
         if wanted.to:
             yield {key: who for key, who in links.items() if _fits(key, wanted)}

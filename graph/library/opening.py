@@ -135,7 +135,7 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
     from billgraph.graph.changes.bundled import fill
     from billgraph.graph.changes.marks import Marker
     from billgraph.graph.engine.generation import open_generation
-    from billgraph.graph.store.transaction import Change
+    from billgraph.graph.store.transaction import Transaction
 
     with layout.writing():
         # Another process may have built it while this one waited.
@@ -143,7 +143,7 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
             return False
         if on_create is not None:
             on_create(layout.path)
-        with Change(layout) as change:
+        with Transaction(layout) as change:
             fill(change)
             with open_generation(layout.path, change.so_far()) as store:
                 Marker(store, change).mark_all()

@@ -176,16 +176,18 @@ class Questions(Engine):
         """The interactive page of the neighbourhood of codes, inline in a notebook.
 
         It is what ``billgraph export -f html`` writes, with the card of every code; the
-        whole graph without `codes`. See `billgraph.graph.export.selection.choose`.
+        whole graph without `codes`. See `billgraph.graph.export.selection.select`.
 
         Raises:
             TooLarge: When it would hold more codes than a page can show.
             MissingExtra: When billgraph was built without Cytoscape.js.
         """
-        from billgraph.graph.export.selection import Wanted
+        from billgraph.graph.export.selection import ExportRequest
         from billgraph.graph.notebook.inline import neighbourhood
 
-        return neighbourhood(self.snapshot(), Wanted(codes, depth, tuple(to), source, True), height)
+        return neighbourhood(
+            self.snapshot(), ExportRequest(codes, depth, tuple(to), source, True), height
+        )
 
     def sparql(
         self,

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from billgraph.graph.pages.model import Page
     from billgraph.graph.progress import Progress
     from billgraph.graph.questions.sources import Source
-    from billgraph.graph.releases.editions import Entry
+    from billgraph.graph.releases.editions import CatalogueEntry
     from billgraph.graph.releases.finding import LeftFile
-    from billgraph.graph.store.transaction import Change
+    from billgraph.graph.store.transaction import Transaction
     from billgraph.graph.store.update import GraphChange
 
 
@@ -60,10 +60,10 @@ class Store(Questions, EmbeddedEngine):
             StoreNotWritable: When the disk refuses; nothing is changed then.
         """
         from billgraph.graph.changes.add_pages import add_pages
-        from billgraph.graph.changes.marks import Arrived
+        from billgraph.graph.changes.marks import PagesToMark
 
-        def make(change: Change) -> list[Added]:
-            arrived = Arrived()
+        def make(change: Transaction) -> list[Added]:
+            arrived = PagesToMark()
             added = list(add_pages(self, change, pages, arrived.take))
             arrived.mark(self, change, added)
             return added
@@ -107,10 +107,10 @@ class Store(Questions, EmbeddedEngine):
     ) -> list[Added]:
         """As `add_files`, of files that `find_pages` found."""
         from billgraph.graph.changes.add_pages import add_files
-        from billgraph.graph.changes.marks import Arrived
+        from billgraph.graph.changes.marks import PagesToMark
 
-        def make(change: Change) -> list[Added]:
-            arrived = Arrived()
+        def make(change: Transaction) -> list[Added]:
+            arrived = PagesToMark()
             added = list(add_files(self, change, found.files, progress, jobs, arrived.take))
             arrived.mark(self, change, added)
             return added
@@ -121,7 +121,7 @@ class Store(Questions, EmbeddedEngine):
         """Audits every page, and keeps which statements are contested.
 
         `links` and `show` then say so. A change of up to
-        `billgraph.graph.changes.marks.AT_ONCE` pages does it by itself, and so does a change
+        `billgraph.graph.changes.mark_state.AT_ONCE` pages does it by itself, and so does a change
         of the releases while there are no more pages.
 
         Args:
@@ -140,7 +140,7 @@ class Store(Questions, EmbeddedEngine):
 
     def has_few_pages(self) -> bool:
         """Whether a change of the releases marks by itself what is contested; see `mark`."""
-        from billgraph.graph.changes.marks import AT_ONCE
+        from billgraph.graph.changes.mark_state import AT_ONCE
 
         return (
             len(self.select(f"SELECT ?page {{ ?page a bg:Page }} LIMIT {AT_ONCE + 1}")) <= AT_ONCE
@@ -150,10 +150,10 @@ class Store(Questions, EmbeddedEngine):
         """Whether the marks are older than the pages or releases; `mark` makes them anew.
 
         They are, until then, after more pages were added at once than
-        `billgraph.graph.changes.marks.AT_ONCE`, or releases were changed where there are more;
+        `billgraph.graph.changes.mark_state.AT_ONCE`, or releases were changed where there are more;
         and where a change could not come to its marks.
         """
-        from billgraph.graph.changes.marks import are_old
+        from billgraph.graph.changes.mark_state import are_old
 
         return are_old(self)
 
@@ -165,7 +165,7 @@ class Store(Questions, EmbeddedEngine):
             if self.has_few_pages():
                 self.mark()
 
-    def _change_and_mark(self, make: Callable[[Change], T]) -> T:
+    def _change_and_mark(self, make: Callable[[Transaction], T]) -> T:
         """Makes a change, and the marks anew that it or an earlier one left old."""
         result = self._change(make)
         with suppress(StoreError):
@@ -185,7 +185,7 @@ class Store(Questions, EmbeddedEngine):
         from billgraph.graph.changes.marks import Marker
         from billgraph.graph.questions.sources import find_sources
 
-        def make(change: Change) -> list[Source]:
+        def make(change: Transaction) -> list[Source]:
             found = find_sources(self, name)
             marker = Marker(self, change)
             for source in found:
@@ -244,16 +244,16 @@ class Store(Questions, EmbeddedEngine):
             ([], ['is no release that billgraph reads'])
         """
         from billgraph.graph.changes.add_releases import Said, add_releases
-        from billgraph.graph.changes.catalogue_writer import Shelf
-        from billgraph.graph.changes.marks import note_old
+        from billgraph.graph.changes.catalogue_writer import CatalogueWriter
+        from billgraph.graph.changes.mark_state import note_old
         from billgraph.graph.changes.plan_releases import Given
         from billgraph.graph.rdf.catalogue import catalogue
 
         of_all = Given(version, valid_from, valid_until)
         said = Said(of_all, {Path(name): given for name, given in (of_one or {}).items()})
 
-        def make(change: Change) -> list[AddedRelease]:
-            shelf = Shelf(change, catalogue(self), self._graph_in_pieces)
+        def make(change: Transaction) -> list[AddedRelease]:
+            shelf = CatalogueWriter(change, catalogue(self), self._graph_in_pieces)
             found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
                 shelf.close()
@@ -266,17 +266,17 @@ class Store(Questions, EmbeddedEngine):
         """What a graph has, as N-Triples lines without their closing dot."""
         from pyoxigraph import NamedNode
 
-        from billgraph.graph.batching import batches
+        from billgraph.graph.batching import batched
 
         quads = self.oxigraph.quads_for_pattern(None, None, None, NamedNode(graph))
-        yield from batches((str(quad.triple) for quad in quads), _PIECE)
+        yield from batched((str(quad.triple) for quad in quads), _PIECE)
 
-    def remove_release(self, code_set: str, version: str | None = None) -> list[Entry]:
+    def remove_release(self, code_set: str, version: str | None = None) -> list[CatalogueEntry]:
         """Removes releases; see `billgraph.graph.changes.remove_releases.remove_releases`."""
-        from billgraph.graph.changes.marks import note_old
+        from billgraph.graph.changes.mark_state import note_old
         from billgraph.graph.changes.remove_releases import remove_releases
 
-        def make(change: Change) -> list[Entry]:
+        def make(change: Transaction) -> list[CatalogueEntry]:
             found = remove_releases(self, change, code_set, version)
             note_old(change)
             return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from billgraph.graph.export.model import Edge, Node, Said, node_of
+from billgraph.graph.export.model import Edge, Node, StatementRecord, node_of
 from billgraph.graph.export.page.graph import page_graph
 
 
-class Sketch:
+class AnswerGraph:
     """Collects the codes and links of an answer, each once.
 
     Args:
@@ -41,7 +41,7 @@ class Sketch:
         self,
         ends: tuple[str, str],
         relation: str,
-        said: Said | None = None,
+        said: StatementRecord | None = None,
         contested: tuple[str, ...] = (),
     ) -> None:
         """Takes what one source says of a link, between the IRIs of two codes."""

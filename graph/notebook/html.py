@@ -7,7 +7,7 @@ from html import escape
 from itertools import islice
 
 from billgraph.graph.tables.rows import Column, Record, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 MOST = 60
 """How many rows are shown; a notebook holds what it shows for ever."""
@@ -47,7 +47,7 @@ def table(rows: Rows, most: int = MOST) -> str:
     records = list(islice(waiting, most))
     more = sum(1 for _ in waiting)
     columns = [it for it in rows.shown if not records or any(it.text(rec) for rec in records)]
-    title = rows.title or counted(len(records) + more, "row")
+    title = rows.title or pluralize(len(records) + more, "row")
     if more:
         title += f"; the first {most} are shown, and to_pandas() has all"
     headings = "".join(f'<th scope="col">{escape(it.heading)}</th>' for it in columns)

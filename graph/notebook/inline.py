@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Engine
-    from billgraph.graph.export.selection import Wanted
+    from billgraph.graph.export.selection import ExportRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,10 @@ def inline(title: str, graph: Mapping[str, Any], height: int) -> Inline:
     return Inline(title, page_of(title, graph), height)
 
 
-def neighbourhood(engine: Engine, wanted: Wanted, height: int) -> Inline:
+def neighbourhood(engine: Engine, wanted: ExportRequest, height: int) -> Inline:
     """Makes the page of a part of the graph, with its cards; see `Questions.draw`."""
-    from billgraph.graph.export.selection import choose
+    from billgraph.graph.export.selection import select
     from billgraph.graph.export.writers.html import graph_of, title_of
 
-    selection = choose(engine, wanted)
+    selection = select(engine, wanted)
     return inline(title_of(selection), graph_of(selection), height)

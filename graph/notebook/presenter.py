@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from billgraph.graph.answer import Drawable, Tabular
 from billgraph.graph.notebook import drawings
-from billgraph.graph.notebook.drawing import Sketch
+from billgraph.graph.notebook.drawing import AnswerGraph
 from billgraph.graph.notebook.frame import frame
 from billgraph.graph.notebook.html import MOST, table
 from billgraph.graph.notebook.inline import Inline, inline
@@ -32,7 +32,7 @@ class NotebookPresenter:
 
     def page(self, answer: Drawable, height: int) -> Inline:
         """An answer as the interactive page; see `Drawable.show`."""
-        sketch: Sketch = getattr(drawings, answer.module)(answer)
+        sketch: AnswerGraph = getattr(drawings, answer.module)(answer)
         return inline(sketch.title, sketch.page_graph(), height)
 
 

@@ -39,7 +39,7 @@ from typing import Any
 
 import yaml
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.cells import read_code, read_procedure
 from billgraph.graph.pages.characters import fold, plain
@@ -168,7 +168,7 @@ def write_page(page: Page) -> str:
 def _rows_text(page: Page, relation: Relation) -> Iterator[str]:
     """The rows of a relation: of many at once, PyYAML would hold all that it writes as nodes."""
     rows = (_row(row, relation) for row in page.rows if row.kind == relation.kind)
-    for count, batch in enumerate(batches(rows)):
+    for count, batch in enumerate(batched(rows)):
         yield ("" if count else f"{relation.plural}:\n") + _dumped(batch)
 
 

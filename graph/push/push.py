@@ -21,8 +21,8 @@ from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.progress import Progress
 from billgraph.graph.push.remote_graphs import graphs_of_others, graphs_of_push
 from billgraph.graph.push.targets import GraphStore, Target, Updates
-from billgraph.graph.push.upload import outgoing
-from billgraph.graph.store.superseded import aside_in
+from billgraph.graph.push.upload import upload_of
+from billgraph.graph.store.superseded import superseded_graphs
 from billgraph.ontology.iris import BASE, PAGES
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def push(
     def send(iri: str) -> tuple[str, int]:
         if iri in others:
             return LEFT, 0
-        graph = outgoing(store.oxigraph, iri)
+        graph = upload_of(store.oxigraph, iri)
         if there.get(iri) == graph.digest:
             return UNCHANGED, 0
         return SENT, target.put(graph, replaces=iri in there)
@@ -150,7 +150,7 @@ def _target(endpoint: RemoteEngine, graph_store: str | None, update: str | None)
 
 def _standing(store: EmbeddedEngine) -> list[str]:
     """The named graphs that stand in the store's default graph."""
-    aside = aside_in(store.oxigraph)
+    aside = superseded_graphs(store.oxigraph)
     named = (it for it in store.oxigraph.named_graphs() if isinstance(it, NamedNode))
     return sorted(graph.value for graph in named if graph not in aside)
 

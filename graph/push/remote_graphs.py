@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.ontology.iris import PAGES, PUSH_INTENDED, PUSH_MARK
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def graphs_of_others(endpoint: RemoteEngine, names: Sequence[str]) -> set[str]:
         names: Names of graphs that `graphs_of_push` does not have.
     """
     found: set[str] = set()
-    for some in batches(names, _ASKED):
+    for some in batched(names, _ASKED):
         # Each graph is named, and one triple of it is enough: no engine reads more for that.
         parts = (
             f"{{ SELECT (<{name}> AS ?graph) {{ GRAPH <{name}> {{ ?s ?p ?o }} }} LIMIT 1 }}"

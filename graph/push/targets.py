@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.engine.remote.client import Client, Reply, Request
 from billgraph.graph.engine.remote.replies import refusal
-from billgraph.graph.push.upload import PART_BYTES, PART_TRIPLES, Outgoing
+from billgraph.graph.push.upload import PART_BYTES, PART_TRIPLES, Upload
 
 _GRAPHS = 100
 """How many graphs one update names at most."""
@@ -21,7 +21,7 @@ class Target(Protocol):
     def is_settled(self) -> bool:
         """Whether all that was given so far is at the endpoint."""
 
-    def put(self, graph: Outgoing, *, replaces: bool) -> int:
+    def put(self, graph: Upload, *, replaces: bool) -> int:
         """Puts a graph, in the place of its earlier edition if there is one.
 
         Args:
@@ -49,7 +49,7 @@ class GraphStore:
         self._client = client
         self._address = address
 
-    def put(self, graph: Outgoing, *, replaces: bool) -> int:
+    def put(self, graph: Upload, *, replaces: bool) -> int:
         """Puts the first part of a graph, and posts the others (sections 5.3 and 5.5)."""
         count = 1
         method = "PUT" if replaces else "POST"
@@ -99,7 +99,7 @@ class Updates:
         """Whether nothing is collected."""
         return not (self._drops or self._blocks or self._digests)
 
-    def put(self, graph: Outgoing, *, replaces: bool) -> int:
+    def put(self, graph: Upload, *, replaces: bool) -> int:
         """Drops a graph, inserts its parts, and its digest last."""
         count = 1
         for number, part in enumerate(graph.parts()):

@@ -27,7 +27,7 @@ _ONLY_THERE = tuple(map(NamedNode, PUSH_MARKS))
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class Upload:
     """A graph to be sent.
 
     Attributes:
@@ -68,7 +68,7 @@ class Outgoing:
         return f"<{self.iri}> {self.mark} {Literal(self.digest)} ."
 
 
-def outgoing(store: Store, iri: str) -> Outgoing:
+def upload_of(store: Store, iri: str) -> Upload:
     """Prepares a graph of a database for sending.
 
     Args:
@@ -80,10 +80,10 @@ def outgoing(store: Store, iri: str) -> Outgoing:
     is_page = iri.startswith(PAGES)
     own = list(store.quads_for_pattern(name, _DIGEST, None, name)) if is_page else []
     if len(own) == 1 and isinstance(own[0].object, Literal):
-        return Outgoing(iri, own[0].object.value, _DIGEST, store)
+        return Upload(iri, own[0].object.value, _DIGEST, store)
     # A sum, because it is the same in whatever order the triples come.
     total = sum(map(_hash, store.quads_for_pattern(None, None, None, name)))
-    return Outgoing(iri, f"{total % 2**256:064x}", NamedNode(PUSH_MARK), store)
+    return Upload(iri, f"{total % 2**256:064x}", NamedNode(PUSH_MARK), store)
 
 
 def _hash(quad: Quad) -> int:

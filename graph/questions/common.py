@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from billgraph.graph.answer import Drawable, Several
+from billgraph.graph.answer import AnswerList, Drawable
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.questions.links import Link, links
 from billgraph.graph.questions.resolve import resolve
@@ -29,7 +29,7 @@ class Shared:
     links: dict[Code, tuple[Link, ...]]
 
 
-class Common(Several[Shared], Drawable):
+class Common(AnswerList[Shared], Drawable):
     """What codes share: a list.
 
     Attributes:

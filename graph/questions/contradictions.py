@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from billgraph.graph.answer import Several
-from billgraph.graph.batching import batches, values
+from billgraph.graph.answer import AnswerList
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.names.contradiction import disagree, words
 from billgraph.graph.progress import Progress
@@ -46,7 +46,7 @@ class Contradiction:
     other_states: str
 
 
-class Contradictions(Several[Contradiction]):
+class Contradictions(AnswerList[Contradiction]):
     """Where sources disagree: a list."""
 
     module: ClassVar[str] = "contradictions"
@@ -93,9 +93,9 @@ def contradictions(
     code = None if text is None else resolve(engine, text)
     found = [*_names(engine, code, progress), *_links(engine, code)]
     if engine.date is not None:
-        from billgraph.graph.engine.validity import kept
+        from billgraph.graph.engine.validity import only_valid
 
-        found = kept(engine, found, lambda it: (it.code,))
+        found = only_valid(engine, found, lambda it: (it.code,))
     found.sort(
         key=lambda it: (
             it.kind == LINK,
@@ -129,7 +129,7 @@ _NAMINGS = (
 
 def _names(engine: Engine, code: Code | None, progress: Progress | None) -> Iterator[Contradiction]:
     count = 0
-    for batch in batches(_suspects(engine, code)):
+    for batch in batched(_suspects(engine, code)):
         namings: dict[str, dict[frozenset[str], list[_Naming]]] = {}
         for row in _namings(engine, batch):
             naming = _Naming(row["source"], int(row.get("line", 0)), row["name"], row["page"])
@@ -145,7 +145,7 @@ def _names(engine: Engine, code: Code | None, progress: Progress | None) -> Iter
 
 def _suspects(engine: Engine, code: Code | None) -> list[str]:
     """The codes of which some two names disagree; who gave them is not read yet."""
-    bound = "" if code is None else values("code", [code.iri])
+    bound = "" if code is None else values_block("code", [code.iri])
     names: dict[str, set[str]] = {}
     for pattern, _ in _NAMINGS:
         for row in engine.select(f"SELECT DISTINCT ?code ?name {{ {bound} {pattern} }}"):
@@ -165,7 +165,7 @@ def _namings(engine: Engine, iris: list[str]) -> Iterator[dict[str, str]]:
         page = f"?statement {page} ." if page else ""
         yield from engine.select(
             f"""SELECT DISTINCT ?code ?name ?page ?source ?line {{
-                {values("code", iris)} {pattern} . {page} ?page bg:sourceName ?source . {line}
+                {values_block("code", iris)} {pattern} . {page} ?page bg:sourceName ?source . {line}
             }}"""
         )
 
@@ -219,7 +219,7 @@ def _links(engine: Engine, code: Code | None) -> Iterator[Contradiction]:
     if code is None:
         stated = _related(engine, "")
     elif code.kind == "procedure":
-        bound = (values(end, [code.iri]) for end in ("subject", "object"))
+        bound = (values_block(end, [code.iri]) for end in ("subject", "object"))
         stated = [it for block in bound for it in _related(engine, block)]
     else:
         return
@@ -268,10 +268,10 @@ def _related(engine: Engine, bound: str) -> list[_Related]:
 def _pages(engine: Engine, procedures: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
     """The pages about procedures that could name related ones, with their names."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for batch in batches(sorted(procedures)):
+    for batch in batched(sorted(procedures)):
         rows = engine.select(
             f"""SELECT DISTINCT ?code ?page ?source {{
-                {values("code", batch)} ?page bg:about ?code ; bg:sourceName ?source .
+                {values_block("code", batch)} ?page bg:about ?code ; bg:sourceName ?source .
                 FILTER NOT EXISTS {{ ?page bg:missing "procedure" }}
             }}"""
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import within
 from billgraph.graph.questions.links import IN, OUT
@@ -62,7 +62,7 @@ def evidence(engine: Engine, pairs: Iterable[Pair]) -> dict[Pair, tuple[Evidence
         [('in', 41)]
     """
     found: dict[Pair, set[Evidence]] = {pair: set() for pair in pairs}
-    for batch in batches(found, _PAIRS):
+    for batch in batched(found, _PAIRS):
         for direction in (OUT, IN):
             _collect(engine, batch, direction, found)
     order = (*RELATIONS, BROADER)

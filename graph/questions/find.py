@@ -59,7 +59,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class QueryReading:
     """A word that was taken for others.
 
     Attributes:
@@ -87,7 +87,7 @@ class Matches(Tabular):
 
     rows: tuple[Match, ...]
     total: int
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[QueryReading, ...] = ()
 
 
 def find(
@@ -131,7 +131,7 @@ def find(
         found = Matches(tuple(_match(entry, terms) for entry in hits.entries), hits.total)
     else:
         found = _approximate(search, terms)
-    engine.note_hidden(search.hidden, len(search.hidden))
+    engine.report_hidden(search.hidden, len(search.hidden))
     return found
 
 
@@ -210,10 +210,10 @@ def _approximate(search: _Search, terms: Terms) -> Matches:
 
 def _taken(
     words: list[str], known: list[bool], choices: tuple[tuple[str, ...], ...], hits: Hits
-) -> list[Taken]:
+) -> list[QueryReading]:
     found = {word for entry in hits.entries for word in searchable(entry.name or "")}
     return [
-        Taken(word, there, shown)
+        QueryReading(word, there, shown)
         for word, there, choice in zip(words, known, choices, strict=True)
         if (shown := tuple(other for other in choice if other in found and other != word))
     ]

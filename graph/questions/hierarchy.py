@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import name_pattern, step_pattern
 from billgraph.ontology.codes import Code
@@ -58,9 +58,9 @@ def family(engine: Engine, top: str) -> list[Code]:
 def official_names(engine: Engine, iris: list[str]) -> dict[str, str]:
     """The official names of some concepts, by IRI; what no release names is left out."""
     found: dict[str, str] = {}
-    for batch in batches(iris):
+    for batch in batched(iris):
         pattern = name_pattern(engine, "?node", "?name")
-        query = f"SELECT ?node ?name {{ {values('node', batch)} {pattern} }}"
+        query = f"SELECT ?node ?name {{ {values_block('node', batch)} {pattern} }}"
         for row in engine.select(query):
             # Of several names, in several languages perhaps, always the same one.
             found[row["node"]] = min(row["name"], found.get(row["node"], row["name"]))
@@ -70,9 +70,9 @@ def official_names(engine: Engine, iris: list[str]) -> dict[str, str]:
 def group_notations(engine: Engine, iris: list[str]) -> dict[str, str]:
     """How publishers refer to some groups, by IRI, such as ``M30-M36`` for a block."""
     found: dict[str, str] = {}
-    for batch in batches(iris):
+    for batch in batched(iris):
         pattern = engine.official("?node skos:notation ?notation")
-        for row in engine.select(f"SELECT * {{ {values('node', batch)} {pattern} }}"):
+        for row in engine.select(f"SELECT * {{ {values_block('node', batch)} {pattern} }}"):
             found[row["node"]] = row["notation"]
     return found
 
@@ -90,10 +90,10 @@ def _levels(engine: Engine, iri: str, *, climbs: bool) -> Iterator[list[Step]]:
 def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
     bound = "narrower" if climbs else "broader"
     found: set[Step] = set()
-    for batch in batches(iris):
+    for batch in batched(iris):
         rows = engine.select(
             f"""SELECT DISTINCT ?narrower ?broader {{
-                {values(bound, batch)} {step_pattern(engine, "?narrower", "?broader")}
+                {values_block(bound, batch)} {step_pattern(engine, "?narrower", "?broader")}
                 FILTER (isIRI(?narrower) && isIRI(?broader))
             }}"""
         )
@@ -103,10 +103,10 @@ def _steps(engine: Engine, iris: list[str], *, climbs: bool) -> list[Step]:
 
 def _valid(engine: Engine, steps: set[Step], *, climbs: bool) -> list[Step]:
     """The steps that lead to a code that was valid on the engine's date, or to a group."""
-    from billgraph.graph.engine.validity import kept
+    from billgraph.graph.engine.validity import only_valid
 
     def reached(step: Step) -> tuple[Code, ...]:
         code = Code.from_iri(step[climbs])
         return () if code is None else (code,)
 
-    return kept(engine, steps, reached)
+    return only_valid(engine, steps, reached)

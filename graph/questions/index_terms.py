@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import within
 from billgraph.graph.rdf.terms import literal
@@ -84,9 +84,11 @@ def names_of(engine: Engine, codes: Collection[Code]) -> dict[Code, tuple[str, .
         {}
     """
     found: dict[Code, set[str]] = {}
-    for batch in batches(code.iri for code in codes):
+    for batch in batched(code.iri for code in codes):
         pattern = within(_indexes(engine), "?code bg:indexedAs ?text")
-        for row in engine.select(f"SELECT ?code ?text {{ {values('code', batch)} {pattern} }}"):
+        for row in engine.select(
+            f"SELECT ?code ?text {{ {values_block('code', batch)} {pattern} }}"
+        ):
             code = Code.from_iri(row["code"])
             if code is not None:
                 found.setdefault(code, set()).add(row["text"])
@@ -106,9 +108,11 @@ def terms_of(engine: Engine, codes: Collection[Code]) -> dict[Code, tuple[IndexT
     # One path of all properties: with VALUES for them it takes twenty times as long.
     path = "|".join([*(link.property for link in LINKS), "bg:manifestationCode"])
     terms: dict[Code, set[str]] = {}
-    for batch in batches(code.iri for code in codes):
+    for batch in batched(code.iri for code in codes):
         pattern = within(_indexes(engine), f"?term {path} ?code")
-        for row in engine.select(f"SELECT ?term ?code {{ {values('code', batch)} {pattern} }}"):
+        for row in engine.select(
+            f"SELECT ?term ?code {{ {values_block('code', batch)} {pattern} }}"
+        ):
             code = Code.from_iri(row["code"])
             if code is not None:
                 terms.setdefault(code, set()).add(row["term"])
@@ -159,9 +163,9 @@ def _told(engine: Engine, iris: set[str]) -> dict[str, IndexTerm]:
     editions = _indexes(engine)
     titles = {it.iri: f"{it.code_set} {it.version}" for it in editions}
     rows: dict[str, list[dict[str, str]]] = {}
-    for batch in batches(sorted(iris)):
+    for batch in batched(sorted(iris)):
         pattern = within(editions, "?term ?property ?value")
-        for row in engine.select(f"SELECT * {{ {values('term', batch)} {pattern} }}"):
+        for row in engine.select(f"SELECT * {{ {values_block('term', batch)} {pattern} }}"):
             rows.setdefault(row["term"], []).append(row)
     return {iri: _term(iri, titles[its[0]["release"]], its) for iri, its in rows.items()}
 

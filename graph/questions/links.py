@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from billgraph.graph.answer import Drawable, Several
+from billgraph.graph.answer import AnswerList, Drawable
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import name_pattern
 from billgraph.graph.questions.resolve import resolve
@@ -49,7 +49,7 @@ class Link:
     contested: tuple[str, ...] = ()
 
 
-class Links(Several[Link], Drawable):
+class Links(AnswerList[Link], Drawable):
     """The links of a code, or of a code and all under it: a list.
 
     Attributes:
@@ -119,9 +119,11 @@ def links(
         link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
     ]
     if engine.date is not None:
-        from billgraph.graph.engine.validity import kept
+        from billgraph.graph.engine.validity import only_valid
 
-        wanted = kept(engine, wanted, lambda link: (link.code, *((link.via,) if link.via else ())))
+        wanted = only_valid(
+            engine, wanted, lambda link: (link.code, *((link.via,) if link.via else ()))
+        )
     wanted.sort(
         key=lambda link: (
             PLACE[link.relation],
@@ -136,13 +138,13 @@ def links(
 
 
 def _links_below(engine: Engine, top: str) -> list[Link]:
-    from billgraph.graph.batching import batches, values
+    from billgraph.graph.batching import batched, values_block
     from billgraph.graph.questions.hierarchy import family
 
     found = []
-    for batch in batches(member.iri for member in family(engine, top)):
+    for batch in batched(member.iri for member in family(engine, top)):
         for direction in (OUT, IN):
-            query = _query(engine, "?via", direction, values("via", batch))
+            query = _query(engine, "?via", direction, values_block("via", batch))
             found += [_link(row, direction) for row in engine.select(query)]
     return found
 

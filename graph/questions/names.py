@@ -11,7 +11,7 @@ from billgraph.ontology.codes import Code
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class CodeNames:
     """What a code is called.
 
     Attributes:
@@ -23,7 +23,7 @@ class Called:
     stated: str | None
 
 
-def called(engine: Engine, codes: Iterable[Code]) -> dict[Code, Called]:
+def code_names(engine: Engine, codes: Iterable[Code]) -> dict[Code, CodeNames]:
     """Finds what some codes are called, officially and by most sources.
 
     Of names that equally many sources give, the first in the alphabet is taken.
@@ -39,6 +39,6 @@ def called(engine: Engine, codes: Iterable[Code]) -> dict[Code, Called]:
     official = official_names(engine, [code.iri for code in codes])
     stated = engine.names().stated(codes)
     return {
-        code: Called(official.get(code.iri), next((name for name, _ in stated[code]), None))
+        code: CodeNames(official.get(code.iri), next((name for name, _ in stated[code]), None))
         for code in codes
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import KINDS, RELATIONS
@@ -60,9 +60,9 @@ def _out(engine: Engine, iris: list[str], kinds: Collection[str]) -> Iterator[tu
 
 
 def _pairs(engine: Engine, iris: list[str], pattern: str) -> Iterator[tuple[Code, Code]]:
-    for batch in batches(iris):
+    for batch in batched(iris):
         found = engine.select(
-            f"SELECT DISTINCT ?here ?there {{ {values('here', batch)} {pattern} }}"
+            f"SELECT DISTINCT ?here ?there {{ {values_block('here', batch)} {pattern} }}"
         )
         for row in found:
             here, there = Code.from_iri(row["here"]), Code.from_iri(row["there"])
@@ -108,10 +108,10 @@ def _counted(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
     counted = dict.fromkeys(codes, 0)
     for kind in KINDS:
         ways = _EVERY_WAY if kind == "procedure" else f"^<{RELATIONS[kind].iri}>"
-        for batch in batches(code.iri for code in counted if code.kind == kind):
+        for batch in batched(code.iri for code in counted if code.kind == kind):
             found = engine.select(
                 f"""SELECT ?here (COUNT(DISTINCT ?there) AS ?count) {{
-                    {values("here", batch)} ?here {ways} ?there
+                    {values_block("here", batch)} ?here {ways} ?there
                 }} GROUP BY ?here"""
             )
             for row in found:

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import ClassVar
 
 from billgraph.graph.answer import Drawable
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import step_pattern
 from billgraph.graph.questions.evidence import Evidence, evidence
@@ -223,16 +223,16 @@ class _Search:
     def _allowed(self, level: list[Code]) -> Iterable[tuple[Code, Code]]:
         found = [*linked(self._engine, level, self._kinds), *self._hierarchy(level)]
         hidden = self._engine.hidden({far for _, far in found} - self._ends)
-        self._engine.note_hidden(hidden)
+        self._engine.report_hidden(hidden)
         for near, far in found:
             if (far.kind not in self._avoid and far not in hidden) or far in self._ends:
                 yield near, far
 
     def _hierarchy(self, level: list[Code]) -> Iterable[tuple[Code, Code]]:
-        for batch in batches(code.iri for code in level):
+        for batch in batched(code.iri for code in level):
             for ends in (("?near", "?far"), ("?far", "?near")):
                 pattern = step_pattern(self._engine, *ends)
-                query = f"SELECT DISTINCT ?near ?far {{ {values('near', batch)} {pattern} }}"
+                query = f"SELECT DISTINCT ?near ?far {{ {values_block('near', batch)} {pattern} }}"
                 for row in self._engine.select(query):
                     near, far = Code.from_iri(row["near"]), Code.from_iri(row["far"])
                     if near is not None and far is not None:

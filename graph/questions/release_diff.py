@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import NothingFound, QueryError
 from billgraph.graph.rdf.terms import is_true
-from billgraph.graph.releases.editions import standing
+from billgraph.graph.releases.editions import current_editions
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import CONCEPTS, GROUPS, expand
@@ -101,7 +101,7 @@ def _edition(loaded: list[Edition], text: str, default: str = "") -> Edition:
         key, version = default, text.strip()
     own = [edition for edition in loaded if edition.code_set == key]
     by_version = next((edition for edition in own if edition.version == version), None)
-    found_one = by_version or standing(own, _date(version)).get(key)
+    found_one = by_version or current_editions(own, _date(version)).get(key)
     if found_one is None or (version and by_version is None and _date(version) is None):
         raise NothingFound(f"no release {text!r} is loaded", "see them: billgraph release list")
     return found_one
@@ -151,7 +151,7 @@ see them: billgraph release list; add one: billgraph release add FILE
         )
     # The order file of ICD-10-CM has no chapters and blocks: nothing moved because of that.
     grouped = all(engine.ask(_GROUPS.format(it.iri)) for it in (before, after))
-    for batch in batches(sorted(old | new), _BATCH):
+    for batch in batched(sorted(old | new), _BATCH):
         was = _said(engine, before, [iri for iri in batch if iri in old])
         now = _said(engine, after, [iri for iri in batch if iri in new])
         for iri in batch:
@@ -184,7 +184,7 @@ def _said(engine: Engine, edition: Edition, iris: list[str]) -> dict[str, _Said]
     wanted = ", ".join(f"<{prop}>" for prop in _PROPERTIES)
     rows = engine.select(
         f"""SELECT ?code ?property ?value {{
-            {values("code", iris)}
+            {values_block("code", iris)}
             GRAPH <{edition.iri}> {{ ?code ?property ?value }}
             FILTER (?property IN ({wanted}))
         }}"""

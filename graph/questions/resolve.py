@@ -44,7 +44,7 @@ def resolve(engine: Engine, text: str) -> Code:
         raise AmbiguousCode(text, tuple(code.curie for code in known))
     if engine.date is not None:
         # What was asked for by name is shown; that it was not valid then is told.
-        engine.note_hidden(engine.hidden(known))
+        engine.report_hidden(engine.hidden(known))
     return known[0]
 
 

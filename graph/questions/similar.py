@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.questions.names import called
+from billgraph.graph.questions.names import code_names
 from billgraph.graph.questions.neighbours import degrees, linked, linked_from
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
@@ -129,7 +129,7 @@ def similar(engine: Engine, text: str, limit: int = LIMIT) -> Alike:
     # No code that was passed over, or never met, can have a higher score than this.
     missed = sum(weights[it] for it in hubs) + (passed_over[0][1] if passed_over else 0.0)
     last = best[-1][1] if len(best) == limit else 0.0
-    names = called(engine, [it for it, _ in best])
+    names = code_names(engine, [it for it, _ in best])
     found = (
         Similar(
             it,
@@ -149,7 +149,7 @@ def similar(engine: Engine, text: str, limit: int = LIMIT) -> Alike:
 def _valid(engine: Engine, codes: Collection[Code]) -> set[Code]:
     """The codes without those that were not valid on the date, if there is one."""
     hidden = engine.hidden(codes)
-    engine.note_hidden(hidden)
+    engine.report_hidden(hidden)
     return set(codes) - hidden
 
 

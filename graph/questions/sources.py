@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from pyoxigraph import Literal, NamedNode
 
-from billgraph.graph.answer import Several
+from billgraph.graph.answer import AnswerList
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import AmbiguousSource, BillgraphError, NothingFound
 from billgraph.ontology.codes import Code, candidates
@@ -36,7 +36,7 @@ class Source:
     page: str
 
 
-class Sources(Several[Source]):
+class Sources(AnswerList[Source]):
     """The pages in the store: a list."""
 
     module: ClassVar[str] = "sources"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from billgraph.graph.rdf.terms import Selects, is_true
-from billgraph.graph.releases.editions import Entry, ordered
+from billgraph.graph.releases.editions import CatalogueEntry, ordered
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.iris import CATALOGUE
 
 
-def catalogue(engine: Selects) -> list[Entry]:
+def catalogue(engine: Selects) -> list[CatalogueEntry]:
     """Lists the editions that are loaded, by set, the latest first.
 
     Example:
@@ -39,7 +39,7 @@ def catalogue(engine: Selects) -> list[Entry]:
     return ordered(_entry(same) for same in editions.values())
 
 
-def _entry(rows: list[dict[str, str]]) -> Entry:
+def _entry(rows: list[dict[str, str]]) -> CatalogueEntry:
     row = rows[0]
     edition = Edition(
         code_set=row["set"],
@@ -49,7 +49,7 @@ def _entry(rows: list[dict[str, str]]) -> Entry:
         is_excerpt=is_true(row["excerpt"]),
     )
     own = row["rights"] != edition.set.licence
-    return Entry(
+    return CatalogueEntry(
         edition=edition,
         file=row["file"],
         digests=frozenset(it["digest"] for it in rows),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.model import Page
 from billgraph.graph.rdf.terms import literal
@@ -113,14 +113,14 @@ def page_triples(page: Page) -> tuple[str, list[str]]:
 def page_digest(page: Page) -> str:
     """The digest that `page_triples` gives, of a page of any length in little memory."""
     digest = sha256()
-    for count, part in enumerate(batches(page_lines(page), _PART)):
+    for count, part in enumerate(batched(page_lines(page), _PART)):
         digest.update(("\n" if count else "").encode() + "\n".join(part).encode())
     return digest.hexdigest()
 
 
 def page_parts(page: Page, digest: str) -> Iterator[list[str]]:
     """The triples that `page_triples` gives, in parts: a long page has a million."""
-    return batches(chain(page_lines(page), [_digest_line(page, digest)]), _PART)
+    return batched(chain(page_lines(page), [_digest_line(page, digest)]), _PART)
 
 
 def page_lines(page: Page) -> Iterator[str]:

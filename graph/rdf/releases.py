@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from billgraph.graph.rdf.terms import literal
-from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.editions import CatalogueEntry
 from billgraph.graph.releases.model import Description, Iri, Value
 from billgraph.ontology.iris import expand
 
@@ -33,12 +33,12 @@ def description_triples(description: Description) -> Iterator[str]:
             yield f"{subject} {_property(prop)} {_object(value)}"
 
 
-def catalogue_triples(entries: Iterable[Entry]) -> list[str]:
+def catalogue_triples(entries: Iterable[CatalogueEntry]) -> list[str]:
     """Writes the catalogue of the loaded editions, which is a graph of its own."""
     return [line for entry in entries for line in description_triples(_described(entry))]
 
 
-def _described(entry: Entry) -> Description:
+def _described(entry: CatalogueEntry) -> Description:
     edition = entry.edition
     facts: list[tuple[str, Value]] = [
         ("rdf:type", Iri(expand("bg:Release"))),

@@ -13,7 +13,7 @@ _ORDER = {key: place for place, key in enumerate(CODE_SETS)}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueEntry:
     """What the catalogue says of one edition that is loaded.
 
     Attributes:
@@ -35,7 +35,7 @@ class Entry:
     notice: str | None = None
 
 
-def ordered(entries: Iterable[Entry]) -> list[Entry]:
+def ordered(entries: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
     """Puts entries in the order of their sets, the latest edition first."""
     found = sorted(
         entries, key=lambda it: (it.edition.valid_from, it.edition.version), reverse=True
@@ -43,7 +43,7 @@ def ordered(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda it: _ORDER[it.edition.code_set])
 
 
-def standing(editions: Iterable[Edition], on: date | None = None) -> dict[str, Edition]:
+def current_editions(editions: Iterable[Edition], on: date | None = None) -> dict[str, Edition]:
     """Chooses the edition of each set that answers.
 
     Args:
@@ -71,10 +71,10 @@ def standing(editions: Iterable[Edition], on: date | None = None) -> dict[str, E
     return chosen
 
 
-def settled(entries: Iterable[Entry]) -> list[Entry]:
+def with_defaults(entries: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
     """Marks, among entries, those that a question without a date sees."""
     found = list(entries)
-    chosen = {edition.iri for edition in standing(it.edition for it in found).values()}
+    chosen = {edition.iri for edition in current_editions(it.edition for it in found).values()}
     return ordered(replace(it, is_default=it.edition.iri in chosen) for it in found)
 
 

@@ -12,7 +12,7 @@ from billgraph.graph.errors import DamagedStore, NotAStore
 from billgraph.graph.files import leftovers
 from billgraph.graph.files.disk import copy_file
 from billgraph.graph.store.layout import QUADS, Layout
-from billgraph.graph.store.manifest import NEVER_READ, RECORD, misfits
+from billgraph.graph.store.manifest import NEVER_READ, RECORD, mismatches
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.trouble import ANEW, TROUBLE
 
@@ -71,7 +71,7 @@ def _copy(source: Layout, generation: Path) -> None:
         for file in (*(current / QUADS).iterdir(), current / NAMES, current / RECORD):
             if file.is_file():
                 copy_file(file, generation / file.relative_to(current))
-    for name, problem in misfits(generation, None, whole=True):
+    for name, problem in mismatches(generation, None, whole=True):
         if name != NAMES:
             raise DamagedStore(source.path, f"its {name} {problem}", ANEW)
         # The index is derived: a copy without it answers the same.

@@ -24,7 +24,7 @@ _VERSION = 2
 """What is in the files; those of another version are made anew."""
 
 
-def kept(generation: Path, what: str, find: Callable[[T | None], T]) -> T:
+def cached(generation: Path, what: str, find: Callable[[T | None], T]) -> T:
     """Gives what is kept of a generation, or what is found now.
 
     Args:

@@ -42,7 +42,7 @@ from billgraph.graph.errors import (
 from billgraph.graph.files.disk import make_folder, put_in_place, sync_folder
 from billgraph.graph.store import trouble
 from billgraph.graph.store.locking import flock, is_in_use, open_in_use
-from billgraph.graph.store.manifest import IN_USE, RECORD, misfits, write_record
+from billgraph.graph.store.manifest import IN_USE, RECORD, mismatches, write_manifest
 from billgraph.graph.store.trouble import ANEW, MARKER, TROUBLE
 
 FORMAT = 1
@@ -138,12 +138,12 @@ class Layout:
     def _damaged(self) -> DamagedStore:
         return DamagedStore(self.path, f"its {MARKER} is broken", ANEW)
 
-    def misfits(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
-        """Holds a generation's files against what was written; see `record.misfits`."""
+    def mismatches(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
+        """Holds a generation's files against what was written; see `manifest.mismatches`."""
         marker = self._marker()
         is_current = marker is not None and marker.generation == generation
         checksum = marker.record if marker is not None and is_current else None
-        return misfits(generation, checksum, whole=whole)
+        return mismatches(generation, checksum, whole=whole)
 
     def verify(self, generation: Path, *, whole: bool = False) -> None:
         """Refuses a generation whose database is not what was written.
@@ -157,7 +157,7 @@ class Layout:
             DamagedStore: When a file is not as it was written.
         """
         with self.reading(generation):
-            for name, problem in self.misfits(generation, whole=whole):
+            for name, problem in self.mismatches(generation, whole=whole):
                 # The index of names is derived, and may be missing.
                 if name == RECORD or name.startswith(f"{QUADS}/"):
                     raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
@@ -282,7 +282,7 @@ class Layout:
         Raises:
             OSError: When the disk refuses; the store is as it was.
         """
-        record = write_record(generation, base)
+        record = write_manifest(generation, base)
         for folder in (generation / QUADS, generation, generation.parent):
             sync_folder(folder)
         marker = {

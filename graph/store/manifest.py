@@ -41,7 +41,7 @@ class _File:
 _Files = dict[str, _File]
 
 
-def write_record(generation: Path, base: Path | None) -> str:
+def write_manifest(generation: Path, base: Path | None) -> str:
     """Writes down what the files of a finished generation are.
 
     Args:
@@ -68,7 +68,7 @@ def write_record(generation: Path, base: Path | None) -> str:
     return _hex(crc32(text))
 
 
-def misfits(generation: Path, checksum: str | None, *, whole: bool) -> Iterator[tuple[str, str]]:
+def mismatches(generation: Path, checksum: str | None, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Holds the files of a generation against its record.
 
     Args:
@@ -98,7 +98,7 @@ def misfits(generation: Path, checksum: str | None, *, whole: bool) -> Iterator[
                 yield name, wrong
 
 
-def is_as_recorded(file: Path) -> bool:
+def matches_manifest(file: Path) -> bool:
     """Whether a file of a generation is what the record says, if there is a record."""
     try:
         recorded = _read(file.parent, None).get(file.name)

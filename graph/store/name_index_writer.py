@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from billgraph.graph.names.search import Stated
-from billgraph.graph.store.manifest import is_as_recorded
+from billgraph.graph.store.manifest import matches_manifest
 from billgraph.graph.store.name_tables import all_stated, is_ours, make_index, write_names
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
 
-class NameDraft:
+class NameIndexWriter:
     """The index of a generation while it is being written.
 
     It goes on with the index of the generation before; where there is none to go on with, it is
@@ -113,7 +113,7 @@ class NameDraft:
 
 def _is_sound(index: Path) -> bool:
     # A damaged file that is copied would pass for a sound one from then on.
-    return is_ours(index) and is_as_recorded(index)
+    return is_ours(index) and matches_manifest(index)
 
 
 def _has_sqlite() -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 
 _SHARE = 8
 """A graph is most of a database that has fewer than so many quads for each of its triples."""
@@ -39,7 +39,7 @@ def is_plain(quad: Quad) -> bool:
     return all(isinstance(term, NamedNode | Literal) for term in terms)
 
 
-def kept(
+def copy_without(
     old: Store, new: Store, without: NamedNode
 ) -> Iterator[tuple[NamedNode | BlankNode, list[Quad], list[Quad]]]:
     """Reads all graphs but one, in pieces of bounded size.
@@ -57,7 +57,7 @@ def kept(
             continue
         new.add_graph(graph)
         rest = old.quads_for_pattern(None, None, None, graph)
-        for piece in batches(rest, _PIECE):
+        for piece in batched(rest, _PIECE):
             plain = [quad for quad in piece if is_plain(quad)]
             yield graph, plain, _others(piece) if len(plain) < len(piece) else []
 

@@ -11,7 +11,7 @@ from billgraph.ontology.iris import CATALOGUE, expand
 _IS_DEFAULT = NamedNode(expand("bg:isDefault"))
 
 
-def stands(graph: NamedNode | BlankNode | DefaultGraph, aside: Container[object]) -> bool:
+def is_in_union(graph: NamedNode | BlankNode | DefaultGraph, aside: Container[object]) -> bool:
     """Whether a graph is a named one of which the default graph is the union.
 
     Args:
@@ -26,7 +26,7 @@ def stands(graph: NamedNode | BlankNode | DefaultGraph, aside: Container[object]
     return graph != DefaultGraph() and graph not in aside
 
 
-def aside_in(quads: Store) -> set[NamedNode]:
+def superseded_graphs(quads: Store) -> set[NamedNode]:
     """Reads from the catalogue which editions were set aside."""
     marked = quads.quads_for_pattern(None, _IS_DEFAULT, Literal(False), NamedNode(CATALOGUE))
     return {quad.subject for quad in marked if isinstance(quad.subject, NamedNode)}

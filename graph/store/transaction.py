@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from billgraph.graph.names.search import Stated
     from billgraph.graph.store.update import GraphChange
-    from billgraph.graph.store.writer import Draft
+    from billgraph.graph.store.writer import GenerationWriter
 
 
-class Change:
+class Transaction:
     """A change that becomes the current generation when its block ends well.
 
     A block that changes nothing costs nothing; one that raises leaves the store
@@ -44,52 +44,52 @@ class Change:
         self._layout = layout
         self._generation: Path | None = None
         self._before: Path | None = None
-        self._draft: Draft | None = None
+        self._draft: GenerationWriter | None = None
 
     def put(self, graph: str, triples: Collection[str]) -> None:
-        """Adds a named graph; see `Draft.put`."""
+        """Adds a named graph; see `GenerationWriter.put`."""
         with self._trouble():
             self.draft.put(graph, triples)
 
     def put_part(self, graph: str, triples: Collection[str]) -> None:
-        """Adds a part of a named graph; see `Draft.put_part`."""
+        """Adds a part of a named graph; see `GenerationWriter.put_part`."""
         with self._trouble():
             self.draft.put_part(graph, triples)
 
-    def tell_names(self, graph: str, names: Collection[Stated]) -> None:
-        """Tells what a graph that was put calls its codes; see `Draft.tell_names`."""
+    def record_names(self, graph: str, names: Collection[Stated]) -> None:
+        """Tells what a graph that was put calls its codes; see `GenerationWriter.record_names`."""
         with self._trouble():
-            self.draft.tell_names(graph, names)
+            self.draft.record_names(graph, names)
 
     def replace(self, graph: str, triples: Collection[str]) -> None:
-        """Gives a named graph other triples; see `Draft.replace`."""
+        """Gives a named graph other triples; see `GenerationWriter.replace`."""
         with self._trouble():
             self.draft.replace(graph, triples)
 
     def amend(self, graph: str, gone: Collection[str], triples: Collection[str]) -> None:
-        """Takes some triples from a named graph and adds others; see `Draft.amend`."""
+        """Takes some triples from a named graph and adds others; see `GenerationWriter.amend`."""
         with self._trouble():
             self.draft.amend(graph, gone, triples)
 
     def drop(self, graph: str, successor: str | None = None) -> None:
-        """Removes a named graph; see `Draft.drop`."""
+        """Removes a named graph; see `GenerationWriter.drop`."""
         with self._trouble():
             self.draft.drop(graph, successor)
 
-    def set_aside(self, graph: str, successor: str | None = None) -> None:
-        """Takes a named graph out of the default graph; see `Draft.set_aside`."""
+    def exclude_from_union(self, graph: str, successor: str | None = None) -> None:
+        """Takes a named graph out of the default graph; see `GenerationWriter`."""
         with self._trouble():
-            self.draft.set_aside(graph, successor)
+            self.draft.exclude_from_union(graph, successor)
 
-    def bring_back(self, graph: str) -> None:
-        """Puts a named graph into the default graph again; see `Draft.bring_back`."""
+    def include_in_union(self, graph: str) -> None:
+        """Puts a named graph into the default graph again; see `GenerationWriter`."""
         with self._trouble():
-            self.draft.bring_back(graph)
+            self.draft.include_in_union(graph)
 
     def update(
         self, update: str, before: Store, *, base: str | None = None, apart: bool = False
     ) -> list[GraphChange]:
-        """Runs a SPARQL update; see `Draft.update`. One that changes nothing leaves nothing."""
+        """Runs a SPARQL update; one that changes nothing leaves no generation."""
         with self._trouble():
             changes = self.draft.update(update, before, base=base, apart=apart)
             if not changes and self._draft is not None:
@@ -105,7 +105,7 @@ class Change:
         Returns:
             The folder of the generation that has it, to be read.
         """
-        from billgraph.graph.store.writer import Draft
+        from billgraph.graph.store.writer import GenerationWriter
 
         with self._trouble():
             self.draft.finish()
@@ -116,20 +116,20 @@ class Change:
             self._before = self._generation.rename(before)
             self._generation = self._layout.new_generation()
             leftovers.begun(self._generation, self._is_current)
-            self._draft = Draft(self._generation / QUADS, self._before / QUADS)
+            self._draft = GenerationWriter(self._generation / QUADS, self._before / QUADS)
         return self._before
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> GenerationWriter:
         """The new generation, begun as a copy of the current one when first asked for."""
         if self._draft is None:
-            from billgraph.graph.store.writer import Draft
+            from billgraph.graph.store.writer import GenerationWriter
 
             with self._trouble():
                 base = self._layout.current()
                 self._generation = self._layout.new_generation()
                 leftovers.begun(self._generation, self._is_current)
-                self._draft = Draft(
+                self._draft = GenerationWriter(
                     self._generation / QUADS, base / QUADS if base is not None else None
                 )
         return self._draft

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 
 from billgraph.graph.errors import QueryError
-from billgraph.graph.store.superseded import stands
+from billgraph.graph.store.superseded import is_in_union
 from billgraph.ontology.iris import BASE, normalised
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _follow(
 
 def _is_named_elsewhere(store: Store, triple: Triple, aside: Container[GraphName]) -> bool:
     same = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(stands(quad.graph_name, aside) for quad in same)
+    return any(is_in_union(quad.graph_name, aside) for quad in same)
 
 
 def _quads(store: Store, name: GraphName) -> Iterator[Quad]:

@@ -23,10 +23,10 @@ from billgraph.graph.sparql.execution import execute, execute_apart
 from billgraph.graph.store.backup import begin_from
 from billgraph.graph.store.compaction import file_sizes, overlapping_quad, pays
 from billgraph.graph.store.name_index import NAMES
-from billgraph.graph.store.name_index_writer import NameDraft
+from billgraph.graph.store.name_index_writer import NameIndexWriter
 from billgraph.graph.store.name_tables import stated_in
-from billgraph.graph.store.rebuild import is_most, kept
-from billgraph.graph.store.superseded import aside_in, stands
+from billgraph.graph.store.rebuild import copy_without, is_most
+from billgraph.graph.store.superseded import is_in_union, superseded_graphs
 from billgraph.graph.store.trig import Document
 from billgraph.graph.store.update import follow
 from billgraph.ontology.iris import AUDIT, CATALOGUE
@@ -47,7 +47,7 @@ _NAMELESS = frozenset({AUDIT, CATALOGUE})
 """Graphs that name no code."""
 
 
-class Draft:
+class GenerationWriter:
     """The quads of a generation that is not yet current.
 
     Args:
@@ -75,8 +75,8 @@ class Draft:
         self._changed: set[str] = set()
         self._named: Counter[Stated] = Counter()
         self._names_told: set[str] = set()
-        self._names = NameDraft(quads.parent / NAMES, base and base.parent / NAMES)
-        self._aside = aside_in(self._store)
+        self._names = NameIndexWriter(quads.parent / NAMES, base and base.parent / NAMES)
+        self._aside = superseded_graphs(self._store)
         self._aside_before = {name.value for name in self._aside}
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
@@ -103,7 +103,7 @@ class Draft:
         self._is_large = True
         self._write()
 
-    def tell_names(self, graph: str, names: Collection[Stated]) -> None:
+    def record_names(self, graph: str, names: Collection[Stated]) -> None:
         """Tells what a graph calls the codes that it mentions, once all of it was put.
 
         Where it is new, it then need not be read again for the index of names.
@@ -174,7 +174,7 @@ class Draft:
         self._remove(self._store.quads_for_pattern(None, None, None, name))
         self._store.remove_graph(name)
 
-    def set_aside(self, graph: str, successor: str | None = None) -> None:
+    def exclude_from_union(self, graph: str, successor: str | None = None) -> None:
         """Takes a graph out of the default graph, or keeps a new one from standing in it.
 
         Args:
@@ -189,7 +189,7 @@ class Draft:
             self._leave_union(name, successor)
             self._aside.add(name)
 
-    def bring_back(self, graph: str) -> None:
+    def include_in_union(self, graph: str) -> None:
         """Has a graph that was set aside stand in the default graph again."""
         name = NamedNode(graph)
         if name in self._aside:
@@ -332,12 +332,12 @@ class Draft:
         self._folder = before.with_name(f"{before.name}-anew")
         self._store = Store(str(self._folder))
         self._before = 0
-        for name, plain, other in kept(old, self._store, graph):
-            stands = name not in self._aside
-            union = [Quad(*it.triple) for it in other if stands]
+        for name, plain, other in copy_without(old, self._store, graph):
+            is_in_union = name not in self._aside
+            union = [Quad(*it.triple) for it in other if is_in_union]
             self._store.bulk_extend([*other, *union])
             triples = [str(quad.triple) for quad in plain]
-            min(self._documents, key=len).add(name.value, triples, in_union=stands)
+            min(self._documents, key=len).add(name.value, triples, in_union=is_in_union)
             self._count(len(plain))
         self._write()
         self._wait()
@@ -350,8 +350,8 @@ class Draft:
         if graph in self._aside:
             return
         aside = ", ".join(map(str, (graph, *self._aside)))
-        stands = successor is not None and NamedNode(successor) not in self._aside
-        first = f"FILTER NOT EXISTS {{ GRAPH <{successor}> {{ ?s ?p ?o }} }}" if stands else ""
+        is_in_union = successor is not None and NamedNode(successor) not in self._aside
+        first = f"FILTER NOT EXISTS {{ GRAPH <{successor}> {{ ?s ?p ?o }} }}" if is_in_union else ""
         # Asked at once: to ask for each triple by itself takes ten times as long.
         unsaid = self._store.query(
             f"""SELECT ?s ?p ?o {{
@@ -372,4 +372,4 @@ class Draft:
 
     def _is_said_elsewhere(self, quad: Quad, gone: Collection[Quad]) -> bool:
         same = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(stands(it.graph_name, self._aside) and it not in gone for it in same)
+        return any(is_in_union(it.graph_name, self._aside) and it not in gone for it in same)

@@ -8,7 +8,7 @@ from typing import Any
 from billgraph.graph.questions.common import Common, Shared
 from billgraph.graph.tables.columns import code_text, relation_text, where_text
 from billgraph.graph.tables.rows import Column, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = (
     "kind",
@@ -28,10 +28,12 @@ KEYS = (
 def rows(found: Common) -> Rows:
     """What is shared as rows: one a statement, one or more for every asked code."""
     records = (record for shared in found for record in _records(shared))
-    return Rows(KEYS, records, COLUMNS, f"{counted(len(found), 'code')} that {told(found)} share")
+    return Rows(
+        KEYS, records, COLUMNS, f"{pluralize(len(found), 'code')} that {title(found)} share"
+    )
 
 
-def told(found: Common) -> str:
+def title(found: Common) -> str:
     """The asked codes."""
     return ", ".join(code.curie for code in found.asked)
 

@@ -7,7 +7,7 @@ from typing import Any
 from billgraph.graph.questions.contradictions import Contradiction, Contradictions
 from billgraph.graph.tables.columns import code_text, where_text
 from billgraph.graph.tables.rows import Column, Record, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = (
     "kind",
@@ -24,7 +24,7 @@ KEYS = (
 
 def rows(found: Contradictions) -> Rows:
     """The contradictions as rows."""
-    return Rows(KEYS, map(_record, found), COLUMNS, counted(len(found), "contradiction"))
+    return Rows(KEYS, map(_record, found), COLUMNS, pluralize(len(found), "contradiction"))
 
 
 def _record(it: Contradiction) -> dict[str, Any]:

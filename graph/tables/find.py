@@ -6,7 +6,7 @@ from typing import Any
 
 from billgraph.graph.questions.find import Match, Matches
 from billgraph.graph.tables.rows import Column, Record, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = (
     "code",
@@ -23,7 +23,7 @@ KEYS = (
 
 def rows(found: Matches) -> Rows:
     """The matches as rows, the best first."""
-    many = counted(found.total, "code")
+    many = pluralize(found.total, "code")
     title = f"{len(found.rows)} of {many}" if len(found.rows) < found.total else many
     return Rows(KEYS, map(_record, found.rows), COLUMNS, title)
 

@@ -7,7 +7,7 @@ from typing import Any
 from billgraph.graph.questions.links import Link, Links
 from billgraph.graph.tables.columns import code_text, relation_text, where_text
 from billgraph.graph.tables.rows import Column, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = (
     "relation",
@@ -26,7 +26,7 @@ KEYS = (
 def rows(found: Links) -> Rows:
     """The links as rows, one a statement; with `descend` each says whose it is."""
     records = map(_record, found)
-    title = f"{counted(len(found), 'link')} of {found.name}"
+    title = f"{pluralize(len(found), 'link')} of {found.name}"
     contested = sum(1 for link in found if link.contested)
     title += f", {contested} contested" if contested else ""
     if found.descends:

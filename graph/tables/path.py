@@ -8,7 +8,7 @@ from typing import Any
 from billgraph.graph.questions.path import Paths
 from billgraph.graph.tables.columns import name_text, relation_text, where_text
 from billgraph.graph.tables.rows import Column, Record, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = (
     "path",
@@ -29,12 +29,12 @@ KEYS = (
 
 def rows(found: Paths) -> Rows:
     """The paths as rows, one a statement for a hop."""
-    many = counted(found.total, "shortest path")
+    many = pluralize(found.total, "shortest path")
     some = f"{len(found.paths)} of {many}" if len(found.paths) < found.total else many
-    return Rows(KEYS, _records(found), COLUMNS, f"{some} from {told(found)}")
+    return Rows(KEYS, _records(found), COLUMNS, f"{some} from {title(found)}")
 
 
-def told(found: Paths) -> str:
+def title(found: Paths) -> str:
     """The two ends."""
     return f"{found.start.curie} to {found.end.curie}"
 

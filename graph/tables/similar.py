@@ -7,7 +7,7 @@ from typing import Any
 from billgraph.graph.questions.similar import Alike, Similar
 from billgraph.graph.tables.columns import name_text
 from billgraph.graph.tables.rows import Column, Record, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = ("code", "system", "label", "stated_label", "score", "shared")
 
@@ -16,7 +16,7 @@ _SHOWN = 6
 
 def rows(found: Alike) -> Rows:
     """The codes as rows, the most alike first."""
-    title = f"{counted(len(found.found), 'code')} most like {found.code.curie}"
+    title = f"{pluralize(len(found.found), 'code')} most like {found.code.curie}"
     return Rows(KEYS, map(_record, found.found), COLUMNS, title)
 
 

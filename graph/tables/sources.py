@@ -6,7 +6,7 @@ from typing import Any
 
 from billgraph.graph.questions.sources import Source, Sources
 from billgraph.graph.tables.rows import Column, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 KEYS = ("source", "procedure", "system", "title", "statements", "page")
 
@@ -20,7 +20,7 @@ COLUMNS = (
 
 def rows(found: Sources) -> Rows:
     """The pages as rows."""
-    return Rows(KEYS, map(as_record, found), COLUMNS, counted(len(found), "page"))
+    return Rows(KEYS, map(as_record, found), COLUMNS, pluralize(len(found), "page"))
 
 
 def as_record(source: Source) -> dict[str, Any]:

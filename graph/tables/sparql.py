@@ -7,7 +7,7 @@ from typing import Any
 from billgraph.graph.questions.sparql import Answer, text_of
 from billgraph.graph.sparql.results import ASK, SELECT, Term
 from billgraph.graph.tables.rows import Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 TRIPLE = ("subject", "predicate", "object")
 
@@ -36,7 +36,7 @@ def rows(found: Answer, most: int | None = None) -> Rows:
     terms = found.peek(None if most is None else most + 1)
     records = [dict(zip(keys, map(_value, row), strict=True)) for row in terms]
     has_more = most is not None and len(records) > most
-    counted_rows = counted(
+    counted_rows = pluralize(
         len(records) - has_more, "solution" if found.form == SELECT else "triple"
     )
     return Rows(keys, records, title=f"More than {counted_rows}" if has_more else counted_rows)

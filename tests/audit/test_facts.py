@@ -8,11 +8,11 @@ import pytest
 
 from billgraph.graph import Code, Store
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.changes.catalogue_writer import Shelf
+from billgraph.graph.changes.catalogue_writer import CatalogueWriter
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.editions import CatalogueEntry
 from billgraph.graph.releases.model import Edition, concept
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 
 PROCEDURE = Code("cpt", "0489T")
 
@@ -48,9 +48,11 @@ def test_a_code_that_is_missing_from_a_complete_edition_is_missing(
 ) -> None:
     edition = Edition("icd10cm", "2027", date(2026, 10, 1))
 
-    def put(change: Change) -> None:
-        shelf = Shelf(change, catalogue(informed))
-        shelf.put(Entry(edition, "x", frozenset("d"), 0, 0), [concept(icd("M34.0"), "Sclerosis")])
+    def put(change: Transaction) -> None:
+        shelf = CatalogueWriter(change, catalogue(informed))
+        shelf.put(
+            CatalogueEntry(edition, "x", frozenset("d"), 0, 0), [concept(icd("M34.0"), "Sclerosis")]
+        )
         shelf.close()
 
     informed._change(put)

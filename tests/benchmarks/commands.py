@@ -44,10 +44,10 @@ class Command:
 def _export(name: str) -> Callable[[Store, Path], Any]:
     def call(store: Store, page: Path) -> None:
         from billgraph.graph.export.formats import export_file
-        from billgraph.graph.export.selection import Wanted, choose
+        from billgraph.graph.export.selection import ExportRequest, select
 
         path = page.with_name(f"made-{os.getpid()}.{name}")
-        export_file(choose(store, Wanted(("0489T",))), name, path)
+        export_file(select(store, ExportRequest(("0489T",))), name, path)
         path.unlink()
 
     return call

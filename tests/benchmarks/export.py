@@ -33,7 +33,7 @@ from run import BILLGRAPH, TRIPLES, TRIPLES_A_PAGE, large_store, run
 from billgraph.graph import Store, open_store
 from billgraph.graph.export.formats import EXPORT_FORMATS, export_file
 from billgraph.graph.export.model import Selection
-from billgraph.graph.export.selection import Wanted, choose
+from billgraph.graph.export.selection import ExportRequest, select
 
 RDF = {
     "turtle": "turtle",
@@ -138,7 +138,7 @@ def rates(folder: Path, pages: int, rounds: int, names: list[str]) -> None:
         write_pages(folder / "texts", pages)
         run([*BILLGRAPH, "--store", str(store_path), "add", str(folder / "texts")])
     with open_store(store_path) as store:
-        read = in_memory(choose(store, Wanted()))
+        read = in_memory(select(store, ExportRequest()))
         nodes, edges = sum(1 for _ in read.nodes()), sum(1 for _ in read.edges())
         print(f"## {nodes:,} codes, {edges:,} links, {store.count_triples():,} triples;")
         print(f"{rounds} rounds, each in turn; other's time over billgraph's\n")
@@ -196,7 +196,7 @@ def beside(
         mine = timed(lambda: export_file(read, name, ours))
         pairs.append((timed(lambda: theirs(path)), mine))
     ratios = [a / b for a, b in pairs[1:]]
-    whole = timed(lambda: export_file(choose(store, Wanted()), name, ours))
+    whole = timed(lambda: export_file(select(store, ExportRequest()), name, ours))
     convert = store.to_rdflib if name in RDF else store.to_networkx
     other = timed(convert) + statistics.median(a for a, _ in pairs)
     is_rdf = name in RDF

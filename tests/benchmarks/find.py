@@ -66,14 +66,14 @@ def named_store(folder: Path) -> Path:
     """A store with a release of `COUNT` names and 500 pages, built once in the folder."""
     from billgraph.graph import open_store
     from billgraph.graph.store.layout import Layout
-    from billgraph.graph.store.transaction import Change
+    from billgraph.graph.store.transaction import Transaction
 
     store = folder / "named"
     if (store / "billgraph.json").exists():
         return store
     open_store(store).close()
     layout = Layout(store)
-    with layout.writing(), Change(layout) as change:
+    with layout.writing(), Transaction(layout) as change:
         change.draft.put(
             RELEASE, [line for code, name in names(COUNT) for line in _concept(code, name)]
         )

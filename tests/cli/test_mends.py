@@ -60,8 +60,8 @@ def advised() -> set[tuple[str, str]]:
 
 
 NO_ADVICE = {
-    ("graph/audit/fixing.py", "audit"),  # the head of a file that the audit writes
-    ("graph/audit/fixing.py", "audit --fix"),
+    ("graph/audit/annotate.py", "audit"),  # the head of a file that the audit writes
+    ("graph/audit/annotate.py", "audit --fix"),
     ("cli/opening.py", "push"),  # the name of what filled an endpoint
     ("cli/commands/release/add.py", "release remove"),  # finds it in the mend of another module
     ("graph/audit/reference.py", "audit"),  # the head of the reference

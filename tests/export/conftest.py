@@ -14,7 +14,7 @@ import pytest
 
 from billgraph.graph import Code, Page, Row, Store, open_store
 from billgraph.graph.export.formats import EXPORT_FORMATS, export_file
-from billgraph.graph.export.selection import Wanted, choose
+from billgraph.graph.export.selection import ExportRequest, select
 from billgraph.ontology.iris import GROUPS
 
 TESTS = Path(__file__).parents[1]
@@ -66,7 +66,7 @@ def exported(hostile: Store, tmp_path: Path) -> Callable[..., Path]:
     def call(name: str, *codes: str, **options: Any) -> Path:
         entry = EXPORT_FORMATS[name]
         path = tmp_path / f"export{'' if entry.has_files else entry.ending}"
-        export_file(choose(hostile, Wanted(codes, **options)), name, path)
+        export_file(select(hostile, ExportRequest(codes, **options)), name, path)
         return path
 
     return call

@@ -14,7 +14,7 @@ from billgraph.graph.engine.queried_names import QueriedNames
 from billgraph.graph.names.search import NameIndex
 from billgraph.graph.questions.find import Match, find
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand
 
@@ -77,7 +77,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, plain_store: Path) -> Path:
     path = folder / "store"
     shutil.copytree(plain_store, path)
     layout = Layout(path)
-    with layout.writing(), Change(layout) as change:
+    with layout.writing(), Transaction(layout) as change:
         lines = [line for code, names in OFFICIAL.items() for line in concept(code, names)]
         change.draft.put(RELEASE, lines)
     page = folder / "15771.txt"

@@ -10,7 +10,7 @@ import pytest
 from billgraph.graph import Store
 from billgraph.graph.errors import NothingFound, UnreadableInput, UnstatedRelease
 from billgraph.graph.rdf.catalogue import catalogue
-from billgraph.graph.releases.editions import standing
+from billgraph.graph.releases.editions import current_editions
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.systems import SYSTEMS
 
@@ -220,14 +220,14 @@ def test_a_date_is_answered_by_the_edition_valid_on_it(on: date | None, version:
         Edition("ccsr", "2", date(2025, 1, 1)),
         Edition("ccsr", "3", date(2026, 1, 1), is_excerpt=True),
     ]
-    found = standing(editions, on).get("ccsr")
+    found = current_editions(editions, on).get("ccsr")
     assert (found.version if found else None) == version
 
 
 def test_an_edition_that_ended_does_not_answer_for_later_dates() -> None:
     edition = Edition("ccsr", "1", date(2024, 1, 1), date(2024, 6, 30))
-    assert standing([edition], date(2024, 6, 30)) == {"ccsr": edition}
-    assert standing([edition], date(2024, 7, 1)) == {}
+    assert current_editions([edition], date(2024, 6, 30)) == {"ccsr": edition}
+    assert current_editions([edition], date(2024, 7, 1)) == {}
 
 
 def test_removing_what_ships_with_billgraph_puts_it_back(store: Store) -> None:

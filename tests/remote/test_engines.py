@@ -10,12 +10,12 @@ import pytest
 
 from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store, push
 from billgraph.graph.errors import NothingFound, QueryError, StrangeReply
-from billgraph.graph.export.selection import Wanted, choose
+from billgraph.graph.export.selection import ExportRequest, select
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.push.targets import Updates
 from billgraph.graph.rdf.terms import literal
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.iris import BASE, expand
 
 PAGES = {
@@ -84,7 +84,7 @@ def mixed_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_store(folder / "store") as store:
         store.add(*pages)
     layout = Layout(folder / "store")
-    with layout.writing(), Change(layout) as change:
+    with layout.writing(), Transaction(layout) as change:
         for edition in ("2025", "2026"):
             change.draft.put(*release(edition))
     return folder / "store"
@@ -121,8 +121,8 @@ def test_every_lookup_gives_the_same_rows_on_all_engines(
 def test_an_export_has_the_same_nodes_and_edges_on_all_engines(
     remote: Endpoint, mixed: Store, codes: tuple[str, ...]
 ) -> None:
-    wanted = Wanted(codes, with_statements=True)
-    here, there = choose(mixed, wanted), choose(remote, wanted)
+    wanted = ExportRequest(codes, with_statements=True)
+    here, there = select(mixed, wanted), select(remote, wanted)
     assert sorted(there.nodes(), key=str) == sorted(here.nodes(), key=str)
     assert sorted(there.edges(), key=str) == sorted(here.edges(), key=str)
     if codes:
@@ -140,7 +140,7 @@ def test_a_whole_export_has_all_triples_of_the_store_and_those_of_others(
     remote: Endpoint, mixed: Store, named: bool
 ) -> None:
     def known(engine: Endpoint | Store) -> set[tuple[object, ...]]:
-        quads = choose(engine, Wanted(with_statements=True)).quads(named=named)
+        quads = select(engine, ExportRequest(with_statements=True)).quads(named=named)
         found = ((it.subject, it.predicate, it.graph_name) for it in quads)
         return {it for it in found if not str(it[0]).startswith("_:")}  # They have other names.
 

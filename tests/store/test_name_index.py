@@ -18,7 +18,7 @@ from billgraph.graph.store import name_tables as name_writing
 from billgraph.graph.store import writer as draft
 from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.name_index import NAMES, IndexedNames
-from billgraph.graph.store.name_index_writer import NameDraft
+from billgraph.graph.store.name_index_writer import NameIndexWriter
 
 PAGE = """CPT 15771: {title}
 Related Diagnoses
@@ -62,7 +62,7 @@ def made_anew(path: Path, folder: Path) -> list[object]:
     anew = folder / "anew.sqlite"
     anew.unlink(missing_ok=True)
     with open_store(path) as store:
-        NameDraft(anew, None).finish(lambda: store.oxigraph, {})
+        NameIndexWriter(anew, None).finish(lambda: store.oxigraph, {})
     return says(anew)
 
 

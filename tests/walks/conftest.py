@@ -10,7 +10,7 @@ import pytest
 from billgraph.graph import Page, Store
 from billgraph.graph.rdf.terms import literal
 from billgraph.graph.store.layout import Layout
-from billgraph.graph.store.transaction import Change
+from billgraph.graph.store.transaction import Transaction
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE, expand
 
@@ -67,7 +67,7 @@ def put(store: Store, read: Callable[..., Page]) -> Callable[..., Store]:
 
 def _put(store_path: Path, triples: list[str]) -> None:
     layout = Layout(store_path)
-    with layout.writing(), Change(layout) as change:
+    with layout.writing(), Transaction(layout) as change:
         change.draft.put(RELEASE, triples)
 
 

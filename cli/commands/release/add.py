@@ -25,7 +25,7 @@ from billgraph.graph.releases.finding import LEFT, LeftFile, find_files
 from billgraph.graph.releases.formats import LAYOUTS
 from billgraph.graph.releases.icd10cm.installed import WORD, installed_release
 from billgraph.graph.tables.rows import Column, Record, Rows
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 ADDED_KEYS = (*KEYS, "status", "layouts", "triples", "skipped", "passed_over", "files", "why")
 
@@ -143,7 +143,7 @@ def _tell_left(left: list[LeftFile], sayings: Sayings, store: str | None) -> int
             say(f"billgraph: {it.file}: {it.why}", err=True)
     others = sum(not it.is_named and not it.lacks_validity for it in lost)
     if others:
-        what = counted(others, "file")
+        what = pluralize(others, "file")
         verb = "was" if others == 1 else "were"
         say(f"billgraph: {what} below the folders {verb} left; the answer says why", err=True)
     undated = list(dict.fromkeys(it.file for it in lost if it.lacks_validity))
@@ -269,8 +269,8 @@ def _report(added: AddedRelease) -> Iterator[str]:
     if added.status == UNCHANGED:
         return
     yield (
-        f"  {counted(entry.codes, 'code')}, {counted(entry.links, 'link')},"
-        f" {counted(added.triples, 'triple')} from {entry.file} ({'; '.join(added.layouts)})"
+        f"  {pluralize(entry.codes, 'code')}, {pluralize(entry.links, 'link')},"
+        f" {pluralize(added.triples, 'triple')} from {entry.file} ({'; '.join(added.layouts)})"
     )
     for skip in added.skipped:
         yield f"  {_not_taken(skip.reason, skip.count, skip.line, skip.example)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from billgraph.graph.releases.editions import Entry
+from billgraph.graph.releases.editions import CatalogueEntry
 from billgraph.graph.tables.rows import Column
 
 KEYS = (
@@ -32,7 +32,7 @@ COLUMNS = (
 )
 
 
-def as_record(entry: Entry) -> dict[str, Any]:
+def as_record(entry: CatalogueEntry) -> dict[str, Any]:
     """An edition as JSON values."""
     edition = entry.edition
     return {

@@ -21,7 +21,7 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.outputs.style import STYLE
 from billgraph.graph.audit.rules import rule
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 _SPOOLED = 1 << 20
 
@@ -38,7 +38,9 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
             met |= dict.fromkeys(it.rule for it in (*report.findings, *report.accepted))
             body.writelines(_page(report))
         body.seek(0)
-        stream.writelines(_head(tally, about if tally.pages == 1 else counted(tally.pages, "page")))
+        stream.writelines(
+            _head(tally, about if tally.pages == 1 else pluralize(tally.pages, "page"))
+        )
         stream.write('<div class="pages">\n')
         for line in body:
             stream.write(line)

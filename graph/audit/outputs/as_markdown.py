@@ -17,7 +17,7 @@ from billgraph.graph.audit.outputs.records import (
 )
 from billgraph.graph.audit.rules import rule
 from billgraph.graph.pages.characters import fold
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 
 def write(reports: Iterable[Report], stream: TextIO) -> None:
@@ -29,7 +29,7 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
         met |= dict.fromkeys(it.rule for it in findings)
         stream.writelines(_page(report))
     stream.write("\n## Summary\n\n")
-    stream.write(f"{counted(tally.pages, 'page')}, {tally.coverage_line()}.\n\n")
+    stream.write(f"{pluralize(tally.pages, 'page')}, {tally.coverage_line()}.\n\n")
     stream.write(f"Held against: {_text(told_releases(tally.releases))}.\n")
     if met:
         stream.write("\n## The rules\n")

@@ -8,7 +8,7 @@ from typing import Any
 
 from billgraph.graph.audit.model import ERROR, INFO, SEVERITIES, WARNING, Coverage, Finding, Report
 from billgraph.graph.audit.rules import rule
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 _WORDS = {ERROR: "error", WARNING: "warning", INFO: "remark"}
 
@@ -129,7 +129,7 @@ class Tally:
 
     def counts_line(self) -> str:
         """How many findings there are, in words."""
-        return ", ".join(counted(self.counts[severity], one) for severity, one in _WORDS.items())
+        return ", ".join(pluralize(self.counts[severity], one) for severity, one in _WORDS.items())
 
     def coverage_line(self) -> str:
         """What became of the statements, in one line."""
@@ -138,7 +138,7 @@ class Tally:
         told += f"{it.unchecked} unchecked"
         if it.accepted:
             told += f", {it.accepted} accepted"
-        return f"{counted(it.statements, 'statement')}: {told}"
+        return f"{pluralize(it.statements, 'statement')}: {told}"
 
 
 def told_releases(releases: Iterable[str]) -> str:

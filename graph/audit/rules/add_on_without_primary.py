@@ -8,7 +8,7 @@ from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, WARNING, Evidence, Finding
 from billgraph.graph.audit.rule import Example, Rule
 from billgraph.graph.pages.model import Page
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 from billgraph.ontology.codes import Code
 
 
@@ -39,7 +39,7 @@ class AddOnWithoutPrimary(Rule):
             primaries = about.primaries
             if not primaries or named & set(primaries) or _LISTED_BY_CONTRACTOR in primaries:
                 continue
-            says = f"{code.value} is an add-on to {counted(len(primaries), 'primary code')}"
+            says = f"{code.value} is an add-on to {pluralize(len(primaries), 'primary code')}"
             yield self.finding(
                 page,
                 row,

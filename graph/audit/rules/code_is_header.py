@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import ERROR, Evidence, Finding
-from billgraph.graph.audit.naming import fitting
+from billgraph.graph.audit.name_check import fitting
 from billgraph.graph.audit.rule import Example, RowRule
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 
 class CodeIsHeader(RowRule):
@@ -43,7 +43,7 @@ class CodeIsHeader(RowRule):
         told = f"{row.code.value} is a header, and a claim needs a code below it"
         if meant:
             told += f", such as {meant[0].value}"
-        codes = counted(len(below), "billable code")
+        codes = pluralize(len(below), "billable code")
         stand = "stands" if len(below) == 1 else "stand"
         says = f"{row.code.value} is not billable; {codes} {stand} below it"
         evidence = [Evidence(says, about.said_by("bg:billable"))]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from billgraph.graph.audit.code_facts import MISSING
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.audit.known import MISSING
 from billgraph.graph.audit.model import ERROR, Evidence, Finding
 from billgraph.graph.audit.rule import CODE, Example, RowRule
 from billgraph.graph.audit.validity import begin_of, end_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billgraph.graph.audit.model import ERROR
-from billgraph.graph.audit.naming import Naming
+from billgraph.graph.audit.name_check import Naming
 from billgraph.graph.audit.rule import Example
 from billgraph.graph.audit.rules.name_rule import NAMES_REST_ON, NameRule
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import ERROR
-from billgraph.graph.audit.naming import Judged, Naming
+from billgraph.graph.audit.name_check import Judged, Naming
 from billgraph.graph.audit.rule import Example
 from billgraph.graph.audit.rules.name_rule import NAMES_REST_ON, NameRule
 from billgraph.graph.pages.model import Row

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import ERROR, WARNING, Finding
-from billgraph.graph.audit.naming import Judged, Naming, evidence, judged
+from billgraph.graph.audit.name_check import Judged, Naming, check_name, evidence
 from billgraph.graph.audit.rule import RowRule
 from billgraph.graph.pages.model import Page, Row
 
@@ -29,7 +29,7 @@ class NameRule(RowRule):
 
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:
         """Tells of a name that stands to the code's own as the rule says."""
-        found = judged(row, facts)
+        found = check_name(row, facts)
         if found is None or found.naming not in self.tells or not self.concerns(row, found):
             return
         yield self.finding(

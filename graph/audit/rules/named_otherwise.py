@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.audit.elsewhere import other_names
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, Evidence, Finding
-from billgraph.graph.audit.naming import Naming, judged
+from billgraph.graph.audit.name_check import Naming, check_name
+from billgraph.graph.audit.other_pages import names_on_other_pages
 from billgraph.graph.audit.rule import Example, Rule
 from billgraph.graph.pages.model import Page, Row
-from billgraph.graph.text import counted
+from billgraph.graph.text import pluralize
 
 
 class NamedOtherwiseElsewhere(Rule):
@@ -33,8 +33,8 @@ class NamedOtherwiseElsewhere(Rule):
     def check(self, page: Page, facts: Facts) -> Iterator[Finding]:
         """Tells of the name that most other pages give a code and that disagrees."""
         rows = [row for row in page.rows if _is_open(row, facts)]
-        for row, other in other_names(page, rows, facts):
-            pages = counted(other.count, "page")
+        for row, other in names_on_other_pages(page, rows, facts):
+            pages = pluralize(other.count, "page")
             says = f"{pages} {'calls' if other.count == 1 else 'call'} it so"
             yield self.finding(
                 page,
@@ -48,7 +48,7 @@ def _is_open(row: Row, facts: Facts) -> bool:
     """Whether a row states a name that no release bears out."""
     if row.label is None or row.kind == "payer":
         return False
-    found = judged(row, facts)
+    found = check_name(row, facts)
     return found is None or found.naming is not Naming.AGREES or found.loosely
 
 

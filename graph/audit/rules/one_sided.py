@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.audit.elsewhere import silent_pages
 from billgraph.graph.audit.facts import Facts
 from billgraph.graph.audit.model import INFO, Evidence, Finding
+from billgraph.graph.audit.other_pages import pages_without_link_back
 from billgraph.graph.audit.rule import Example, Rule
 from billgraph.graph.pages.model import Page
 
@@ -31,7 +31,7 @@ class OneSidedLink(Rule):
     def check(self, page: Page, facts: Facts) -> Iterator[Finding]:
         """Tells of the pages that keep silent about this procedure."""
         rows = {row.code: row for row in page.rows_of("procedure") if row.code != page.procedure}
-        for code, source in silent_pages(page, tuple(rows), facts):
+        for code, source in pages_without_link_back(page, tuple(rows), facts):
             yield self.finding(
                 page,
                 rows[code],

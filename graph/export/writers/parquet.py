@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from billgraph.graph.batching import batches
+from billgraph.graph.batching import batched
 from billgraph.graph.errors import MissingExtra
 from billgraph.graph.export.columns import (
     NODE_COLUMNS,
@@ -59,6 +59,6 @@ def _table(
         [(column.name, types.get(column.name, types[column.type])) for column in columns]
     )
     with files.open(name) as output, parquet.ParquetWriter(output, schema) as writer:
-        for group in batches(rows, _ROWS):
+        for group in batched(rows, _ROWS):
             arrays = {column.name: [column.of(row) for row in group] for column in columns}
             writer.write_table(pyarrow.table(arrays, schema=schema))

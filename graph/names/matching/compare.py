@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from billgraph.graph.names.matching.leftovers import reconcile
 from billgraph.graph.names.matching.model import ORDER, Comparison, Contradiction, Verdict
-from billgraph.graph.names.matching.reading import ENCOUNTERS, Reading, read
+from billgraph.graph.names.matching.reconcile import reconcile
+from billgraph.graph.names.matching.tokenize import ENCOUNTERS, TokenizedName, tokenize
 from billgraph.graph.names.matching.vocabulary import DISCIPLINES, WEAK, implied, qualifiers
 
 LEAST_SCORE = 0.6
@@ -63,15 +63,15 @@ def _goodness(found: Comparison) -> tuple[bool, float, int]:
 def _against(stated: str, official: str) -> Comparison:
     if stated == official:
         return Comparison(Verdict.SAME, 1.0, official)
-    theirs = read(official)
-    best = hold(read(stated), theirs)
+    theirs = tokenize(official)
+    best = hold(tokenize(stated), theirs)
     for synonym in theirs.synonyms:
         if best.verdict is not Verdict.SAME:
-            best = min(best, hold(read(stated), read(synonym)), key=_goodness)
+            best = min(best, hold(tokenize(stated), tokenize(synonym)), key=_goodness)
     return best
 
 
-def hold(ours: Reading, theirs: Reading) -> Comparison:
+def hold(ours: TokenizedName, theirs: TokenizedName) -> Comparison:
     """Holds one reading against another.
 
     Example:
@@ -147,12 +147,12 @@ def _score(common: int, alien: int, missed: int, free: int) -> float:
     return 2 * common / total if total else 1.0
 
 
-def _implied(own: str, other: Reading) -> bool:
+def _implied(own: str, other: TokenizedName) -> bool:
     """Whether a word goes without saying: what is on the left is on one side, a toe is a foot's."""
     return bool(implied().get(own, frozenset()) & other.keys)
 
 
-def _may_go(own: str, ours: Reading, theirs: Reading) -> bool:
+def _may_go(own: str, ours: TokenizedName, theirs: TokenizedName) -> bool:
     if own in theirs.free or theirs.glossed.get(own, frozenset()) & ours.keys:
         return True
     if own[0] == "!" and any(other[0] == "!" and other in theirs.keys for other in ours.words):
@@ -161,7 +161,7 @@ def _may_go(own: str, ours: Reading, theirs: Reading) -> bool:
 
 
 def _contradictions(
-    ours: Reading, theirs: Reading, added: list[str], lost: list[str]
+    ours: TokenizedName, theirs: TokenizedName, added: list[str], lost: list[str]
 ) -> tuple[Contradiction, ...]:
     if not added and not ours.flags and not theirs.flags:
         return ()
@@ -184,7 +184,7 @@ def _contradictions(
     return tuple(found)
 
 
-def _flag_contradictions(ours: Reading, theirs: Reading) -> list[Contradiction]:
+def _flag_contradictions(ours: TokenizedName, theirs: TokenizedName) -> list[Contradiction]:
     found = []
     for ones, others in ((_VAGUE, _REST), (_REST, _VAGUE)):
         one, other = ones & ours.flags, others & theirs.flags
@@ -203,7 +203,7 @@ def _flag(flag: str) -> str:
     )
 
 
-def _flag_added(ours: Reading, theirs: Reading) -> tuple[str, ...]:
+def _flag_added(ours: TokenizedName, theirs: TokenizedName) -> tuple[str, ...]:
     """What the stated name says of itself and the official one does not."""
     added = []
     if "=other" in ours.flags and not theirs.flags & {"=other", "=nec"}:
@@ -213,7 +213,7 @@ def _flag_added(ours: Reading, theirs: Reading) -> tuple[str, ...]:
     return tuple(added)
 
 
-def _encounter(reading: Reading) -> bool:
+def _encounter(reading: TokenizedName) -> bool:
     return any(flag in reading.flags for flag in ENCOUNTERS)
 
 
@@ -226,7 +226,7 @@ def _axis(own: str) -> str:
     return axis
 
 
-def _has_axis(reading: Reading, axis: str) -> bool:
+def _has_axis(reading: TokenizedName, axis: str) -> bool:
     return any(_axis(own) == axis for own in reading.words)
 
 

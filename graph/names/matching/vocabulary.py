@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from billgraph.graph.names.matching.letters import american, singular, stem
+from billgraph.graph.names.matching.stemming import american, singular, stem
 
 SILENT = frozenset(
     "a an the of in on at to for from as into is are be been was were has have had having its it"

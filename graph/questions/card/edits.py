@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.batching import values
+from billgraph.graph.batching import values_block
 from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
 from billgraph.graph.questions.neighbours import linked
 from billgraph.ontology.codes import Code
@@ -61,7 +61,7 @@ def _with_linked(asked: Asked) -> Iterator[Fact]:
     if not others:
         return
     for here, there, name in _ENDS:
-        pattern = f"""{values("other", sorted(others))}
+        pattern = f"""{values_block("other", sorted(others))}
             ?edit bg:{here} <{asked.code.iri}> ; bg:{there} ?other ;
                 bg:modifierIndicator ?indicator . {asked.still("?edit")}"""
         for row in asked.said(f"{pattern} OPTIONAL {{ ?edit bg:rationale ?why }}", "*", *_PAIRS):

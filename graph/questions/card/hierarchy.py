@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.batching import batches, values
+from billgraph.graph.batching import batched, values_block
 from billgraph.graph.questions.card.model import Asked, Fact
 from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
 from billgraph.graph.rdf.terms import is_true
@@ -39,8 +39,8 @@ def _billable(asked: Asked) -> Iterator[Fact]:
     levels = levels_below(asked.engine, asked.code.iri)
     below = dict.fromkeys(narrower for level in levels for narrower, _ in level)
     found: dict[str, str] = {}
-    for batch in batches(below):
-        pattern = f"{values('code', batch)} ?code bg:billable true"
+    for batch in batched(below):
+        pattern = f"{values_block('code', batch)} ?code bg:billable true"
         found |= {row["code"]: asked.release(row) for row in asked.said(pattern)}
     if not found:
         return

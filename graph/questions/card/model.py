@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batching import values
+from billgraph.graph.batching import values_block
 from billgraph.graph.engine.patterns import within
 from billgraph.ontology.iris import BG, PREFIXES
 
@@ -93,7 +93,7 @@ class Asked:
         """All that is said of the code itself: rows of ``value`` and ``release`` by CURIE."""
         found: dict[str, list[dict[str, str]]] = {}
         # One look-up an edition: with a filter, every page that names the code is read too.
-        editions = values("release", (it.iri for it in self.editions.values()))
+        editions = values_block("release", (it.iri for it in self.editions.values()))
         pattern = f"GRAPH ?release {{ <{self.code.iri}> ?property ?value }}"
         for row in self.engine.select(f"SELECT * {{ {editions} {pattern} }}"):
             found.setdefault(_curie(row["property"]), []).append(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billgraph.graph.batching import values
+from billgraph.graph.batching import values_block
 from billgraph.graph.engine.validity import MISSING, SET_OF, Validity, validity
 from billgraph.graph.questions.card.model import Asked
 from billgraph.graph.rdf.terms import is_true
@@ -53,7 +53,7 @@ def _others(asked: Asked) -> tuple[Edition, ...]:
     key = SET_OF[asked.code.system]
     known = [edition for edition in asked.engine.loaded_editions() if edition.code_set == key]
     # One look-up an edition: with a filter, every page that names the code is read too.
-    among = values("release", (edition.iri for edition in known))
+    among = values_block("release", (edition.iri for edition in known))
     pattern = f"GRAPH ?release {{ <{asked.code.iri}> skos:notation ?notation }}"
     there = {row["release"] for row in asked.engine.select(f"SELECT * {{ {among} {pattern} }}")}
     return tuple(edition for edition in known if edition.iri in there)

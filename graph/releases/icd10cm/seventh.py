@@ -25,7 +25,7 @@ _LENGTH = len("S06.0X0")
 
 
 @dataclass(frozen=True, slots=True)
-class Excepted:
+class ExceptedCodes:
     """Codes that do not take some of the 7th characters that stand above them.
 
     Attributes:
@@ -47,7 +47,7 @@ class Excepted:
         )
 
 
-def exceptions(notes: tuple[tuple[str, str], ...]) -> list[Excepted]:
+def exceptions(notes: tuple[tuple[str, str], ...]) -> list[ExceptedCodes]:
     """Reads the exceptions in the notes of an entry.
 
     Example:
@@ -58,7 +58,7 @@ def exceptions(notes: tuple[tuple[str, str], ...]) -> list[Excepted]:
     """
     matches = (_EXCEPTION.search(text) for element, text in notes if element == "notes")
     return [
-        Excepted(
+        ExceptedCodes(
             match["under"],
             frozenset(_SIXTH.findall(match["sixth"])),
             frozenset(re.findall(r"\b[0-9A-Z]\b", match["seventh"])),
@@ -78,7 +78,7 @@ class Seventh:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
         self._inherited: list[tuple[tuple[str, str], ...]] = []
-        self._exceptions: list[Excepted] = []
+        self._exceptions: list[ExceptedCodes] = []
         for entry in entries:
             above = () if entry.parent is None else self._inherited[entry.parent]
             self._inherited.append(entry.seventh or above)

@@ -21,7 +21,7 @@ import pyoxigraph
 
 from billgraph.graph import write_page
 from billgraph.graph.audit.accepting import acceptance, part
-from billgraph.graph.audit.fixing import fixed_yaml
+from billgraph.graph.audit.annotate import fixed_yaml
 from billgraph.graph.audit.model import WARNING, Evidence, Finding, Report
 from billgraph.graph.engine.remote import replies
 from billgraph.graph.engine.remote.address import Address, Credentials

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from billgraph.graph import open_endpoint, open_store
 from billgraph.graph.library.opening import restore
-from billgraph.graph.store.superseded import aside_in
+from billgraph.graph.store.superseded import superseded_graphs
 from billgraph.ontology.iris import BASE
 from faults.disks import remount, small_disk_at, used
 from faults.processes import LIMITED, Ended, wait_for
@@ -128,7 +128,7 @@ def _equals_endpoint(world: World, server: Server) -> None:
         open_store(world.store) as store,
         open_endpoint(server.query) as endpoint,
     ):
-        aside = {name.value for name in aside_in(store.oxigraph)}
+        aside = {name.value for name in superseded_graphs(store.oxigraph)}
         here = {quad(row) for row in store.select(query) if row["g"] not in aside}
         there = {quad(row) for row in endpoint.select(query)}
     # The endpoint has a digest of each graph too, by which the next push knows it.

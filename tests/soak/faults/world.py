@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from billgraph.graph import open_store
-from billgraph.graph.changes.marks import OLD_MARKS
+from billgraph.graph.changes.mark_state import OLD_MARKS
 from billgraph.graph.store.layout import Layout
 from billgraph.ontology.iris import expand
 from faults.processes import Ended, Running

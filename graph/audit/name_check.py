@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import takewhile
 from weakref import WeakKeyDictionary
 
+from billgraph.graph.audit.code_facts import CodeFacts
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.audit.known import CodeFacts
 from billgraph.graph.audit.model import Evidence
 from billgraph.graph.names.matching import Comparison, Verdict, compare, rank
 from billgraph.graph.pages.model import Row
@@ -61,7 +61,7 @@ class Judged:
     loosely: bool = False
 
 
-def judged(row: Row, facts: Facts) -> Judged | None:
+def check_name(row: Row, facts: Facts) -> Judged | None:
     """Judges the name of a row; None where it states none, or no release names the code."""
     if row.label is None:
         return None

@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from billgraph.graph.names.matching.reading import Reading
-from billgraph.graph.names.matching.roots import said_plainly
+from billgraph.graph.names.matching.combining_forms import in_plain_words
+from billgraph.graph.names.matching.tokenize import TokenizedName
 from billgraph.graph.names.matching.vocabulary import abbreviations, qualifiers
 
 _VOWELS = frozenset("aeiouy")
@@ -21,7 +21,7 @@ _CAPITALS = re.compile(r"[A-Z]")
 
 
 def reconcile(
-    ours: Reading, theirs: Reading, added: list[str], lost: list[str]
+    ours: TokenizedName, theirs: TokenizedName, added: list[str], lost: list[str]
 ) -> tuple[list[str], list[str]]:
     """Takes away what the leftover words of two names have in common after all.
 
@@ -39,7 +39,7 @@ def reconcile(
             _initialism(ours.said[one], theirs, _least(one, ours))
             or _partner(one, ours, theirs, lost)
             or _compound(ours.said[one], theirs, lost)
-            or [own for own in said_plainly(ours.said[one], theirs) if own in lost]
+            or [own for own in in_plain_words(ours.said[one], theirs) if own in lost]
         )
         explained = partners or _written(one, ours, theirs) or _names_itself(one, ours)
         if explained:
@@ -51,7 +51,7 @@ def reconcile(
         partners = (
             _initialism(theirs.said[one], ours)
             or _compound(theirs.said[one], ours, added)
-            or [own for own in said_plainly(theirs.said[one], ours) if own in added]
+            or [own for own in in_plain_words(theirs.said[one], ours) if own in added]
         )
         if partners or _written(one, theirs, ours):
             lost = [other for other in lost if other != one]
@@ -59,13 +59,13 @@ def reconcile(
     return added, lost
 
 
-def _least(one: str, reading: Reading) -> int:
+def _least(one: str, reading: TokenizedName) -> int:
     """How many letters an abbreviation has at least: two, where they are written as capitals."""
     word = reading.said[one]
     return 2 if len(word) == 2 and re.search(rf"\b{word.upper()}\b", reading.name) else 3
 
 
-def _spelt_out(ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
+def _spelt_out(ours: TokenizedName, theirs: TokenizedName, lost: list[str]) -> list[str]:
     """What is lost but for the words of abbreviations that the official name has too."""
     for own in ours.keys & theirs.keys:
         if partners := _initialism(own, theirs):
@@ -73,7 +73,7 @@ def _spelt_out(ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
     return lost
 
 
-def _names_itself(one: str, ours: Reading) -> bool:
+def _names_itself(one: str, ours: TokenizedName) -> bool:
     """Whether a word is an abbreviation that the stated name explains or is explained by.
 
     So it is in "Systemic sclerosis (SSc)" and in "AKI (acute kidney failure)".
@@ -87,7 +87,7 @@ def _names_itself(one: str, ours: Reading) -> bool:
     return re.search(rf"\b{capitals} \(|\({capitals}\)", ours.name) is not None
 
 
-def _partner(one: str, ours: Reading, theirs: Reading, lost: list[str]) -> list[str]:
+def _partner(one: str, ours: TokenizedName, theirs: TokenizedName, lost: list[str]) -> list[str]:
     word = _bare(ours.said[one])
     if one[0].isdigit():  # "CKD 3a" is stage 3a.
         return [other for other in lost if other.endswith(f":{one}")]
@@ -101,7 +101,7 @@ def _bare(said: str) -> str:
     return said.removeprefix("non-").removeprefix("without ")
 
 
-def _written(one: str, ours: Reading, theirs: Reading) -> bool:
+def _written(one: str, ours: TokenizedName, theirs: TokenizedName) -> bool:
     """Whether the words of a leftover stand in the other name, but for a slip, in another role.
 
     So it is with the parts of a phrase that only one of the names has whole, and with slips in
@@ -175,7 +175,7 @@ def _slip(short: str, long: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
-def _initialism(said: str, other: Reading, least: int = 3) -> list[str]:
+def _initialism(said: str, other: TokenizedName, least: int = 3) -> list[str]:
     """The keys of the words whose first letters a word is made of, as in "LOC" and "AF"."""
     word = said if len(said) <= _LONGEST else _bare(said)
     if not (least <= len(word) <= _LONGEST and word.isalpha()) or word in qualifiers():
@@ -212,7 +212,7 @@ def _without_silent(word: str, initials: str) -> str:
     return word if word in _CAPITALS.sub("", initials) else ""
 
 
-def _compound(word: str, other: Reading, left: list[str]) -> list[str]:
+def _compound(word: str, other: TokenizedName, left: list[str]) -> list[str]:
     """The keys of two neighbouring words that a word is made of."""
     if len(word) < 6:
         return []

@@ -8,9 +8,9 @@ from heapq import nlargest
 from math import log
 
 from billgraph.graph.names.matching.compare import compare, hold
-from billgraph.graph.names.matching.leftovers import matters
 from billgraph.graph.names.matching.model import ORDER, Comparison, Verdict
-from billgraph.graph.names.matching.reading import Reading, read
+from billgraph.graph.names.matching.reconcile import matters
+from billgraph.graph.names.matching.tokenize import TokenizedName, tokenize
 from billgraph.graph.names.matching.vocabulary import WEAK, abbreviations, key
 
 FEW = 64
@@ -41,7 +41,7 @@ class Judgement:
         return self.comparison.agrees
 
 
-class Names:
+class CandidateIndex:
     """An index of the official names of many codes, built once and asked often.
 
     Args:
@@ -90,7 +90,7 @@ class Names:
         self._owner.append(code)
         self._place.append(place)
         self._text.append(text)
-        for word in read.__wrapped__(text).keys:
+        for word in tokenize.__wrapped__(text).keys:
             self._postings.setdefault(word, []).append(number)
 
     def rank(
@@ -150,11 +150,11 @@ class Names:
     def _best(
         self, stated: str, limit: int, among: Collection[str] | None
     ) -> list[tuple[str, Comparison]]:
-        reading = read(stated)
+        reading = tokenize(stated)
         found: dict[str, tuple[tuple[float, int, int], Comparison]] = {}
         for number in self._candidates(reading, among):
             code, place = self._owner[number], self._place[number]
-            one = hold(reading, read(self._text[number]))
+            one = hold(reading, tokenize(self._text[number]))
             if not one.score:
                 continue
             order = (*_rank(one), place)
@@ -163,7 +163,7 @@ class Names:
         ranked = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
         return [(code, one) for code, (_, one) in ranked[:limit]]
 
-    def _candidates(self, reading: Reading, among: Collection[str] | None) -> list[int]:
+    def _candidates(self, reading: TokenizedName, among: Collection[str] | None) -> list[int]:
         words = [word for word in self._expanded(reading) if word in self._postings]
         shared: dict[int, float] = {}
         for word in sorted(words, key=lambda word: len(self._postings[word])):
@@ -182,7 +182,7 @@ class Names:
         fits = [(weight / (wanted + self._size[n]), -n) for n, weight in shared.items()]
         return [-n for _, n in nlargest(_COMPARED, fits)]
 
-    def _expanded(self, reading: Reading) -> Iterable[str]:
+    def _expanded(self, reading: TokenizedName) -> Iterable[str]:
         for own, said in reading.said.items():
             yield own
             if own not in self._postings and said in abbreviations():
@@ -194,7 +194,7 @@ def rank(
 ) -> list[tuple[str, float]]:
     """Finds the codes whose names fit a stated name best, of a few.
 
-    For many questions to the same names, or for many names, build `Names` once.
+    For many questions to the same names, or for many names, build `CandidateIndex` once.
 
     Args:
         stated: The name that a page gives.
@@ -212,8 +212,8 @@ def rank(
         [('M79.642', 1.0), ('M79.641', 0.3333)]
     """
     if sum(map(len, names.values())) > FEW:
-        return Names(names).rank(stated, limit)
-    reading = read(stated)
+        return CandidateIndex(names).rank(stated, limit)
+    reading = tokenize(stated)
     found = []
     for code, own in names.items():
         held = [(*_rank(one), place, code, one.score) for place, one in _held(reading, own)]
@@ -222,9 +222,9 @@ def rank(
     return [(code, score) for *_, code, score in sorted(found)[:limit]]
 
 
-def _held(reading: Reading, names: Sequence[str]) -> Iterable[tuple[int, Comparison]]:
+def _held(reading: TokenizedName, names: Sequence[str]) -> Iterable[tuple[int, Comparison]]:
     for place, name in enumerate(names):
-        yield place, hold(reading, read(name))
+        yield place, hold(reading, tokenize(name))
 
 
 def _rank(found: Comparison) -> tuple[float, int]:
@@ -263,7 +263,7 @@ def is_kin(code: str, other: str) -> bool:
 
 
 def _only_unneeded(own: Comparison) -> bool:
-    official = read(own.official)
+    official = tokenize(own.official)
     lost = set(own.lost)
     return (
         not any(

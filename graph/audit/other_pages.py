@@ -8,7 +8,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from billgraph.graph.audit.facts import Facts
-from billgraph.graph.batching import values
+from billgraph.graph.batching import values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.names.contradiction import disagree
 from billgraph.graph.pages.model import Page, Row
@@ -34,7 +34,7 @@ class Named:
     source: str
 
 
-def other_names(page: Page, rows: list[Row], facts: Facts) -> Iterator[tuple[Row, Named]]:
+def names_on_other_pages(page: Page, rows: list[Row], facts: Facts) -> Iterator[tuple[Row, Named]]:
     """For each of some rows the commonest name of other pages that cannot be right beside its."""
     elsewhere = _elsewhere.setdefault(facts, _Elsewhere(facts.engine))
     for row in rows:
@@ -92,13 +92,15 @@ def _bound(kept: dict[Any, Any]) -> None:
 _elsewhere: WeakKeyDictionary[Facts, _Elsewhere] = WeakKeyDictionary()
 
 
-def silent_pages(page: Page, codes: tuple[Code, ...], facts: Facts) -> Iterator[tuple[Code, str]]:
+def pages_without_link_back(
+    page: Page, codes: tuple[Code, ...], facts: Facts
+) -> Iterator[tuple[Code, str]]:
     """The pages about related procedures that name others, and not this page's procedure."""
     if not codes:
         return
     about = facts.engine.select(
         f"""SELECT DISTINCT ?code ?page ?source {{
-            {values("code", [code.iri for code in codes])}
+            {values_block("code", [code.iri for code in codes])}
             ?page bg:about ?code ; bg:sourceName ?source .
         }}"""
     )
@@ -106,7 +108,7 @@ def silent_pages(page: Page, codes: tuple[Code, ...], facts: Facts) -> Iterator[
         return
     # Three questions that begin at a few pages, each of which is a graph: as one with FILTER NOT
     # EXISTS it takes ten times as long, and a code may be named by thousands of others.
-    pages = values("page", {row["page"] for row in about})
+    pages = values_block("page", {row["page"] for row in about})
     heard = facts.engine.select(
         f"""SELECT DISTINCT ?page {{
             {pages} GRAPH ?page {{

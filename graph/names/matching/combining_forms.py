@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from billgraph.graph.names.matching.reading import Reading
+from billgraph.graph.names.matching.tokenize import TokenizedName
 from billgraph.graph.names.matching.vocabulary import key, rows
 
 Wordings = tuple[tuple[str, ...], ...]
@@ -22,11 +22,11 @@ _MEASURED = tuple(key(word) for word in ("blood", "level", "serum", "count"))
 """What people add to "high sugar": it is in the blood that it is high."""
 
 
-def said_plainly(word: str, other: Reading) -> list[str]:
+def in_plain_words(word: str, other: TokenizedName) -> list[str]:
     """The keys of the words of another name that say what a word's parts say; else none.
 
     Example:
-        >>> from billgraph.graph.names.matching.reading import read
+        >>> from billgraph.graph.names.matching.tokenize import read
         >>> said_plainly("cervicalgia", read("Pain in the neck"))
         ['neck', 'pain']
         >>> said_plainly("hypokalemia", read("High serum potassium"))
@@ -43,7 +43,7 @@ def said_plainly(word: str, other: Reading) -> list[str]:
     return []
 
 
-def _found(wordings: Wordings, other: Reading) -> tuple[str, ...]:
+def _found(wordings: Wordings, other: TokenizedName) -> tuple[str, ...]:
     for keys in wordings:
         if keys[0][0] == _LITERAL:
             root = keys[0][1:]

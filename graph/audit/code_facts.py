@@ -14,7 +14,7 @@ LISTED, MISSING, UNCHECKED = "listed", "missing", "unchecked"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Assertion:
     """One thing that one edition says of one subject.
 
     Attributes:
@@ -38,13 +38,13 @@ class Node:
     """
 
     iri: str
-    known: tuple[Known, ...] = ()
+    known: tuple[Assertion, ...] = ()
 
-    def all(self, prop: str) -> Iterator[Known]:
+    def all(self, prop: str) -> Iterator[Assertion]:
         """All that is said by a property."""
         return (it for it in self.known if it.prop == prop)
 
-    def first(self, prop: str) -> Known | None:
+    def first(self, prop: str) -> Assertion | None:
         """The first that is said by a property, or None."""
         return next(self.all(prop), None)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from billgraph.graph.names.matching import vocabulary
-from billgraph.graph.names.matching.letters import singular
+from billgraph.graph.names.matching.stemming import singular
 from billgraph.graph.names.matching.vocabulary import (
     CIRCUMSTANCE,
     COUNTED,
@@ -44,7 +44,7 @@ _BRACKETED = re.compile(r"\[([^\[\]]{4,})\]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class TokenizedName:
     """What one name says.
 
     Attributes:
@@ -77,7 +77,7 @@ class Reading:
 
 
 @lru_cache(maxsize=5_000)
-def read(name: str) -> Reading:
+def tokenize(name: str) -> TokenizedName:
     """Reads a name.
 
     Example:
@@ -91,7 +91,7 @@ def read(name: str) -> Reading:
     while position < len(signs):
         position += words.take(signs, position)
     said = words.said
-    return Reading(
+    return TokenizedName(
         name,
         tuple(said),
         said,

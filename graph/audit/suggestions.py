@@ -14,7 +14,7 @@ _MOST = 6
 """A name of more words that no code has is a sentence, and one word less is one still."""
 
 
-def meant(engine: Engine, system: str, name: str, limit: int = 5) -> list[Code]:
+def suggest_codes(engine: Engine, system: str, name: str, limit: int = 5) -> list[Code]:
     """Finds codes by a stated name: with all its words, else with all but one of them.
 
     Args:
