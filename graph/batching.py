@@ -21,7 +21,7 @@ def batched(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     """Parts items into lists of at most `size`.
 
     Example:
-        >>> list(batches("abcde", 2))
+        >>> list(batched("abcde", 2))
         [['a', 'b'], ['c', 'd'], ['e']]
     """
     rest = iter(items)
@@ -33,7 +33,7 @@ def values_block(variable: str, iris: Iterable[str]) -> str:
     """Writes the block that binds a variable to each of some IRIs.
 
     Example:
-        >>> values("code", ["urn:a", "urn:b"])
+        >>> values_block("code", ["urn:a", "urn:b"])
         'VALUES ?code { <urn:a> <urn:b> }'
     """
     return f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in iris)} }}"

@@ -61,7 +61,7 @@ def map_in_processes(
     Example:
         >>> from functools import partial
         >>> from contextlib import nullcontext
-        >>> list(shared_out(partial(nullcontext, len), ["a", "bcd"], jobs=2))
+        >>> list(map_in_processes(partial(nullcontext, len), ["a", "bcd"], jobs=2))
         [1, 3]
     """
     workers: list[_Worker[Part, Result]] = [_Worker(begin) for _ in range(jobs)]

@@ -22,6 +22,11 @@ OLD_MARKS = AUDIT + "#marksAreOld"
 _ARE_OLD = f'<{AUDIT}> <{OLD_MARKS}> "true"^^<{expand("xsd:boolean")}>'
 
 
+def is_few(pages: int) -> bool:
+    """Whether so many pages are marked with the change that makes it necessary."""
+    return pages <= AT_ONCE
+
+
 def note_old(change: Transaction) -> None:
     """Says in a change that the marks do not follow from what the store holds after it."""
     change.put(AUDIT, [_ARE_OLD])

@@ -17,7 +17,7 @@ from billgraph.graph.audit.audit import Auditor
 from billgraph.graph.audit.model import INFO, Report
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.audit.stored import audit_all, page_iris
-from billgraph.graph.changes.mark_state import AT_ONCE, are_old, note_new, note_old
+from billgraph.graph.changes.mark_state import are_old, is_few, note_new, note_old
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page
 from billgraph.graph.progress import Progress
@@ -122,7 +122,7 @@ class PagesToMark:
     def take(self, page: Page) -> None:
         """Takes note of a page."""
         self._count += 1
-        if self._count > AT_ONCE:
+        if not is_few(self._count):
             self._pages.clear()
         else:
             self._pages.append(page)
@@ -136,7 +136,7 @@ class PagesToMark:
             added: What became of all pages.
         """
         marker = Marker(engine, change)
-        if self._count <= AT_ONCE:
+        if is_few(self._count):
             marker.mark(self._pages)
         else:
             note_old(change)

@@ -190,7 +190,7 @@ class Engine(ABC):
         """Counts the triples of the default graph."""
         return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])
 
-    def kept(self, what: str, find: Callable[[T | None], T]) -> T:  # noqa: ARG002
+    def cached(self, what: str, find: Callable[[T | None], T]) -> T:  # noqa: ARG002
         """Gives what takes long to find; an engine that can tell what changed keeps it.
 
         Args:

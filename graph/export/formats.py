@@ -125,10 +125,10 @@ def export_file(
     Example:
         >>> import tempfile
         >>> from billgraph.graph import open_store
-        >>> from billgraph.graph.export.selection import Wanted, choose
+        >>> from billgraph.graph.export.selection import ExportRequest, select
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
         ...     path = Path(folder, "near.mmd")
-        ...     export_file(choose(store, Wanted(("M34.1",))), "mermaid", path)
+        ...     export_file(select(store, ExportRequest(("M34.1",))), "mermaid", path)
         ...     print(path.read_text().splitlines()[-1])
           n0 --> n1
     """

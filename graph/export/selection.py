@@ -64,7 +64,7 @@ def select(engine: Engine, wanted: ExportRequest) -> Selection:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     near = choose(store, Wanted(("M34.1",)))
+        ...     near = select(store, ExportRequest(("M34.1",)))
         ...     [node.curie for node in near.nodes()], [edge.id for edge in near.edges()]
         (['cpt:0489T', 'icd10cm:M34.1'], ['cpt:0489T diagnosis icd10cm:M34.1'])
     """

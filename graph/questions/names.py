@@ -32,7 +32,7 @@ def code_names(engine: Engine, codes: Iterable[Code]) -> dict[Code, CodeNames]:
         >>> import tempfile
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
-        ...     list(called(store, [Code("icd10cm", "M34.1")]).values())
+        ...     list(code_names(store, [Code("icd10cm", "M34.1")]).values())
         [Called(label='CR(E)ST syndrome', stated='CR(E)ST syndrome')]
     """
     codes = list(codes)

@@ -100,7 +100,7 @@ def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
         more = {it.curie: degree for it, degree in new.items() if degree >= HUB}
         return known | more if more else kept
 
-    engine.kept("degrees", hubs)
+    engine.cached("degrees", hubs)
     return counted
 
 

@@ -52,7 +52,7 @@ def sources(engine: Engine) -> Sources:
         ...     [(s.source, s.procedure.curie, s.statements) for s in sources(store)]
         [('0489T.txt', 'cpt:0489T', 36)]
     """
-    listed = engine.kept("sources", partial(_listed, engine))
+    listed = engine.cached("sources", partial(_listed, engine))
     return Sources(_source(row, row["statements"]) for row in listed)
 
 

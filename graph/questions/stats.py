@@ -54,7 +54,7 @@ def stats(engine: Engine) -> Stats:
         ...     stats(store).statements["modifier"]
         13
     """
-    counts = engine.kept("counts", partial(_counted, engine))
+    counts = engine.cached("counts", partial(_counted, engine))
     codes = {prefix: counts[f"codes {prefix}"] for prefix in SYSTEMS}
     if engine.date is not None:
         codes = {prefix: _valid(engine, prefix, count) for prefix, count in codes.items()}

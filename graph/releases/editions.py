@@ -58,7 +58,7 @@ def current_editions(editions: Iterable[Edition], on: date | None = None) -> dic
     Example:
         >>> old = Edition("nucc", "24.0", date(2024, 1, 1))
         >>> new = Edition("nucc", "25.0", date(2025, 1, 1))
-        >>> standing([old, new], date(2024, 7, 1))["nucc"].version
+        >>> current_editions([old, new], date(2024, 7, 1))["nucc"].version
         '24.0'
     """
     chosen: dict[str, Edition] = {}

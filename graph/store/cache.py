@@ -36,7 +36,7 @@ def cached(generation: Path, what: str, find: Callable[[T | None], T]) -> T:
     Example:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     [kept(Path(folder), "counts", lambda it: it or {"pages": n}) for n in (1, 2)]
+        ...     [cached(Path(folder), "counts", lambda it: it or {"pages": n}) for n in (1, 2)]
         [{'pages': 1}, {'pages': 1}]
     """
     path = generation / f"{what}.json"

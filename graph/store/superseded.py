@@ -20,7 +20,7 @@ def is_in_union(graph: NamedNode | BlankNode | DefaultGraph, aside: Container[ob
 
     Example:
         >>> old, new = NamedNode("urn:old"), NamedNode("urn:new")
-        >>> [stands(it, {old}) for it in (old, new, DefaultGraph())]
+        >>> [is_in_union(it, {old}) for it in (old, new, DefaultGraph())]
         [False, True, False]
     """
     return graph != DefaultGraph() and graph not in aside

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from billgraph.graph import Code, Page, Row, Store, open_store
-from billgraph.graph.changes import marks
+from billgraph.graph.changes import mark_state
 
 Billgraph = Callable[..., Any]
 
@@ -65,7 +65,7 @@ def test_marking_again_changes_nothing(store: Store) -> None:
 def test_many_pages_at_once_are_marked_when_that_is_asked_for(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(marks, "AT_ONCE", 1)
+    monkeypatch.setattr(mark_state, "AT_ONCE", 1)
     store.add(PAGE, replace(PAGE, source="y.txt"))
     assert marked(store) == []
     seen: list[tuple[int, str]] = []
@@ -82,7 +82,7 @@ def test_a_command_marks_what_many_pages_left_unmarked(
 ) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
-    for number in range(marks.AT_ONCE + 1):
+    for number in range(mark_state.AT_ONCE + 1):
         text = f"CPT {20_000 + number}: Graft\nRelated Diagnoses\nICD-10 Code | Description\n"
         (pages / f"{number}.txt").write_text(f"{text}M65.3O1 | Trigger finger\n")
     added = billgraph("add", pages)

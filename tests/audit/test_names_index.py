@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from labelled.subset import subset
 
-from billgraph.graph.names.matching import Names, Verdict, rank
+from billgraph.graph.names.matching import CandidateIndex, Verdict, rank
 
 HANDS = {
     "M79.641": ["Pain in right hand"],
@@ -37,7 +37,7 @@ def test_a_code_that_shares_no_word_is_left_out() -> None:
 
 def test_the_index_ranks_as_the_comparison_of_all_does() -> None:
     names = subset()["icd10cm"]
-    index = Names(names)
+    index = CandidateIndex(names)
     assert len(index) == len(names)
     for code in ("M34.81", "L98.491", "F31.81", "I25.2"):
         (first, score), *_ = index.rank(names[code][0], limit=1)
@@ -46,19 +46,19 @@ def test_the_index_ranks_as_the_comparison_of_all_does() -> None:
 
 
 def test_the_choice_may_be_narrowed_to_some_codes() -> None:
-    index = Names(subset()["icd10cm"])
+    index = CandidateIndex(subset()["icd10cm"])
     assert index.rank("Systemic sclerosis", among={"M34.83"})[0][0] == "M34.83"
 
 
 def test_another_codes_name_is_known_as_its_own() -> None:
-    judged = Names(SPECIALTIES).judge("Plastic Surgery", "207RC0000X")
+    judged = CandidateIndex(SPECIALTIES).judge("Plastic Surgery", "207RC0000X")
     assert judged.comparison.verdict is Verdict.DIFFERENT
     assert judged.meant[0] == ("208200000X", 1.0)
     assert not judged.agrees
 
 
 def test_a_shortened_name_that_fits_another_code_as_well_agrees_in_part() -> None:
-    names = Names(
+    names = CandidateIndex(
         {
             "F32.0": ["Major depressive disorder, single episode, mild nature"],
             "A1": ["Walker, folding, wooden"],
@@ -71,17 +71,17 @@ def test_a_shortened_name_that_fits_another_code_as_well_agrees_in_part() -> Non
 
 
 def test_words_may_be_missing_where_no_other_code_is_like_it() -> None:
-    names = Names({"A1": ["Rigid carbon walker frame"], "A2": ["Plastic commode chair"]})
+    names = CandidateIndex({"A1": ["Rigid carbon walker frame"], "A2": ["Plastic commode chair"]})
     assert names.judge("Carbon walker", "A1").comparison.verdict is Verdict.SHORTENED
 
 
 def test_a_deciding_word_may_not_be_missing_even_so() -> None:
-    names = Names({"A1": ["Left carbon walker frame"], "A2": ["Plastic commode chair"]})
+    names = CandidateIndex({"A1": ["Left carbon walker frame"], "A2": ["Plastic commode chair"]})
     assert not names.judge("Carbon walker frame", "A1").agrees
 
 
 def test_a_headers_name_may_stand_for_its_codes_but_not_for_the_rest_of_them() -> None:
-    names = Names(
+    names = CandidateIndex(
         {
             "I34": ["Nonrheumatic mitral valve disorders"],
             "I34.8": ["Other nonrheumatic mitral valve disorders"],
@@ -94,4 +94,4 @@ def test_a_headers_name_may_stand_for_its_codes_but_not_for_the_rest_of_them() -
 
 def test_a_code_without_a_name_cannot_be_judged() -> None:
     with pytest.raises(KeyError):
-        Names(HANDS).judge("Pain in hand", "Z99")
+        CandidateIndex(HANDS).judge("Pain in hand", "Z99")

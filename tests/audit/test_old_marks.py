@@ -15,7 +15,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from billgraph.graph import Code, Page, Row, Store, open_store
-from billgraph.graph.changes import marks
+from billgraph.graph.changes import mark_state
 from billgraph.graph.errors import StoreBusy
 from billgraph.ontology.iris import AUDIT
 
@@ -188,7 +188,7 @@ def test_marks_that_could_not_be_made_are_told_by_the_change(
 def test_more_pages_than_are_marked_at_once_are_told_until_they_are_marked(
     store: Store, billgraph: Billgraph, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(marks, "AT_ONCE", 1)
+    monkeypatch.setattr(mark_state, "AT_ONCE", 1)
     for number in (15771, 15772, 15773):
         page = tmp_path / "pages" / f"{number}.txt"
         page.parent.mkdir(exist_ok=True)

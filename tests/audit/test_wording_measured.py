@@ -19,7 +19,7 @@ from labelled.report import Score
 from labelled.rows import Labelled, half, labelled
 from labelled.subset import subset
 
-from billgraph.graph.names.matching import Names, compare
+from billgraph.graph.names.matching import CandidateIndex, compare
 
 ROOT = Path(__file__).parents[2]
 WORDING = ROOT / "graph" / "audit" / "wording"
@@ -36,17 +36,17 @@ def compared(rows: list[Labelled]) -> Score:
     )
 
 
-def judged(rows: list[Labelled], names: releases.Names) -> Score:
-    index = Names(names)
+def judged(rows: list[Labelled], names: releases.CandidateIndex) -> Score:
+    index = CandidateIndex(names)
     return report.score(rows, lambda row: not index.judge(row.stated, row.code).agrees)
 
 
-def held(system: str, names: releases.Names, codes: int) -> list[Labelled]:
+def held(system: str, names: releases.CandidateIndex, codes: int) -> list[Labelled]:
     return [row for row in labelled(system, names, codes) if half(system, row.code) == "held"]
 
 
 @cache
-def release(system: str, folder: Path) -> releases.Names:
+def release(system: str, folder: Path) -> releases.CandidateIndex:
     return releases.SYSTEMS[system](folder)
 
 

@@ -52,10 +52,10 @@ SHEET = (
 
 
 def test_yaml_that_stands_for_a_huge_document_is_refused(
-    tokenize: Callable[..., Page], tmp_path: Path
+    read: Callable[..., Page], tmp_path: Path
 ) -> None:
     with pytest.raises(UnreadableInput, match="uses an anchor or an alias"):
-        tokenize(f"procedure: cpt:0101T\nfacts:\n{ALIASES}", "page.yaml")
+        read(f"procedure: cpt:0101T\nfacts:\n{ALIASES}", "page.yaml")
     path = tmp_path / "excerpt.yaml"
     path.write_text(f"excerpt_of: nucc\nversion: 1\nvalid_from: 2025-10-01\nfacts:\n{ALIASES}")
     with pytest.raises(UnreadableInput, match=r"excerpt\.yaml:6: uses an alias"):
@@ -63,19 +63,19 @@ def test_yaml_that_stands_for_a_huge_document_is_refused(
 
 
 @pytest.mark.parametrize("opened", ["[", "{a: ", "- ", "? "])
-def test_yaml_of_endless_depth_is_refused(opened: str, tokenize: Callable[..., Page]) -> None:
+def test_yaml_of_endless_depth_is_refused(opened: str, read: Callable[..., Page]) -> None:
     with pytest.raises(UnreadableInput):
-        tokenize("procedure: cpt:0101T\nsummary: " + opened * 100_000, "page.yaml")
+        read("procedure: cpt:0101T\nsummary: " + opened * 100_000, "page.yaml")
 
 
-def test_html_of_endless_depth_is_refused(tokenize: Callable[..., Page]) -> None:
+def test_html_of_endless_depth_is_refused(read: Callable[..., Page]) -> None:
     with pytest.raises(UnreadableInput, match="nested more than"):
-        tokenize("<!doctype html><p>CPT 0101T: x" + "<div>" * 100_000, "page.html")
+        read("<!doctype html><p>CPT 0101T: x" + "<div>" * 100_000, "page.html")
 
 
-def test_html_reads_no_entity_from_a_file(tokenize: Callable[..., Page], tmp_path: Path) -> None:
+def test_html_reads_no_entity_from_a_file(read: Callable[..., Page], tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("SECRET")
-    page = tokenize(
+    page = read(
         f"<!DOCTYPE html [<!ENTITY s SYSTEM 'file://{tmp_path}/secret'>]>"
         "<html><h1>CPT 0101T: x &s;</h1>",
         "page.html",
@@ -83,8 +83,8 @@ def test_html_reads_no_entity_from_a_file(tokenize: Callable[..., Page], tmp_pat
     assert "SECRET" not in (page.title or "")
 
 
-def test_a_huge_attribute_is_no_matter(tokenize: Callable[..., Page]) -> None:
-    page = tokenize(f'<!doctype html><p title="{"a" * 5_000_000}">CPT 0101T: x</p>', "page.html")
+def test_a_huge_attribute_is_no_matter(read: Callable[..., Page]) -> None:
+    page = read(f'<!doctype html><p title="{"a" * 5_000_000}">CPT 0101T: x</p>', "page.html")
     assert page.title == "x"
 
 

@@ -61,6 +61,7 @@ def test_the_four_come_in_one_zip_or_one_after_another(
         assert {it.status for it in again} == {"unchanged"}
 
 
+@pytest.mark.programs
 def test_the_graph_keeps_its_shapes_with_all_four(store: Store, tmp_path: Path) -> None:
     from billgraph.graph.checks.shacl import validate
 

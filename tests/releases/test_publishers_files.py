@@ -214,6 +214,7 @@ def test_more_localities_than_there_can_be_are_refused(reading: Reading) -> None
         reading("Contractor,Locality,Locality Name,2024 Anesthesia Conversion Factor\n" + rows)
 
 
+@pytest.mark.programs
 def test_indices_and_factors_of_one_locality_meet_at_it(store: Store, tmp_path: Path) -> None:
     for name in ("gpci", "anes-cf"):
         (tmp_path / NAMES[name]).write_text(CONTENT[name])

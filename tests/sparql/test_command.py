@@ -263,7 +263,8 @@ def test_the_prefixes_are_listed(billgraph: Billgraph) -> None:
     assert listed["bg"] == "https://w3id.org/billgraph/ontology#"
     assert listed["icd10cm"] == "https://w3id.org/billgraph/id/icd10cm/"
     assert set(listed) == set(
-        "bg rdf rdfs owl xsd skos prov dcterms dcat cpt hcpcs icd10cm nucc mod pos payer".split()
+        "bg rdf rdfs owl xsd skos prov dcterms dcat"
+        " cpt hcpcs icd10cm nucc mod pos payer specialty".split()
     )
     query = "SELECT * {" + " ".join(f"OPTIONAL {{ {name}:x ?p ?o }}" for name in listed) + "}"
     assert billgraph("sparql", query).status == 0

@@ -74,9 +74,9 @@ def test_the_process_of_a_query_ends_with_the_one_that_asks(
 def test_processes_that_share_the_work_end_with_the_one_that_asks(tmp_path: Path) -> None:
     program = (
         "import functools, contextlib, time\n"
-        "from billgraph.graph.processes import shared_out\n"
+        "from billgraph.graph.processes import map_in_processes\n"
         "begin = functools.partial(contextlib.nullcontext, time.sleep)\n"
-        "list(shared_out(begin, [600, 600], 2))\n"
+        "list(map_in_processes(begin, [600, 600], 2))\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path) as process:
         assert wait_for(lambda: len(children(process.pid)) == 2)

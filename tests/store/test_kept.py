@@ -30,7 +30,7 @@ def test_what_was_counted_once_is_not_counted_again(store: Store) -> None:
     first = store.stats()
     said = json.loads(counts_of(store).read_text().splitlines()[1])
     assert (said["triples"], said["statements diagnosis"]) == (first.triples, 6)
-    assert store.kept("counts", lambda found: found or {}) == said
+    assert store.cached("counts", lambda found: found or {}) == said
     assert store.stats() == first
 
 

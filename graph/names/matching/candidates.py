@@ -48,7 +48,7 @@ class CandidateIndex:
         names: For each code its names, the official one first.
 
     Example:
-        >>> names = Names({
+        >>> names = CandidateIndex({
         ...     "M79.641": ["Pain in right hand"],
         ...     "M79.642": ["Pain in left hand"],
         ...     "M79.652": ["Pain in left thigh"],

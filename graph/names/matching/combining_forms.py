@@ -26,10 +26,10 @@ def in_plain_words(word: str, other: TokenizedName) -> list[str]:
     """The keys of the words of another name that say what a word's parts say; else none.
 
     Example:
-        >>> from billgraph.graph.names.matching.tokenize import read
-        >>> said_plainly("cervicalgia", read("Pain in the neck"))
+        >>> from billgraph.graph.names.matching.tokenize import tokenize
+        >>> in_plain_words("cervicalgia", tokenize("Pain in the neck"))
         ['neck', 'pain']
-        >>> said_plainly("hypokalemia", read("High serum potassium"))
+        >>> in_plain_words("hypokalemia", tokenize("High serum potassium"))
         []
     """
     made_of = _made_of(word) if len(word) >= _LEAST_WORD else ()

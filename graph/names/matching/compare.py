@@ -75,7 +75,7 @@ def hold(ours: TokenizedName, theirs: TokenizedName) -> Comparison:
     """Holds one reading against another.
 
     Example:
-        >>> hold(read("Kidney failure, acute"), read("Acute renal failure")).verdict
+        >>> hold(tokenize("Kidney failure, acute"), tokenize("Acute renal failure")).verdict
         <Verdict.SAME: 'same'>
     """
     added = [own for own in ours.words if own not in theirs.keys]

@@ -81,7 +81,7 @@ def tokenize(name: str) -> TokenizedName:
     """Reads a name.
 
     Example:
-        >>> reading = read("Non-pressure chronic ulcers of skin, unspecified")
+        >>> reading = tokenize("Non-pressure chronic ulcers of skin, unspecified")
         >>> reading.words, sorted(reading.flags)
         (('!pressur', 'chron', 'ulcer', 'skin'), ['=nos'])
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.releases.documents import Document
+from billgraph.graph.releases.documents import Document, without_end
 from billgraph.graph.releases.icd10cm.index_titles import (
     SEE,
     SEE_ALSO,
@@ -96,7 +96,7 @@ def read_index(document: Document, skipped: Skipped) -> Index:
     try:
         with document.open() as stream:
             while piece := stream.read(_PIECE):
-                parser.Parse(piece, False)
+                parser.Parse(piece if len(piece) == _PIECE else without_end(piece), False)
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         problem = expat.errors.messages[error.code]
