@@ -1,0 +1,65 @@
+"""Tables without pipes: their cells are parted by tabs, wide gaps, semicolons or commas."""
+
+from __future__ import annotations
+
+import csv
+
+from billgraph.graph.pages.blocks import Line, TableRow
+from billgraph.graph.pages.characters import fold
+
+WHITE = "\t"
+"""Tabs, or gaps of two spaces and more: the reader of texts has split them."""
+
+DELIMITERS = (WHITE, ";", ",")
+_LONGEST_HEADER = 300
+
+
+def headers(block: Line) -> list[tuple[str, TableRow]]:
+    """The rows that a line may be as the header of a table, each with its delimiter.
+
+    Example:
+        >>> [row.cells for _, row in headers(Line("ICD-10 Code,Description", 1))]
+        [('ICD-10 Code', 'Description')]
+    """
+    if len(block.text) > _LONGEST_HEADER:
+        return []
+    rows = ((it, cells(block, it)) for it in DELIMITERS)
+    return [(it, TableRow(found, block.line, block.text)) for it, found in rows if len(found) > 1]
+
+
+def cells(block: Line, delimiter: str) -> tuple[str, ...]:
+    """The cells of a line; one where the delimiter does not part it.
+
+    Example:
+        >>> cells(Line('F11.121,"Abuse, with delirium"', 1), ",")
+        ('F11.121', 'Abuse, with delirium')
+    """
+    if delimiter == WHITE:
+        return block.cells or (block.text,)
+    if delimiter not in block.text:
+        return (block.text,)
+    if '"' not in block.text:
+        parts = block.text.split(delimiter)
+    else:
+        try:
+            (parts,) = csv.reader([block.text], delimiter=delimiter, skipinitialspace=True)
+        except (csv.Error, ValueError):
+            parts = block.text.split(delimiter)
+    return tuple(map(fold, parts))
+
+
+def fitted(found: tuple[str, ...], width: int, delimiter: str) -> tuple[str, ...]:
+    """Brings cells to the width of their table where that takes no guess.
+
+    Empty cells at the end are often left out, and a comma of the last column's words
+    parts cells where it should not.
+
+    Example:
+        >>> fitted(("F11.121", "Abuse", "with delirium"), 2, ",")
+        ('F11.121', 'Abuse, with delirium')
+    """
+    while len(found) > width and not found[-1]:
+        found = found[:-1]
+    if len(found) > width == 2 and delimiter != WHITE:
+        return (found[0], f"{delimiter} ".join(found[1:]))
+    return found + ("",) * (width - len(found))
