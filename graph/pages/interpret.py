@@ -139,7 +139,7 @@ class _Reader(RowReader):
 
     def _stands_alone(self, part: Line) -> bool:
         """Whether a line that seems to be wrapped is an item, a row or a heading."""
-        if section_of(part.text) is not None:
+        if section_of(part.text) is not None or self.header_in(part) is not None:
             return True
         if self.table is not None and self.table.delimiter:
             return True
@@ -251,7 +251,7 @@ class _Reader(RowReader):
         """Takes a heading with its codes on one line: "ICD-10: M17.11, M17.12"."""
         head, colon, rest = block.text.partition(":")
         section = section_of(head) if colon and rest.strip() else None
-        if section not in RELATIONS or section in _BY_WORDS:
+        if section not in RELATIONS or section == "payer":
             return False
         if section == "procedure" and (self.procedure is None or self._names_own(rest)):
             # "CPT: 20610, 20611" says what the page is about.
@@ -316,14 +316,15 @@ class _Reader(RowReader):
             code = table.read_code(row)
             if code is not None:
                 note = ", ".join(it for it in parted[2:] if it) or None
-                self._add_listed(Row(relation.kind, code, parted[1] or None, note, block.line))
+                self.add_row(Row(relation.kind, code, parted[1] or None, note, block.line))
                 return True
         found = read_listed(relation, text)
         for it in found:
-            self._add_listed(Row(relation.kind, it.code, it.label, it.note, block.line))
+            self.add_row(Row(relation.kind, it.code, it.label, it.note, block.line))
         return bool(found)
 
-    def _add_listed(self, row: Row) -> None:
+    def add_row(self, row: Row) -> None:
+        """Takes a row, unless it says what the page is about."""
         if row.kind == "procedure" and self.is_own and self.section == "procedure":
             # What the page is about does not go with itself.
             self.listed_own.setdefault(row.code, row.line or 0)

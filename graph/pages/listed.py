@@ -32,13 +32,23 @@ class Listed:
 
 # A list in place of a table: "M34.0: …", "M34.0 (…)", or the code alone, malformed ones too.
 _ALONE = re.compile(r"(\S+?)(?:\s*(?::|\s[\u2013\u2014-])\s+(.+)|\s+\((.+)\))?")
-_SYSTEM = (
-    r"(?:icd[ -]?10(?:[ -]?cm)?|cpt\u00ae?(?:/hcpcs)?|hcpcs(?: level ii)?|nucc|taxonomy|pos"
-    r"|modifiers?|mod|dx|diagnosis|procedure|code)"
-)
-_PREFIX = re.compile(
-    rf"{_SYSTEM}(?: codes?)?(?: [0-9]{{1,2}}(?=:))?\s*[:#]?\s+|{_SYSTEM}[:#]\s*", re.IGNORECASE
-)
+_SYSTEM = r"(?:icd[ -]?10(?:[ -]?cm)?|cpt\u00ae?(?:/hcpcs)?|hcpcs|nucc|taxonomy|pos|dx|code)"
+_OWN_WORDS = {
+    "diagnosis": r"icd[ -]?10(?:[ -]?cm)?|icd|dx|diagnosis|code",
+    "specialty": r"nucc|taxonomy|code",
+    "modifier": r"modifier|mod|code",
+    "procedure": r"cpt\u00ae?(?:/hcpcs)?|hcpcs(?: level ii)?|procedure|code",
+    "site": r"pos|place of service|code",
+}
+_OWN_WORDS["noncovered"] = _OWN_WORDS["diagnosis"]
+_PREFIX = {
+    kind: re.compile(
+        rf"(?:{words})(?: codes?)?(?: [0-9]{{1,2}}(?=:))?\s*(?:[:#]\s*|\s)", re.IGNORECASE
+    )
+    for kind, words in _OWN_WORDS.items()
+}
+"""What stands before a code of a relation: the name of its system."""
+
 _TOKEN = re.compile(
     r"-?([A-Za-z0-9](?:[A-Za-z0-9]|\.(?=[A-Za-z0-9])){0,11})(?![\w*]|\.[\w*-]|-(?!\s))"
 )
@@ -80,7 +90,7 @@ def read_listed(relation: Relation, text: str) -> list[Listed]:
         >>> [it.code.value for it in read_listed(diagnosis, "M17.0, M17.11 and M17.12")]
         ['M17.0', 'M17.11', 'M17.12']
     """
-    prefix = _PREFIX.match(text)
+    prefix = _PREFIX[relation.kind].match(text) if relation.kind in _PREFIX else None
     if prefix and _first(relation, text[prefix.end() :]):
         text = text[prefix.end() :]
     first = _first(relation, text)
@@ -222,14 +232,14 @@ def _words(rest: str) -> tuple[str | None, str | None]:
 def _named_first(relation: Relation, text: str) -> list[Listed]:
     """Reads ``Osteoarthritis of the right knee (M17.11)``."""
     found = _AT_END.search(text, max(0, len(text) - _WITHIN))
-    if found is None or found.start() == 0:
+    if found is None or found.start() == 0 or relation.kind not in _PREFIX:
         return []
     token = found[1] or found[2]
     code = _code(relation, token)
     if code is None or (len(token) <= 3 and not found[1]):
         return []
     label = text[: found.start()].strip(" -:\u2013\u2014,")
-    return [Listed(code, None if _PREFIX.fullmatch(f"{label}:") else label or None)]
+    return [Listed(code, None if _PREFIX[relation.kind].fullmatch(f"{label}:") else label or None)]
 
 
 def _alone(relation: Relation, text: str) -> list[Listed]:

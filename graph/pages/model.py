@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billgraph.graph.errors import UnreadableInput
@@ -151,21 +152,22 @@ class Page:
         return tuple(row for row in self.rows if not row.code.is_well_formed)
 
 
-def not_read(page: Page) -> tuple[Problem, ...]:
-    """What of a page was not read, by line: its problems, and the lines with unread codes.
+def not_read(problems: Iterable[Problem], unread: Iterable[Unread]) -> tuple[Problem, ...]:
+    """What of a page was not read, by line: its problems, and other lines with unread codes.
 
     Example:
-        >>> page = Page(Code("cpt", "0489T"), "x", unread=(Unread(3, "M34.0"), Unread(3, "M34.1")))
-        >>> [(it.line, it.problem) for it in not_read(page)]
+        >>> found = not_read((), (Unread(3, "M34.0"), Unread(3, "M34.1")))
+        >>> [(it.line, it.problem) for it in found]
         [(3, 'looks like codes: M34.0, M34.1')]
     """
-    told = {problem.line for problem in page.problems}
+    known = tuple(problems)
+    told = {problem.line for problem in known}
     by_line: dict[int, list[str]] = {}
-    for it in page.unread:
+    for it in unread:
         if it.line not in told:
             by_line.setdefault(it.line, []).append(it.text)
     lines = [Problem(line, _like(texts)) for line, texts in by_line.items()]
-    return tuple(sorted((*page.problems, *lines), key=lambda problem: problem.line))
+    return tuple(sorted((*known, *lines), key=lambda problem: problem.line))
 
 
 _MOST_TOLD = 10

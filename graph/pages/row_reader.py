@@ -46,6 +46,10 @@ class RowReader:
         """Takes the next block of the document."""
         raise NotImplementedError
 
+    def add_row(self, row: Row) -> None:
+        """Takes a row that a table or a list states."""
+        raise NotImplementedError
+
     def no_data(self, part: str) -> None:
         """Takes that the page says it has no data for a part."""
         raise NotImplementedError
@@ -56,13 +60,19 @@ class RowReader:
         """Takes a line that is a row of a table without pipes; False when it is none."""
         if self.table is not None and self.table.delimiter:
             return self._take_delimited_row(self.table, block)
+        header = self.header_in(block)
+        if header is not None:
+            self._open(*header)
+        return header is not None
+
+    def header_in(self, block: Line) -> tuple[Table, TableRow] | None:
+        """The table that a line begins as its header; None when it begins none."""
         for delimiter, row in headers(block):
-            header = read_header(row, self.section)
-            if header is None or (delimiter == "," and header.label is header.note is None):
+            table = read_header(row, self.section)
+            if table is None or (delimiter == "," and table.label is table.note is None):
                 continue
-            self._open(replace(header, delimiter=delimiter), row)
-            return True
-        return False
+            return replace(table, delimiter=delimiter), row
+        return None
 
     def _take_delimited_row(self, table: Table, block: Line) -> bool:
         found = cells(block, table.delimiter)
@@ -163,6 +173,11 @@ class RowReader:
     def _take_codes(self, table: Table, several: list[Listed], block: TableRow) -> None:
         """Takes the codes of a row: those of its table, and those in other columns of codes."""
         others = table.read_others(block) if table.others else []
+        if self.procedure is None:
+            # A column of procedures beside others says what the page is about.
+            named = (code for it, code in others if it.kind == "procedure")
+            self.procedure = next(named, None)
+        is_own = False
         if table.others and not self._is_about_the_page(table, several, others):
             if table.relation is not None and table.relation.kind == "procedure":
                 self.kept.lose_cells(tuple(block.cells[it] for it, _ in table.others), block.line)
@@ -173,14 +188,14 @@ class RowReader:
                 self.kept.lose_cells(block.cells, block.line)
                 return
         elif table.others:
+            is_own = any(it.code == self.procedure for it in several)
             several = [it for it in several if it.code != self.procedure]
             others = [it for it in others if it[0].kind != "procedure"]
         if several:
             self._add_all(table, several, block)
         elif not others and block.cells[table.code]:
-            text = block.cells[table.code]
-            if self.procedure is None or read_own(text, self.procedure) is None:
-                self._problem(block, f"{brief(text)} is no code")
+            if not is_own:
+                self._problem(block, f"{brief(block.cells[table.code])} is no code")
                 self.kept.lose_cells(block.cells, block.line)
         elif not others:
             self._problem(block, "has no code")
@@ -212,15 +227,10 @@ class RowReader:
                 row = Row(kind, it.code, label or it.label, said or None, block.line)
             if row.label is None and kind == "payer":
                 row = replace(row, label=block.cells[table.code])
-            self.kept.add(row)
+            self.add_row(row)
 
     def _problem(self, block: TableRow, problem: str) -> None:
         self.kept.add_problem(Problem(block.line, problem, block.text))
-
-
-def read_own(text: str, procedure: Code) -> Code | None:
-    """The page's own code, where a cell holds it alone."""
-    return procedure if text.strip().upper() == procedure.value else None
 
 
 def brief(text: str) -> str:

@@ -22,6 +22,7 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
         stream.write("findings: []\n")
     rest = {
         "accepted": accepted,
+        "unread": tally.unread,
         "coverage": coverage_record(tally.coverage),
         "counts": tally.counts,
         "pages": tally.pages,
