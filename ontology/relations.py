@@ -43,6 +43,11 @@ class Relation:
     label_columns: tuple[str, ...] = ()
 
     @property
+    def code_kind(self) -> str:
+        """The kind of the codes at the object's end."""
+        return SYSTEMS[self.systems[0]].kind
+
+    @property
     def iri(self) -> str:
         """The IRI of the plain property."""
         return BG + self.predicate
@@ -244,7 +249,7 @@ KINDS: tuple[str, ...] = tuple(RELATIONS)
 """The words that people type for the kinds of links."""
 
 CODE_KINDS: tuple[str, ...] = tuple(
-    kind for kind in RELATIONS if any(system.kind == kind for system in SYSTEMS.values())
+    kind for kind, relation in RELATIONS.items() if relation.code_kind == kind
 )
 """The words that people type for the kinds of codes; a code may have links of several kinds."""
 
