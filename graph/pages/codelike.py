@@ -21,6 +21,7 @@ SURE = re.compile(rf"{_BEFORE}{_ONE_SURE}{_RANGE.format(_ONE_SURE)}{_AFTER}")
 _ANY = rf"(?:{_ONE_SURE}|[0-9]{{4}}[0-9AM]|[A-Z][0-9A][0-9AB][0-9]{{1,4}}[A-Z]?)"
 WIDE = re.compile(rf"(?<![\w.$#@\u20ac-]){_ANY}{_RANGE.format(_ANY)}{_AFTER}")
 _CATEGORY = re.compile(r"[A-Z][0-9A][0-9AB](?![\w.-])")
+_ALONE = re.compile(r"\s*(?:[:\u2013\u2014]|-\s|\Z)")
 _NUMBER = re.compile(r"[0-9]{5}")
 # What makes a number of five digits no code: a sign or word before it, or a unit after it.
 _NOT_BEFORE = re.compile(
@@ -54,7 +55,8 @@ def codes_in(text: str, where: int = SENTENCE) -> Iterator[str]:
         >>> list(codes_in("20611, at $12345 in Dallas, TX 75201", ITEM))
         ['20611']
     """
-    if where == CODES and (category := _CATEGORY.match(text)):
+    category = _CATEGORY.match(text) if where != SENTENCE else None
+    if category and (where == CODES or _ALONE.match(text, category.end())):
         yield category[0]
     for found in (SURE if where == SENTENCE else WIDE).finditer(text):
         if not (_NUMBER.fullmatch(found[0]) and _is_amount(text, found.start(), found.end())):

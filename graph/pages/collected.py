@@ -52,18 +52,19 @@ class Collected:
         self._bound(problem.line)
         self.problems.append(problem)
 
-    def lose(self, text: str, line: int, where: int) -> None:
+    def lose(self, text: str, line: int, where: int, *, is_mention: bool = False) -> None:
         """Takes what in a text that is not read looks like a code.
 
         Args:
             text: The text.
             line: Its line.
             where: Where it stands; see `codes_in`.
+            is_mention: Whether it is a sentence, which may name again what was read.
         """
         for found in codes_in(text, where):
             self._bound(line)
             token = self._same.setdefault(found, found)
-            self._lost.append((Unread(line, token), where == SENTENCE))
+            self._lost.append((Unread(line, token), is_mention or where == SENTENCE))
 
     def lose_cells(self, cells: tuple[str, ...], line: int) -> None:
         """Takes what in the cells of a row looks like a code."""

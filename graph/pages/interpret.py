@@ -32,24 +32,24 @@ from billgraph.graph.pages.model import TEXT_FIELDS, Page, Problem, Row
 from billgraph.graph.pages.prose import (
     find_procedure,
     is_no_data,
-    is_payer_name,
     is_sentence,
     more_procedures,
-    payer_names,
     payer_sentence,
     read_labelled,
     read_title,
 )
-from billgraph.graph.pages.row_reader import RowReader, brief
+from billgraph.graph.pages.row_reader import RowReader
+from billgraph.graph.pages.stacked import LABEL, Stacked
 from billgraph.graph.pages.tables import Table, headless
+from billgraph.graph.pages.worded import take_listed_payer, take_payers, take_sites
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import PLACE, RELATIONS, Relation
-from billgraph.ontology.sites import places_named
 
 # Pages put these tables below one heading and give them none of their own.
 _TABLES_BELOW = {"coding": ("modifier", "specialty")}
 # These are named in words, and every other relation by its codes.
 _BY_WORDS = ("payer", "site")
+_PROCEDURES = RELATIONS["procedure"]
 
 
 def interpret(blocks: Iterable[Block], source: str) -> Page:
@@ -91,6 +91,8 @@ class _Reader(RowReader):
         others: More procedures that the page is about, and the line that first says so.
         listed_own: The procedures below such a heading, and their lines.
         ended: Whether another page's title was met: what follows is not of this one.
+        stacked: The table whose cells stand each on a line of its own, if it is in one.
+        run: The relation of the line above, where the form of its codes told it.
     """
 
     level: int = 0
@@ -101,6 +103,8 @@ class _Reader(RowReader):
     others: dict[Code, int] = field(default_factory=dict)
     listed_own: dict[Code, int] = field(default_factory=dict)
     ended: bool = False
+    stacked: Stacked = field(default_factory=Stacked)
+    run: Relation | None = None
 
     def take(self, block: Block) -> None:
         if self.ended:
@@ -158,7 +162,7 @@ class _Reader(RowReader):
             self._begin_section(section, block)
         elif is_no_data(text):
             self.no_data(self._meant(above))
-        elif (self.section in RELATIONS or self.section == UNTAKEN) and goes_on(text):
+        elif self._take_column(text):
             pass
         elif self.section != "clinical_context" and (labelled := read_labelled(text)):
             self._take_labelled(*labelled, block.line)
@@ -173,10 +177,19 @@ class _Reader(RowReader):
         else:
             self._take_prose(block)
 
+    def _take_column(self, text: str) -> bool:
+        """Takes a line between a heading and its codes that says nothing of its own."""
+        if self.section not in RELATIONS and self.section != UNTAKEN:
+            return False
+        is_name = not self.kept.rows or self.kept.rows[-1].kind != self.section
+        return (is_name and self.stacked.take_name(text)) or goes_on(text)
+
     def _begin_section(self, section: str, block: Line) -> None:
         self.section, self.level = section, block.level
         self.announced = section == UNTAKEN
         self.doubtful = False
+        self.stacked.begin()
+        self.run = None
         name = fold_name(block.text)
         self.is_own = section == "procedure" and not name.startswith(("related", "other", "assoc"))
 
@@ -245,7 +258,7 @@ class _Reader(RowReader):
         else:
             self.texts[name] = [value]
             if name == "site_of_service":
-                self._take_sites(value, line)
+                take_sites(self.kept, value, line)
 
     def _take_announced(self, block: Line) -> bool:
         """Takes a heading with its codes on one line: "ICD-10: M17.11, M17.12"."""
@@ -292,7 +305,7 @@ class _Reader(RowReader):
         self.level = block.level
         self.doubtful = is_doubtful(text)
         self.announced = announces_codes(text)
-        self.is_own = False
+        self.is_own, self.run = False, None
         self._take_prose(block)
         return True
 
@@ -302,12 +315,20 @@ class _Reader(RowReader):
             self.procedure = self.procedure or find_procedure(text)
         if relation.kind == "site":
             self.texts.setdefault("site_of_service", []).append(text)
-            if not self._take_sites(text, line):
+            if not take_sites(self.kept, text, line):
                 self._take_list(relation, text, block)
         elif relation.kind == "payer":
-            self._take_listed_payer(text, line)
-        elif not self._take_list(relation, text, block):
-            self.kept.lose(text, line, CODES)
+            if not take_listed_payer(self.kept, text, line):
+                self.no_data("payer")
+        elif self._take_list(relation, text, block):
+            self.stacked.begin_row(self.kept.rows[-1:] and self.kept.rows[-1].label is None)
+        elif cell := self.stacked.next_cell():
+            row = self.kept.rows[-1]
+            named = {"label": text} if cell == LABEL else {"note": text}
+            self.kept.rows[-1] = replace(row, **named)
+        else:
+            is_mention = is_sentence(text) and not block.is_item
+            self.kept.lose(text, line, CODES, is_mention=is_mention)
 
     def _take_list(self, relation: Relation, text: str, block: Line) -> bool:
         parted = block.cells if len(block.cells) > 1 and relation.kind not in _BY_WORDS else ()
@@ -332,16 +353,6 @@ class _Reader(RowReader):
                 return
         self.kept.add(row)
 
-    def _take_listed_payer(self, text: str, line: int) -> None:
-        listed = payer_sentence(text)
-        if listed is None and is_sentence(text):
-            self.kept.lose(text, line, SENTENCE)
-        elif listed or "," in text:
-            self._take_payers(listed or text, line)
-        else:
-            name, _, note = text.partition(": ")
-            self._take_payer(name, note or None, line)
-
     def _take_prose(self, block: Line) -> None:
         text, line = block.text, block.line
         if self.procedure is None:
@@ -350,10 +361,13 @@ class _Reader(RowReader):
                 self._name_others(block)
         if self.section in ("", "summary") and not self._has("payer"):
             listed = payer_sentence(text)
-            if listed is not None:
-                self._take_payers(listed, line)
+            if listed is not None and not take_payers(self.kept, listed, line):
+                self.no_data("payer")
         if self.section in TEXT_FIELDS:
             self.texts.setdefault(self.section, []).append(text)
+            if begins_with_code(text) or (block.is_item and read_listed(_PROCEDURES, text)):
+                # It is kept as text, and yet it is an item of a list that nothing reads.
+                self.kept.lose(text, line, ITEM)
         elif not self._take_by_system(block):
             is_below = self.announced or self.section == UNTAKEN
             self.kept.lose(text, line, CODES if is_below else ITEM if block.is_item else SENTENCE)
@@ -362,28 +376,12 @@ class _Reader(RowReader):
         """Takes a line of codes that only one system can have, where nothing else is meant."""
         if self.section not in ("", "coding") or self.doubtful:
             return False
-        relation = begins_with_code(block.text)
-        return relation is not None and self._take_list(relation, block.text, block)
-
-    def _take_sites(self, text: str, line: int) -> bool:
-        places = places_named(text)
-        for code, words in places:
-            self.kept.add_once(Row("site", Code("pos", code), words, None, line))
-        return bool(places)
-
-    def _take_payers(self, listed: str, line: int) -> None:
-        if is_no_data(listed):
-            self.no_data("payer")
-            return
-        for name in payer_names(listed):
-            self._take_payer(name, None, line)
-
-    def _take_payer(self, name: str, note: str | None, line: int) -> None:
-        payer = Code.of("payer", name)
-        if is_payer_name(name) and payer.is_well_formed:
-            self.kept.add_once(Row("payer", payer, name, note, line))
-        else:
-            self.kept.add_problem(Problem(line, f"{brief(name)} is no payer's name", name))
+        # Below one such line, a code of three characters is of the same system.
+        relation = begins_with_code(block.text) or self.run
+        self.run = None
+        if relation is not None and self._take_list(relation, block.text, block):
+            self.run = relation
+        return self.run is not None
 
     def _has(self, kind: str) -> bool:
         return kind in self.kept.kinds

@@ -59,7 +59,9 @@ class RowReader:
     def take_delimited(self, block: Line) -> bool:
         """Takes a line that is a row of a table without pipes; False when it is none."""
         if self.table is not None and self.table.delimiter:
-            return self._take_delimited_row(self.table, block)
+            if self._take_delimited_row(self.table, block):
+                return True
+            self.table = None
         header = self.header_in(block)
         if header is not None:
             self._open(*header)
