@@ -149,6 +149,7 @@ RELATIONS: dict[str, Relation] = {
                 "related modifiers",
                 "applicable modifiers",
                 "modifier codes",
+                "mods",
                 "cpt modifiers",
                 "hcpcs modifiers",
             ),

@@ -108,6 +108,7 @@ _DENIED = re.compile(
     r"|den(?:y|ied|ials?)|delet\w+|retired|invalid|obsolete|replaced|former|unlikely|versus|vs"
     r"|differentials?|rule[ds]? out|instead|limitations?|prohibit\w*)\b"
 )
+_BEGINS_WITH_CODE = re.compile(r"(?!icd)(?![0-9]{1,2}[.)] )[a-z]?[0-9][\w.-]*(?:\s|$)")
 _OTHER_CODES = re.compile(
     r"\b(?:cpt|hcpcs|procedures?|modifiers?|taxonom\w+|specialt\w+|nucc|pos|"
     r"places? of service|payers?|revenue|drg)\b"
@@ -147,7 +148,7 @@ def _section_of(text: str) -> str | None:
     if text.endswith((".", "?", ";")) or "|" in text:
         return None
     if _DENIED.search(name):
-        return _denied(name)
+        return None if _BEGINS_WITH_CODE.match(name) else _denied(name)
     return _unwrapped(name)
 
 

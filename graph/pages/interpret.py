@@ -33,12 +33,12 @@ from billgraph.graph.pages.prose import (
     find_procedure,
     is_no_data,
     is_sentence,
-    more_procedures,
     payer_sentence,
     read_labelled,
     read_title,
 )
 from billgraph.graph.pages.row_reader import RowReader
+from billgraph.graph.pages.several import Several
 from billgraph.graph.pages.stacked import LABEL, Stacked
 from billgraph.graph.pages.tables import Table, headless
 from billgraph.graph.pages.worded import take_listed_payer, take_payers, take_sites
@@ -88,8 +88,7 @@ class _Reader(RowReader):
         is_own: Whether the heading lists what the page is about: "CPT/HCPCS Codes".
         title: What the page calls its procedure.
         texts: The text fields, in paragraphs.
-        others: More procedures that the page is about, and the line that first says so.
-        listed_own: The procedures below such a heading, and their lines.
+        several: What beside its own procedure it is about.
         ended: Whether another page's title was met: what follows is not of this one.
         stacked: The table whose cells stand each on a line of its own, if it is in one.
         run: The relation of the line above, where the form of its codes told it.
@@ -100,8 +99,7 @@ class _Reader(RowReader):
     is_own: bool = False
     title: str | None = None
     texts: dict[str, list[str]] = field(default_factory=dict)
-    others: dict[Code, int] = field(default_factory=dict)
-    listed_own: dict[Code, int] = field(default_factory=dict)
+    several: Several = field(default_factory=Several)
     ended: bool = False
     stacked: Stacked = field(default_factory=Stacked)
     run: Relation | None = None
@@ -120,7 +118,7 @@ class _Reader(RowReader):
             self._take_line(block, table)
 
     def page(self) -> Page:
-        procedure = self.procedure or next(iter(self.listed_own), None)
+        procedure = self.procedure or self.several.first_listed()
         if procedure is None:
             raise UnreadableInput(
                 self.source,
@@ -128,7 +126,8 @@ class _Reader(RowReader):
                 'a code page says "CPT 0489T: …" or "HCPCS code J0897 …" near its top',
             )
         texts = {name: "\n\n".join(parts) for name, parts in self.texts.items()}
-        self._tell_others(procedure)
+        if (problem := self.several.problem(procedure)) is not None:
+            self.kept.add_problem(problem)
         return Page(
             procedure=procedure,
             source=self.source,
@@ -158,7 +157,7 @@ class _Reader(RowReader):
     def _take_line(self, block: Line, above: Table | None) -> None:
         text = block.text
         section = section_of(text)
-        if section is not None:
+        if section is not None and not self._is_item(section, text):
             self._begin_section(section, block)
         elif is_no_data(text):
             self.no_data(self._meant(above))
@@ -176,6 +175,12 @@ class _Reader(RowReader):
             self._take_listed(RELATIONS[self.section], block)
         else:
             self._take_prose(block)
+
+    def _is_item(self, section: str, text: str) -> bool:
+        """Whether what reads as a denial is an item: "GZ Item expected to be not covered"."""
+        if section not in (UNTAKEN, "noncovered") or self.section not in RELATIONS:
+            return False
+        return bool(self.section != "payer" and read_listed(RELATIONS[self.section], text))
 
     def _take_column(self, text: str) -> bool:
         """Takes a line between a heading and its codes that says nothing of its own."""
@@ -208,7 +213,7 @@ class _Reader(RowReader):
         if title[0] != self.procedure and self.section not in ("", "summary"):
             return self.procedure is not None and self._take_next_title(title[0], block, above)
         self.procedure, self.title = title
-        self._name_others(block)
+        self.several.name(block.text, block.line)
         return True
 
     def _take_next_title(self, code: Code, block: Line, above: Table | None) -> bool:
@@ -229,27 +234,6 @@ class _Reader(RowReader):
         )
         return True
 
-    def _name_others(self, block: Line) -> None:
-        for code in more_procedures(block.text):
-            if code != self.procedure:
-                self.others.setdefault(code, block.line)
-
-    def _tell_others(self, procedure: Code) -> None:
-        """Says of which procedures, beside the page's own, nothing is stated, and the mend."""
-        listed = self.listed_own if procedure in self.listed_own else {}
-        others = {**self.others, **listed}
-        others.pop(procedure, None)
-        if others:
-            names = ", ".join(code.value for code in others)
-            self.kept.add_problem(
-                Problem(
-                    min(others.values()),
-                    f"is about {names} too, and what the page says is stated of"
-                    f" {procedure.value} alone: for each, keep a copy whose title names it alone",
-                    names,
-                )
-            )
-
     def _take_labelled(self, name: str, value: str, line: int) -> None:
         if name in self.texts:
             self.kept.lose(value, line, SENTENCE)
@@ -268,7 +252,7 @@ class _Reader(RowReader):
             return False
         if section == "procedure" and (self.procedure is None or self._names_own(rest)):
             # "CPT: 20610, 20611" says what the page is about.
-            self._name_others(block)
+            self.several.name(block.text, block.line)
             return self.procedure is not None
         if not self._take_list(RELATIONS[section], rest.strip(), block):
             return False
@@ -337,7 +321,8 @@ class _Reader(RowReader):
             code = table.read_code(row)
             if code is not None:
                 note = ", ".join(it for it in parted[2:] if it) or None
-                self.add_row(Row(relation.kind, code, parted[1] or None, note, block.line))
+                label = parted[1].lstrip("-:=\u2013\u2014 ") or None
+                self.add_row(Row(relation.kind, code, label, note, block.line))
                 return True
         found = read_listed(relation, text)
         for it in found:
@@ -348,8 +333,8 @@ class _Reader(RowReader):
         """Takes a row, unless it says what the page is about."""
         if row.kind == "procedure" and self.is_own and self.section == "procedure":
             # What the page is about does not go with itself.
-            self.listed_own.setdefault(row.code, row.line or 0)
-            if row.code == (self.procedure or next(iter(self.listed_own))):
+            self.several.listed.setdefault(row.code, row.line or 0)
+            if row.code == (self.procedure or self.several.first_listed()):
                 return
         self.kept.add(row)
 
@@ -358,7 +343,7 @@ class _Reader(RowReader):
         if self.procedure is None:
             self.procedure = find_procedure(text)
             if self.procedure is not None:
-                self._name_others(block)
+                self.several.name(block.text, block.line)
         if self.section in ("", "summary") and not self._has("payer"):
             listed = payer_sentence(text)
             if listed is not None and not take_payers(self.kept, listed, line):

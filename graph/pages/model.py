@@ -138,13 +138,15 @@ class Page:
         return tuple(row for row in self.rows if row.kind == kind)
 
     @property
-    def is_mostly_unread(self) -> bool:
-        """Whether more codes are unread than read, so that the page must not pass for read.
-
-        Payers, and sites that are given in words, are no codes that were read.
-        """
+    def codes_read(self) -> int:
+        """How many rows were read from codes: payers, and sites given in words, are none."""
         words = ("payer",) if self.site_of_service is None else ("payer", "site")
-        return len(self.unread) > sum(row.kind not in words for row in self.rows)
+        return sum(row.kind not in words for row in self.rows)
+
+    @property
+    def is_mostly_unread(self) -> bool:
+        """Whether more codes are unread than read, so that the page must not pass for read."""
+        return len(self.unread) > self.codes_read
 
     @property
     def malformed(self) -> tuple[Row, ...]:
@@ -189,16 +191,16 @@ def mostly_unread(page: Page, given: str) -> UnreadableInput | None:
     Example:
         >>> page = Page(Code("cpt", "0489T"), "x", unread=(Unread(3, "M34.0"),))
         >>> mostly_unread(page, "x.txt").reason
-        'has 1 code that was not read, and 0 rows that were'
+        'has 1 code that was not read, and 0 that were'
     """
     if not page.is_mostly_unread:
         return None
-    unread, rows = len(page.unread), len(page.rows)
+    unread, read = len(page.unread), page.codes_read
     codes = "1 code that was" if unread == 1 else f"{unread:,} codes that were"
-    read = "1 row that was" if rows == 1 else f"{rows:,} rows that were"
+    rest = "1 that was" if read == 1 else f"{read:,} that were"
     return UnreadableInput(
         given,
-        f"has {codes} not read, and {read}",
+        f"has {codes} not read, and {rest}",
         "write each code at the beginning of a line or in a table, below a heading such as"
         " 'Related Diagnoses' or 'Related CPT Codes'",
         page.unread[0].line,

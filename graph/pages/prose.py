@@ -14,7 +14,7 @@ from billgraph.ontology.codes import Code
 
 _SYSTEM = r"(?:CPT/HCPCS|CPT|HCPCS|(?:billing|procedure)(?= code))\s*\u00ae?"
 _CODE = r"([0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})\b"
-_PROCEDURE = rf"{_SYSTEM}(?:\s+Level\s+II?)?(?:\s+codes?)?[\s:#]+{_CODE}"
+_PROCEDURE = rf"{_SYSTEM}(?:\s+Level\s+II?)?(?:\s+codes?)?[\s:#,;=]+{_CODE}"
 _MENTION = re.compile(rf"\b{_PROCEDURE}", re.IGNORECASE)
 # More procedures that a page is about: "64483, 64484", "64483 and +64484", "64483/64484".
 _BETWEEN = (
@@ -32,7 +32,8 @@ _SUBJECT = r"(?:(?:data|information) (?:(?:is|are|was|were) )?)?"
 _NO_DATA = re.compile(
     rf"(?:{_SUBJECT}not (?:available|provided|specified){_WHERE}"
     rf"|no (?:data|information)(?: (?:(?:is|are) )?(?:available|provided))?{_WHERE}"
-    r"|n/a)\.*",
+    # What Medicare's articles have in place of a diagnosis.
+    r"|(?:xx000\s*)?not applicable|xx000|n/a)\.*",
     re.IGNORECASE,
 )
 _LONGEST_NO_DATA = 100

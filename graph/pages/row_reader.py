@@ -78,6 +78,8 @@ class RowReader:
 
     def _take_delimited_row(self, table: Table, block: Line) -> bool:
         found = cells(block, table.delimiter)
+        if not any(found):
+            return True
         row = TableRow(fitted(found, table.width, table.delimiter), block.line, block.text)
         if block.level or section_of(block.text) is not None:
             return False
@@ -100,6 +102,8 @@ class RowReader:
         table = None if block.begins else self.table
         if table is not None and table.guess:
             self.table = table = table.settled(block)
+            if table.relation is not None and self.header is not None:
+                self._tell_columns(table, self.header)
         code = table.read_code(block) if table else None
         header = read_header(block, self.section) if code is None else None
         if header is not None:
@@ -141,11 +145,16 @@ class RowReader:
         if table.relation is None:
             self._problem(block, OF_NONE)
             return
+        self._tell_columns(table, block)
+
+    def _tell_columns(self, table: Table, block: TableRow) -> None:
+        """Says which columns of a table are not read, or not in every row."""
         known = table.known
         unread = [name for index, name in enumerate(block.cells) if name and index not in known]
         if unread:
             self._problem(block, f"column {', '.join(map(brief, unread))} is not read")
-        if table.others and table.relation.kind == "procedure" and self.procedure is not None:
+        is_of_procedures = table.relation is not None and table.relation.kind == "procedure"
+        if table.others and is_of_procedures and self.procedure is not None:
             names = ", ".join(brief(block.cells[index]) for index, _ in table.others)
             own = self.procedure.value
             self._problem(block, f"column {names} is read only in the rows of {own}")
@@ -217,6 +226,12 @@ class RowReader:
     def _add_all(self, table: Table, several: list[Listed], block: TableRow) -> None:
         assert table.relation is not None
         kind = table.relation.kind
+        if table.is_not_covered(block):
+            if kind != "diagnosis":
+                self._problem(block, "is not covered, which is kept of diagnoses alone")
+                self.kept.lose_cells(block.cells, block.line)
+                return
+            kind = "noncovered"
         label, note = table.cell(block, table.label), table.cell(block, table.note)
         for it in several:
             if len(several) > 1:

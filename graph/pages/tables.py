@@ -54,6 +54,20 @@ NOTE_COLUMNS = frozenset(
         "use",
     }
 )
+COVERAGE_COLUMNS = frozenset(
+    {
+        "covered",
+        "covered?",
+        "coverage",
+        "coverage status",
+        "covered (y/n)",
+        "medically necessary",
+        "medically necessary?",
+        "supports medical necessity",
+        "supports medical necessity?",
+    }
+)
+_NOT_COVERED = frozenset({"n", "no", "not covered", "non-covered", "noncovered", "denied", "false"})
 _CODE_COLUMNS: dict[str, str] = {
     fold_name(column): kind
     for kind, entry in reversed(RELATIONS.items())
@@ -86,6 +100,7 @@ class Table:
         others: More columns of codes, each with its relation.
         guess: The kind of relation that the column of codes is of, if it turns out to hold
             any: its name says it of codes and of words; or `BY_SYSTEM`.
+        covered: The column that says whether they are covered, or None.
         delimiter: What parts its cells, where that is no pipe and no markup.
     """
 
@@ -97,12 +112,19 @@ class Table:
     others: tuple[tuple[int, Relation], ...] = ()
     guess: str = ""
     delimiter: str = ""
+    covered: int | None = None
+
+    def is_not_covered(self, row: TableRow) -> bool:
+        """Whether a column says of a row that it is not covered."""
+        return self.covered is not None and fold_name(row.cells[self.covered]) in _NOT_COVERED
 
     def read_code(self, row: TableRow) -> Code | None:
         """The code of a row; None when it holds none."""
         if self.relation is None or self.code >= len(row.cells):
             return None
         text = row.cells[self.code]
+        if is_no_data(text):
+            return None
         if self.relation.kind == "payer" and not _names_payer(text, self.relation):
             return None
         return read_code(self.relation.systems, text)
@@ -110,7 +132,13 @@ class Table:
     @property
     def known(self) -> tuple[int, ...]:
         """The columns that are read."""
-        columns = (self.code, self.label, self.note, *(index for index, _ in self.others))
+        columns = (
+            self.code,
+            self.label,
+            self.note,
+            self.covered,
+            *(index for index, _ in self.others),
+        )
         return tuple(it for it in columns if it is not None)
 
     def read_several(self, row: TableRow) -> list[Listed]:
@@ -180,14 +208,20 @@ def read_header(row: TableRow, section: str) -> Table | None:
     labels = LABEL_COLUMNS.union(map(fold_name, relation.label_columns))
     label = _column(names, labels, code)
     note = _column(names, NOTE_COLUMNS, code)
+    guess = ""
+    covered = _column(names, COVERAGE_COLUMNS, code)
     if label is None and note is None and (relation.kind == "payer" or len(names) > len(kinds)):
-        return None
+        # A pair such as "CPT Code | 0101T" is no header; the first row will tell.
+        if relation.kind in ("payer", "site") or any(_looks_like_code(it) for it in row.cells):
+            return None
+        guess = relation.kind
     others = tuple(
         (index, RELATIONS[kind])
         for index, kind in kinds.items()
         if kind != relation.kind and kind != "payer" and index not in (label, note)
     )
-    return Table(len(names), relation, code, label, note, others)
+    of = None if guess else relation
+    return Table(len(names), of, code, label, note, others, guess, covered=covered)
 
 
 def _code_column(names: list[str], kinds: dict[int, str]) -> int:
@@ -200,7 +234,8 @@ def _code_column(names: list[str], kinds: dict[int, str]) -> int:
     if label is None or kinds[first] != "procedure":
         return first
     # A column of the page's own code stands before that of the codes that are named.
-    return max((index for index in kinds if index < label), default=first)
+    named = (it for it, kind in kinds.items() if kind not in ("procedure", "payer"))
+    return next((it for it in named if it < label), first)
 
 
 def _hinted(names: list[str], section: str) -> Table | None:
@@ -217,6 +252,10 @@ def _hinted(names: list[str], section: str) -> Table | None:
                     len(names), None, index, label, note, guess=_of_section(guess, section)
                 )
     return None
+
+
+def _looks_like_code(text: str) -> bool:
+    return any(sign.isdigit() for sign in fold_name(text).removeprefix("icd-10"))
 
 
 def _several(relation: Relation, text: str) -> list[Listed]:
