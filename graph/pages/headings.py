@@ -104,7 +104,8 @@ _TURNED = re.compile(
     r"|obsolete|non|(?:do|does|should|must|may|can)(?: ?n[o'\u2019]t| not))\b"
 )
 _DENIED = re.compile(
-    r"\b(?:not?|n[o'\u2019]t|never|cannot|non|without|except\w*|exclu\w+|contraindic\w+|avoid\w*"
+    r"\b(?:not?|\w+n['\u2019]t|never|cannot|non|noncovered|nonpayable|without|except\w*|exclu\w+"
+    r"|contraindic\w+|avoid\w*"
     r"|den(?:y|ied|ials?)|delet\w+|retired|invalid|obsolete|replaced|former|unlikely|versus|vs"
     r"|differentials?|rule[ds]? out|instead|limitations?|prohibit\w*)\b"
 )
@@ -137,6 +138,16 @@ def section_of(text: str) -> str | None:
         'noncovered'
     """
     return _section_of(text) if len(text) <= _LONGEST else None
+
+
+def is_declared(text: str) -> bool:
+    """Whether a heading is worded just as the entries here and in `RELATIONS` have it.
+
+    Example:
+        >>> is_declared("Related Diagnoses:"), is_declared("Common related diagnoses")
+        (True, False)
+    """
+    return len(text) <= _LONGEST and fold_name(text) in _SECTIONS
 
 
 @lru_cache(maxsize=512)

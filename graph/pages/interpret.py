@@ -21,6 +21,7 @@ from billgraph.graph.pages.headings import (
     announces_codes,
     fold_name,
     goes_on,
+    is_declared,
     is_denied,
     is_doubtful,
     is_shouted,
@@ -142,7 +143,9 @@ class _Reader(RowReader):
 
     def _stands_alone(self, part: Line) -> bool:
         """Whether a line that seems to be wrapped is an item, a row or a heading."""
-        if section_of(part.text) is not None or self.header_in(part) is not None:
+        if is_declared(part.text) or self.header_in(part) is not None:
+            return True
+        if part.text.endswith(":") and self._section(part) is not None:
             return True
         if self.table is not None and self.table.delimiter:
             return True
@@ -156,8 +159,8 @@ class _Reader(RowReader):
 
     def _take_line(self, block: Line, above: Table | None) -> None:
         text = block.text
-        section = section_of(text)
-        if section is not None and not self._is_item(section, text):
+        section = self._section(block)
+        if section is not None:
             self._begin_section(section, block)
         elif is_no_data(text):
             self.no_data(self._meant(above))
@@ -176,11 +179,19 @@ class _Reader(RowReader):
         else:
             self._take_prose(block)
 
-    def _is_item(self, section: str, text: str) -> bool:
-        """Whether what reads as a denial is an item: "GZ Item expected to be not covered"."""
-        if section not in (UNTAKEN, "noncovered") or self.section not in RELATIONS:
-            return False
-        return bool(self.section != "payer" and read_listed(RELATIONS[self.section], text))
+    def _section(self, block: Line) -> str | None:
+        """The section that a line begins; None where it is none, or a sentence that denies."""
+        text = block.text
+        section = section_of(text)
+        if section not in (UNTAKEN, "noncovered") or block.level or is_declared(text):
+            return section
+        is_prose = self.section in TEXT_FIELDS and not text.endswith(":")
+        if block.is_item or is_prose or not text[0].isupper():
+            return None
+        # "GZ Item expected to be not covered" is a row.
+        relation = RELATIONS.get(self.section)
+        is_row = relation is not None and relation.kind != "payer" and read_listed(relation, text)
+        return None if is_row else section
 
     def _take_column(self, text: str) -> bool:
         """Takes a line between a heading and its codes that says nothing of its own."""
