@@ -50,6 +50,7 @@ from billgraph.ontology.relations import PLACE, RELATIONS, Relation
 _TABLES_BELOW = {"coding": ("modifier", "specialty")}
 # These are named in words, and every other relation by its codes.
 _BY_WORDS = ("payer", "site")
+_LONGEST_ITEM = 400
 _PROCEDURES = RELATIONS["procedure"]
 
 
@@ -305,7 +306,7 @@ class _Reader(RowReader):
         return True
 
     def _take_listed(self, relation: Relation, block: Line) -> None:
-        text, line = block.text, block.line
+        text, line, before = block.text, block.line, len(self.kept.rows)
         if not self.is_own:
             self.procedure = self.procedure or find_procedure(text)
         if relation.kind == "site":
@@ -316,11 +317,12 @@ class _Reader(RowReader):
             if not take_listed_payer(self.kept, text, line):
                 self.no_data("payer")
         elif self._take_list(relation, text, block):
-            self.stacked.begin_row(self.kept.rows[-1:] and self.kept.rows[-1].label is None)
+            is_bare = len(self.kept.rows) == before + 1 and self.kept.rows[-1].label is None
+            self.stacked.begin_row(is_bare)
         elif cell := self.stacked.next_cell():
             row = self.kept.rows[-1]
-            named = {"label": text} if cell == LABEL else {"note": text}
-            self.kept.rows[-1] = replace(row, **named)
+            is_label = cell == LABEL
+            self.kept.rows[-1] = replace(row, label=text) if is_label else replace(row, note=text)
         else:
             is_mention = is_sentence(text) and not block.is_item
             self.kept.lose(text, line, CODES, is_mention=is_mention)
@@ -361,7 +363,9 @@ class _Reader(RowReader):
                 self.no_data("payer")
         if self.section in TEXT_FIELDS:
             self.texts.setdefault(self.section, []).append(text)
-            if begins_with_code(text) or (block.is_item and read_listed(_PROCEDURES, text)):
+            is_short = len(text) <= _LONGEST_ITEM
+            is_listed = block.is_item and is_short and read_listed(_PROCEDURES, text)
+            if is_listed or (is_short and begins_with_code(text)):
                 # It is kept as text, and yet it is an item of a list that nothing reads.
                 self.kept.lose(text, line, ITEM)
         elif not self._take_by_system(block):

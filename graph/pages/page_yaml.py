@@ -235,6 +235,7 @@ class _Reader:
             missing=tuple(self.missing(values.get("missing"))),
             problems=tuple(self.problems),
             accept=self.accept(values.get("accept")),
+            unread=(),
             **texts,
         )
 

@@ -14,6 +14,7 @@ from billgraph.graph.pages.model import TEXT_FIELDS, Problem, Row
 from billgraph.graph.pages.prose import find_procedure, is_no_data, read_labelled
 from billgraph.graph.pages.tables import Table, headless, read_header
 from billgraph.ontology.codes import Code
+from billgraph.ontology.relations import Relation
 
 OF_NONE = "a table of none of the relations that billgraph knows"
 
@@ -215,7 +216,7 @@ class RowReader:
             self.kept.add(Row(relation.kind, code, None, None, block.line))
 
     def _is_about_the_page(
-        self, table: Table, several: list[Listed], others: list[tuple[object, Code]]
+        self, table: Table, several: list[Listed], others: list[tuple[Relation, Code]]
     ) -> bool:
         """Whether a row with a column of procedures is one of the page's own procedure."""
         is_of_procedures = table.relation is not None and table.relation.kind == "procedure"

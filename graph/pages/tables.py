@@ -249,7 +249,7 @@ def _hinted(names: list[str], section: str) -> Table | None:
             note = _column(names, NOTE_COLUMNS, index)
             if label is not None or note is not None:
                 return Table(
-                    len(names), None, index, label, note, guess=_of_section(guess, section)
+                    len(names), None, index, label, note, guess=_of_section(guess, section) or ""
                 )
     return None
 
