@@ -74,6 +74,7 @@ RELATIONS: dict[str, Relation] = {
                 "icd-10-cm diagnosis codes",
                 "icd codes",
                 "icd diagnosis codes",
+                "diagnosis",
                 "dx",
                 "dx codes",
                 "indications and diagnosis codes",
@@ -122,6 +123,7 @@ RELATIONS: dict[str, Relation] = {
                 "nucc taxonomy codes",
                 "nucc codes",
                 "provider types",
+                "specialty",
             ),
             code_columns=(
                 "taxonomy code",

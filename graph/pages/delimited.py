@@ -35,7 +35,7 @@ def cells(block: Line, delimiter: str) -> tuple[str, ...]:
         ('F11.121', 'Abuse, with delirium')
     """
     if delimiter == WHITE:
-        return block.cells or (block.text,)
+        return tuple(map(_unquoted, block.cells)) or (block.text,)
     if delimiter not in block.text:
         return (block.text,)
     if '"' not in block.text:
@@ -46,6 +46,11 @@ def cells(block: Line, delimiter: str) -> tuple[str, ...]:
         except (csv.Error, ValueError):
             parts = block.text.split(delimiter)
     return tuple(map(fold, parts))
+
+
+def _unquoted(text: str) -> str:
+    is_quoted = len(text) > 1 and text[0] == '"' == text[-1]
+    return text[1:-1].replace('""', '"') if is_quoted else text
 
 
 def fitted(found: tuple[str, ...], width: int, delimiter: str) -> tuple[str, ...]:

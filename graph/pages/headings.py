@@ -91,6 +91,7 @@ _AFTER = re.compile(
     r"|that (?:may )?apply|to consider|and their meanings?)"
     r"|(?:(?:commonly |often )?(?:used|billed|reported|seen) )?"
     r"(?:for|with) (?:this|the|cpt|hcpcs)\b.*)"
+    r"|\s+(?:covered\s+|considered\s+)?(?:if|when|for indications|related to|listed)\b.*"
     r"|\s*[:-]?\s*group [0-9]{1,3})$"
 )
 _NOT_COVERED = re.compile(

@@ -334,7 +334,7 @@ class _Reader(RowReader):
             code = table.read_code(row)
             if code is not None:
                 note = ", ".join(it for it in parted[2:] if it) or None
-                label = parted[1].lstrip("-:=\u2013\u2014 ") or None
+                label = parted[1].lstrip("-:=\u2013\u2014. ") or None
                 self.add_row(Row(relation.kind, code, label, note, block.line))
                 return True
         found = read_listed(relation, text)

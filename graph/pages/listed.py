@@ -52,6 +52,8 @@ _PREFIX = {
 _TOKEN = re.compile(
     r"-?([A-Za-z0-9](?:[A-Za-z0-9]|\.(?=[A-Za-z0-9])){0,11})(?![\w*]|\.[\w*-]|-(?!\s))"
 )
+# A code in quotes or brackets, or with the mark of a footnote.
+_SET_OFF = re.compile(r"[*\u2020\u2021]*[\[(\"']?([A-Za-z0-9.]{2,11})[\])\"']?(?=[\s:,;]|\Z)")
 _SERIES = re.compile(r"\s*(?:[,;/&|+]\s*)?(?:(?:and|or)\s+)?", re.IGNORECASE)
 _NEXT = re.compile(r"\s*(?:[,;|]\s*(?:(?:and|or)\s+)?|\s(?:and|or|&)\s+)(?=-?[A-Za-z0-9])")
 _RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\bthrough\b|\bthru\b)\s*(?=[A-Z0-9])")
@@ -93,6 +95,9 @@ def read_listed(relation: Relation, text: str) -> list[Listed]:
     prefix = _PREFIX[relation.kind].match(text) if relation.kind in _PREFIX else None
     if prefix and _first(relation, text[prefix.end() :]):
         text = text[prefix.end() :]
+    set_off = _SET_OFF.match(text) if not text[:1].isalnum() else None
+    if set_off and _code(relation, set_off[1]):
+        text = set_off[1] + text[set_off.end() :]
     first = _first(relation, text)
     if first is None:
         return _named_first(relation, text) or _alone(relation, text)
@@ -220,7 +225,7 @@ def _words(rest: str) -> tuple[str | None, str | None]:
     more = _SEPARATOR.match(words)
     if more and more.end() and words[:1] in "-:\u2013\u2014=":
         words = words[more.end() :]
-    words = words.strip(" |;,")
+    words = words.strip(" |;,").lstrip(". ")
     if len(words) > 1 and words[0] == '"' == words[-1]:
         words = words[1:-1].replace('""', '"')
     if words[:1] == "(" and words.endswith(")") and words.count("(") == 1:
@@ -246,15 +251,24 @@ def _alone(relation: Relation, text: str) -> list[Listed]:
     """Reads a code alone or before a colon, also where it is malformed."""
     found = _ALONE.fullmatch(text)
     code = read_code(relation.systems, found[1]) if found else None
-    if found is None or code is None or _is_of_another(code):
+    if found is None or code is None or is_of_another(code, found[1]):
         return []
     label, colon, note = (found[2] or found[3] or "").partition(": ")
     return [Listed(code, label or None, note if colon else None)]
 
 
-def _is_of_another(code: Code) -> bool:
-    """Whether a malformed code is one of another relation: a procedure among diagnoses."""
-    if code.is_well_formed or len(code.value) < 5:
+def is_of_another(code: Code, written: str) -> bool:
+    """Whether a malformed code is one of another relation: a procedure among diagnoses.
+
+    Args:
+        code: The code.
+        written: The same as the page has it.
+
+    Example:
+        >>> is_of_another(Code.of("icd10cm", "20611"), "20611")
+        True
+    """
+    if code.is_well_formed or len(written) < len("20611"):
         return False
     others = (RELATIONS[kind] for kind in ("diagnosis", "specialty", "procedure"))
-    return any(_code(it, code.value) is not None for it in others)
+    return any(_code(it, written.strip()) is not None for it in others)

@@ -9,12 +9,12 @@ from billgraph.graph.pages.codelike import ITEM
 from billgraph.graph.pages.collected import Collected
 from billgraph.graph.pages.delimited import WHITE, cells, fitted, headers
 from billgraph.graph.pages.headings import section_of
-from billgraph.graph.pages.listed import Listed, begins_with_code
+from billgraph.graph.pages.listed import Listed, begins_with_code, read_listed
 from billgraph.graph.pages.model import TEXT_FIELDS, Problem, Row
 from billgraph.graph.pages.prose import find_procedure, is_no_data, read_labelled
 from billgraph.graph.pages.tables import Table, headless, read_header
 from billgraph.ontology.codes import Code
-from billgraph.ontology.relations import Relation
+from billgraph.ontology.relations import RELATIONS, Relation
 
 OF_NONE = "a table of none of the relations that billgraph knows"
 
@@ -105,7 +105,11 @@ class RowReader:
             self.table = table = table.settled(block)
             if table.relation is not None and self.header is not None:
                 self._tell_columns(table, self.header)
+                self.header = None
         code = table.read_code(block) if table else None
+        if (table is None or table.relation is None) and _is_pair(block):
+            self.take(Line(": ".join(block.cells), block.line))
+            return
         header = read_header(block, self.section) if code is None else None
         if header is not None:
             delimiter = table.delimiter if table is not None else ""
@@ -249,6 +253,14 @@ class RowReader:
 
     def _problem(self, block: TableRow, problem: str) -> None:
         self.kept.add_problem(Problem(block.line, problem, block.text))
+
+
+def _is_pair(block: TableRow) -> bool:
+    """Whether a row is a name and its codes: "Diagnosis | M17.11, M17.12"."""
+    section = section_of(block.cells[0]) if len(block.cells) == 2 else None
+    if section not in RELATIONS or section == "payer":
+        return False
+    return bool(read_listed(RELATIONS[section], block.cells[1]))
 
 
 def brief(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from billgraph.graph.pages.blocks import TableRow
 from billgraph.graph.pages.cells import read_code
 from billgraph.graph.pages.headings import UNTAKEN, fold_name
-from billgraph.graph.pages.listed import Listed, begins_with_code, read_listed
+from billgraph.graph.pages.listed import Listed, begins_with_code, is_of_another, read_listed
 from billgraph.graph.pages.prose import is_no_data
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS, Relation
@@ -127,7 +127,8 @@ class Table:
             return None
         if self.relation.kind == "payer" and not _names_payer(text, self.relation):
             return None
-        return read_code(self.relation.systems, text)
+        code = read_code(self.relation.systems, text)
+        return None if code is None or is_of_another(code, text) else code
 
     @property
     def known(self) -> tuple[int, ...]:
@@ -165,13 +166,16 @@ class Table:
             return self
         text = row.cells[self.code]
         is_by_system = self.guess == BY_SYSTEM
-        relation = begins_with_code(text) if is_by_system else RELATIONS[self.guess]
+        relation = begins_with_code(text) or self.relation
+        if not is_by_system:
+            relation = RELATIONS[self.guess]
         if relation is None:
             return self
         code = read_code(relation.systems, text)
         if (code is None or not code.is_well_formed) and not _several(relation, text):
             return self
-        return replace(self, relation=relation, guess="")
+        # Where the form tells, the next row may be of another system.
+        return replace(self, relation=relation, guess=self.guess if is_by_system else "")
 
     def cell(self, row: TableRow, index: int | None) -> str | None:
         """The text in a column of a row; None when it says nothing."""
