@@ -130,14 +130,14 @@ def command(
     What in a file looks like a code and was not read is told on standard error; where more
     codes are unread than read, the exit status is 3.
 
-    With -f json the answer is one object: findings, accepted, unread (what looks like a code
-    and was not read: source, line, text), coverage, counts, pages and releases. The keys of a
-    finding, in JSON and the other formats for machines: rule, severity, relation, code,
-    system, stated_label, official_label, message, matters, evidence, suggestions (codes, the
-    likeliest first), suggested (the same with their names), others, procedure, source, line,
-    accepted, id (the same for the same finding from one audit to the next). sarif is SARIF
-    2.1.0, in runs of 25,000 results, as GitHub takes them (up to 20 in a file); html is a
-    report for people in one file.
+    With -f json the answer is one object: findings, accepted, coverage, counts, pages,
+    releases and unread (what looks like a code and was not read: source, line, text). The
+    keys of a finding, in JSON and the other formats for machines: rule, severity, relation,
+    code, system, stated_label, official_label, message, matters, evidence, suggestions
+    (codes, the likeliest first), suggested (the same with their names), others, procedure,
+    source, line, accepted, id (the same for the same finding from one audit to the next).
+    sarif is SARIF 2.1.0, in runs of 25,000 results, as GitHub takes them (up to 20 in a
+    file); html is a report for people in one file.
 
     \b
     Examples:

@@ -24,11 +24,11 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
     stream.write("\n  ],\n" if separator != "\n" else "],\n")
     rest = {
         "accepted": accepted,
-        "unread": tally.unread,
         "coverage": coverage_record(tally.coverage),
         "counts": tally.counts,
         "pages": tally.pages,
         "releases": list(tally.releases),
+        "unread": tally.unread,
     }
     stream.write(_dumped(rest).removeprefix("{\n") + "\n")
 

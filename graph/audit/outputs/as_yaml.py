@@ -22,11 +22,11 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
         stream.write("findings: []\n")
     rest = {
         "accepted": accepted,
-        "unread": tally.unread,
         "coverage": coverage_record(tally.coverage),
         "counts": tally.counts,
         "pages": tally.pages,
         "releases": list(tally.releases),
+        "unread": tally.unread,
     }
     stream.write(_dumped(rest))
 
