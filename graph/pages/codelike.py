@@ -14,7 +14,8 @@ _SURE = (
     r"[A-Z][0-9A][0-9AB]\.[0-9A-Z]{1,4}|[A-V][0-9]{4}|[0-9]{3}[0-9A-Z]{2}[0-9]{4}X|[0-9]{4}[FTU]"
 )
 _BEFORE = r"(?<![\w.$#@/\u20ac-])"
-_AFTER = r"(?![\w$%])(?!\.[\w])(?!,[0-9]{3}\b)(?!-[0-9]{4}\b)"
+# Words often run into the code before them where a web page was copied.
+_AFTER = r"(?:(?=[A-Z][a-z]{2})|(?![\w$%]))(?!\.[\w])(?!,[0-9]{3}\b)(?!-[0-9]{4}\b)"
 _RANGE = r"(?:\s?[-\u2013\u2014]\s?{0})?"
 _ONE_SURE = rf"(?:{_SURE}|[A-Z][0-9A][0-9AB]\.(?:[0-9A-Za-z]{{0,3}}[-x*]))"
 SURE = re.compile(rf"{_BEFORE}{_ONE_SURE}{_RANGE.format(_ONE_SURE)}{_AFTER}")

@@ -287,7 +287,8 @@ class _Reader(RowReader):
             is_set = is_set or not block.level
             if self.section in TEXT_FIELDS or self.section in (*_BY_WORDS, "coding"):
                 return False
-            if self.section in RELATIONS and read_listed(RELATIONS[self.section], text):
+            # A group within the section has a heading too: only what turns or ends it counts.
+            if not (is_turned(text) or is_doubtful(text) or announces_codes(text)):
                 return False
         is_heading = is_set or block.level or (text.endswith(":") and not block.is_item)
         if not is_heading or (self.section in TEXT_FIELDS and not block.level):

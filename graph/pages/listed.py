@@ -54,6 +54,11 @@ _TOKEN = re.compile(
 )
 # A code in quotes or brackets, or with the mark of a footnote.
 _SET_OFF = re.compile(r"[*\u2020\u2021]*[\[(\"']?([A-Za-z0-9.]{2,11})[\])\"']?(?=[\s:,;]|\Z)")
+# A web page that was copied may leave no space after the code: "M17.11Osteoarthritis".
+_FUSED = re.compile(
+    r"(?:[A-Z][0-9A][0-9AB]\.[0-9A-Z]{1,4}|[0-9]{5}|[A-Z][0-9]{4}|[0-9]{3}[0-9A-Z]{2}[0-9]{4}X)"
+    r"(?=[A-Z][a-z]{2})"
+)
 _SERIES = re.compile(r"\s*(?:[,;/&|+]\s*)?(?:(?:and|or)\s+)?", re.IGNORECASE)
 _NEXT = re.compile(r"\s*(?:[,;|]\s*(?:(?:and|or)\s+)?|\s(?:and|or|&)\s+)(?=-?[A-Za-z0-9])")
 _RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\bthrough\b|\bthru\b)\s*(?=[A-Z0-9])")
@@ -92,6 +97,8 @@ def read_listed(relation: Relation, text: str) -> list[Listed]:
         >>> [it.code.value for it in read_listed(diagnosis, "M17.0, M17.11 and M17.12")]
         ['M17.0', 'M17.11', 'M17.12']
     """
+    if fused := _FUSED.match(text):
+        text = f"{fused[0]} {text[fused.end() :]}"
     prefix = _PREFIX[relation.kind].match(text) if relation.kind in _PREFIX else None
     if prefix and _first(relation, text[prefix.end() :]):
         text = text[prefix.end() :]

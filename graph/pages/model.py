@@ -163,10 +163,12 @@ def not_read(problems: Iterable[Problem], unread: Iterable[Unread]) -> tuple[Pro
         [(3, 'looks like codes: M34.0, M34.1')]
     """
     known = tuple(problems)
-    told = {problem.line for problem in known}
+    told: dict[int, list[str]] = {}
+    for problem in known:
+        told.setdefault(problem.line, []).append(f"{problem.problem} {problem.text}")
     by_line: dict[int, list[str]] = {}
     for it in unread:
-        if it.line not in told:
+        if not any(it.text in text for text in told.get(it.line, ())):
             by_line.setdefault(it.line, []).append(it.text)
     lines = [Problem(line, _like(texts)) for line, texts in by_line.items()]
     return tuple(sorted((*known, *lines), key=lambda problem: problem.line))

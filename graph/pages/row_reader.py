@@ -179,9 +179,12 @@ class RowReader:
             self._problem(block, f"has {count} where {table.width} are expected")
             self.kept.lose_cells(cells, block.line)
         else:
-            several = [Listed(code)] if code is not None else table.read_several(block)
-            self._take_codes(table, several, block)
-            if table.width > len(table.known):
+            if code is not None and not table.others and table.covered is None:
+                self._add_one(table, code, block)
+            else:
+                several = [Listed(code)] if code is not None else table.read_several(block)
+                self._take_codes(table, several, block)
+            if not table.reads_all:
                 known = table.known
                 rest = tuple(it for index, it in enumerate(cells) if index not in known)
                 self.kept.lose_cells(rest, block.line)
@@ -228,6 +231,15 @@ class RowReader:
         procedures = [code for code in codes if code.kind == "procedure"]
         return not procedures or self.procedure in (None, *procedures)
 
+    def _add_one(self, table: Table, code: Code, block: TableRow) -> None:
+        """Takes a row as most are: its code alone in its cell, and no other column of codes."""
+        assert table.relation is not None
+        kind = table.relation.kind
+        label = table.cell(block, table.label)
+        if label is None and kind == "payer":
+            label = block.cells[table.code]
+        self.add_row(Row(kind, code, label, table.cell(block, table.note), block.line))
+
     def _add_all(self, table: Table, several: list[Listed], block: TableRow) -> None:
         assert table.relation is not None
         kind = table.relation.kind
@@ -247,8 +259,6 @@ class RowReader:
                 more = it.label if label is not None else None
                 said = "; ".join(text for text in (more, it.note, note) if text)
                 row = Row(kind, it.code, label or it.label, said or None, block.line)
-            if row.label is None and kind == "payer":
-                row = replace(row, label=block.cells[table.code])
             self.add_row(row)
 
     def _problem(self, block: TableRow, problem: str) -> None:

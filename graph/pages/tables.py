@@ -142,6 +142,12 @@ class Table:
         )
         return tuple(it for it in columns if it is not None)
 
+    @property
+    def reads_all(self) -> bool:
+        """Whether every column is read."""
+        read = 1 + len(self.others) + (self.label is not None) + (self.note is not None)
+        return read + (self.covered is not None) >= self.width
+
     def read_several(self, row: TableRow) -> list[Listed]:
         """The codes of a row whose cell holds several of them, or a code with its name."""
         if self.relation is None or self.code >= len(row.cells):
