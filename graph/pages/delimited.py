@@ -21,7 +21,9 @@ def headers(block: Line) -> list[tuple[str, TableRow]]:
         >>> [row.cells for _, row in headers(Line("ICD-10 Code,Description", 1))]
         [('ICD-10 Code', 'Description')]
     """
-    if len(block.text) > _LONGEST_HEADER:
+    text = block.text
+    is_parted = block.cells or "," in text or ";" in text
+    if not is_parted or len(text) > _LONGEST_HEADER:
         return []
     rows = ((it, cells(block, it)) for it in DELIMITERS)
     return [(it, TableRow(found, block.line, block.text)) for it, found in rows if len(found) > 1]

@@ -255,5 +255,6 @@ def is_shouted(text: str) -> bool:
         >>> is_shouted("NOT COVERED"), is_shouted("M34.0"), is_shouted("RT")
         (True, False, False)
     """
-    letters = sum(sign.isalpha() for sign in text) if len(text) <= _LONGEST else 0
-    return letters >= 4 and text.isupper() and not any(sign.isdigit() for sign in text)
+    if len(text) > _LONGEST or not text.isupper() or any(sign.isdigit() for sign in text):
+        return False
+    return sum(sign.isalpha() for sign in text) >= 4
