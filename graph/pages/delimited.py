@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 from billgraph.graph.pages.blocks import Line, TableRow
 from billgraph.graph.pages.characters import fold
+from billgraph.graph.pages.headings import section_of
 
 WHITE = "\t"
 """Tabs, or gaps of two spaces and more: the reader of texts has split them."""
@@ -27,6 +29,27 @@ def headers(block: Line) -> list[tuple[str, TableRow]]:
         return []
     rows = ((it, cells(block, it)) for it in DELIMITERS)
     return [(it, TableRow(found, block.line, block.text)) for it, found in rows if len(found) > 1]
+
+
+def announced(block: Line) -> tuple[str | None, str, Line]:
+    """Parts a heading from the codes on its line: "Dx: M17.11", or with a tab between them.
+
+    Returns:
+        The section, or None; the heading; and the line without it.
+
+    Example:
+        >>> section, head, codes = announced(Line("ICD-10: M17.11, M17.12", 3))
+        >>> section, head, codes.text
+        ('diagnosis', 'ICD-10', 'M17.11, M17.12')
+    """
+    head, _, rest = block.text.partition(":")
+    section = section_of(head) if rest.strip() else None
+    if section is None and len(block.cells) > 1:
+        head, rest = block.cells[0], " ".join(block.cells[1:])
+        section = section_of(head)
+    if section is None:
+        return None, "", block
+    return section, head, replace(block, text=rest.strip(), cells=block.cells[1:])
 
 
 def cells(block: Line, delimiter: str) -> tuple[str, ...]:

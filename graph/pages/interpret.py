@@ -15,6 +15,7 @@ from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.blocks import Block, Line, TableRow
 from billgraph.graph.pages.codelike import CODES, ITEM, SENTENCE
 from billgraph.graph.pages.collected import Collected
+from billgraph.graph.pages.delimited import announced
 from billgraph.graph.pages.headings import (
     LOWEST,
     UNTAKEN,
@@ -258,25 +259,22 @@ class _Reader(RowReader):
 
     def _take_announced(self, block: Line) -> bool:
         """Takes a heading with its codes on one line: "ICD-10: M17.11, M17.12"."""
-        head, colon, rest = block.text.partition(":")
-        section = section_of(head) if colon and rest.strip() else None
+        section, head, codes = announced(block)
         if section not in RELATIONS or section == "payer":
             return False
-        if section == "procedure" and (self.procedure is None or self._names_own(rest)):
-            # "CPT: 20610, 20611" says what the page is about.
-            self.several.name(block.text, block.line)
-            return self.procedure is not None
-        if not self._take_list(RELATIONS[section], rest.strip(), block):
+        if section == "procedure":
+            own = (it.code == self.procedure for it in read_listed(_PROCEDURES, codes.text))
+            if self.procedure is None or any(own):
+                # "CPT: 20610, 20611" says what the page is about.
+                self.several.name(block.text, block.line)
+                return self.procedure is not None
+        if not self._take_list(RELATIONS[section], codes.text, codes):
             return False
         if self.section in TEXT_FIELDS:
             self.texts.setdefault(self.section, []).append(block.text)
         else:
             self._begin_section(section, replace(block, text=head))
         return True
-
-    def _names_own(self, text: str) -> bool:
-        found = read_listed(RELATIONS["procedure"], text.strip())
-        return any(it.code == self.procedure for it in found)
 
     def _take_heading(self, block: Line) -> bool:
         """Takes a heading that is not known: it may end the section, or turn it."""

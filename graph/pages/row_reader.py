@@ -72,7 +72,11 @@ class RowReader:
         """The table that a line begins as its header; None when it begins none."""
         for delimiter, row in headers(block):
             table = read_header(row, self.section)
-            if table is None or (delimiter == "," and table.label is table.note is None):
+            if (
+                table is None
+                or _is_pair(row)
+                or (delimiter == "," and table.label is table.note is None)
+            ):
                 continue
             return replace(table, delimiter=delimiter), row
         return None
