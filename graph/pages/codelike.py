@@ -24,11 +24,11 @@ WIDE = re.compile(rf"(?<![\w.$#@\u20ac-]){_ANY}{_RANGE.format(_ANY)}{_AFTER}")
 _CATEGORY = re.compile(r"[A-Z][0-9A][0-9AB](?![\w.-])")
 _ALONE = re.compile(r"\s*(?:[:\u2013\u2014]|-\s|\Z)")
 _NUMBER = re.compile(r"[A-Z]?[0-9]{5}")
-# What makes five digits, with a letter or without, no code: a sign or word before it, or a unit after it.
+# What makes five digits no code: a sign or a word before them, or a unit after them.
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:zip(?: code)?|p\.?o\.? box|box|suite|ext\.?|phone|fax|tel\.?|call|id|no\.?|acct"
     r"|account|mrn|npi|over|about|approximately|usd"
-    r"|lcd|ncd|article|policy|number)|[0-9)]:|[0-9]-|\([0-9]{3}\))[\s:#]*\Z",
+    r"|lcd|ncd|article|policy)|[0-9)]:|[0-9]-|\([0-9]{3}\))[\s:#]*\Z",
     re.IGNORECASE,
 )
 _STATE_BEFORE = re.compile(r",\s*[A-Z]{2}\s+\Z")

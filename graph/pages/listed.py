@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from billgraph.graph.pages.cells import read_code
+from billgraph.graph.pages.model import MAX_ROWS
 from billgraph.ontology.codes import Code
 from billgraph.ontology.relations import RELATIONS, Relation
 
@@ -110,7 +112,8 @@ def read_listed(relation: Relation, text: str) -> list[Listed]:
         return _named_first(relation, text) or _alone(relation, text)
     if _RANGE.match(text, first.end()) and _is_range(relation, text, first):
         return []
-    return list(_segments(relation, text))
+    # No page may have more rows; it is refused when they are taken.
+    return list(islice(_segments(relation, text), MAX_ROWS + 1))
 
 
 def begins_with_code(text: str) -> Relation | None:
@@ -175,7 +178,7 @@ def _segments(relation: Relation, text: str) -> Iterator[Listed]:
         codes: list[Code] = []
         while token := _TOKEN.match(text, place):
             code = _code(relation, token[1])
-            if code is None or (codes and _begins_words(token[1], text[token.end() :][:2])):
+            if code is None or (codes and _begins_words(token[1], text, token.end())):
                 break
             codes.append(code)
             place = token.end()
@@ -183,7 +186,7 @@ def _segments(relation: Relation, text: str) -> Iterator[Listed]:
             following = _TOKEN.match(text, after)
             if following is None or _code(relation, following[1]) is None:
                 break
-            if after == place or _begins_words(following[1], text[following.end() :][:2]):
+            if after == place or _begins_words(following[1], text, following.end()):
                 break
             place = after
         if not codes:
@@ -193,9 +196,11 @@ def _segments(relation: Relation, text: str) -> Iterator[Listed]:
         place = stop if stop == end else _end(_NEXT, text, stop)
 
 
-def _begins_words(token: str, rest: str) -> bool:
+def _begins_words(token: str, text: str, end: int) -> bool:
     """Whether what could be a short code is a word: "22 On campus", "RT 20 minutes"."""
-    return len(token) == 2 and not (token.isupper() or token.isdigit()) and rest[:1] == " "
+    return (
+        len(token) == 2 and not (token.isupper() or token.isdigit()) and text[end : end + 1] == " "
+    )
 
 
 def _next(relation: Relation, text: str, place: int) -> int:
