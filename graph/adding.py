@@ -9,7 +9,7 @@ from billgraph.graph.arrivals import Arrival, NoArrival, arrival, arrivals
 from billgraph.graph.compare import Difference
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
-from billgraph.graph.pages.model import Page, Problem, Row
+from billgraph.graph.pages.model import Page, Problem, Row, Unread
 from billgraph.graph.pages.read import PageFile
 from billgraph.graph.progress import Progress
 from billgraph.graph.store.change import Change
@@ -29,6 +29,7 @@ class AddedPage:
         statements: How many statements it makes.
         malformed: The rows whose code does not have the form of its system.
         problems: What could not be read.
+        unread: What looks like a code and was not read.
     """
 
     iri: str
@@ -37,6 +38,7 @@ class AddedPage:
     statements: int
     malformed: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Added:
         page: What is told of the page; None when it failed.
         differences: What a replaced page states otherwise than before.
         error: Why it failed; None when it did not.
+        problems: What could not be read of a page that failed for that.
+        unread: What in it looks like a code and was not read.
     """
 
     given: str
@@ -56,6 +60,8 @@ class Added:
     page: AddedPage | None = None
     differences: tuple[Difference, ...] = ()
     error: BillgraphError | None = None
+    problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def add_pages(
@@ -91,7 +97,7 @@ def add_files(
     adder = _Adder(change, take)
     for count, each in enumerate(arrivals(engine, files, jobs), 1):
         if isinstance(each, NoArrival):
-            yield Added(each.given, "failed", error=each.error)
+            yield _failed(each)
         else:
             yield adder.add(each)
         if progress is not None:
@@ -131,10 +137,22 @@ class _Adder:
             self._change.tell_names(new.iri, new.names)
 
 
+def _failed(each: NoArrival) -> Added:
+    problems = each.page.problems if each.page else ()
+    unread = each.page.unread if each.page else ()
+    return Added(each.given, "failed", error=each.error, problems=problems, unread=unread)
+
+
 def _told(new: Arrival) -> AddedPage:
     page = new.page
     return AddedPage(
-        new.iri, page.procedure, page.source, len(page.rows), page.malformed, page.problems
+        new.iri,
+        page.procedure,
+        page.source,
+        len(page.rows),
+        page.malformed,
+        page.problems,
+        page.unread,
     )
 
 

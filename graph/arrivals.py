@@ -12,7 +12,7 @@ from billgraph.graph.batches import batches
 from billgraph.graph.compare import Difference, compare
 from billgraph.graph.engine import Engine
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.pages.model import Page
+from billgraph.graph.pages.model import Page, mostly_unread
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.questions.stored_page import stored_digest, stored_page
 from billgraph.graph.statements import (
@@ -74,10 +74,12 @@ class NoArrival:
     Attributes:
         given: As it was named.
         error: Why.
+        page: What was read of it, where that was too little to pass for the page.
     """
 
     given: str
     error: UnreadableInput
+    page: Page | None = None
 
 
 def arrival(engine: Engine, page: Page, given: str) -> Arrival:
@@ -143,9 +145,12 @@ def _read(engine: Engine, file: PageFile | UnreadableInput) -> Arrival | NoArriv
     if isinstance(file, UnreadableInput):
         return NoArrival(file.source, file)
     try:
-        return arrival(engine, load(file), file.given)
+        page = load(file)
     except UnreadableInput as error:
         return NoArrival(file.given, error)
+    if (lost := mostly_unread(page, file.given)) is not None:
+        return NoArrival(file.given, lost, page)
+    return arrival(engine, page, file.given)
 
 
 @contextmanager
