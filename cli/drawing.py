@@ -22,6 +22,7 @@ _COLOURS = {
     "procedure": "blue",
     "payer": "yellow",
     "site": "cyan",
+    "noncovered": "bright_red",
 }
 
 

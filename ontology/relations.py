@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billgraph.ontology.iris import BG
+from billgraph.ontology.systems import SYSTEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Relation:
         headings: The headings that announce it on a page, in lower case.
         code_columns: The column names that hold its codes, in lower case.
         meaning: What a link says, for documentation.
+        label_columns: The column names that hold what its codes are called where another
+            column holds the codes, and the codes themselves where none does.
     """
 
     kind: str
@@ -37,6 +40,12 @@ class Relation:
     headings: tuple[str, ...]
     code_columns: tuple[str, ...]
     meaning: str
+    label_columns: tuple[str, ...] = ()
+
+    @property
+    def code_kind(self) -> str:
+        """The kind of the codes at the object's end."""
+        return SYSTEMS[self.systems[0]].kind
 
     @property
     def iri(self) -> str:
@@ -62,6 +71,20 @@ RELATIONS: dict[str, Relation] = {
                 "diagnosis codes",
                 "icd-10 codes",
                 "icd-10-cm codes",
+                "icd-10-cm diagnosis codes",
+                "icd codes",
+                "icd diagnosis codes",
+                "diagnosis",
+                "dx",
+                "dx codes",
+                "indications and diagnosis codes",
+                "codes that support medical necessity",
+                "medical necessity codes",
+                "covered",
+                "covered when",
+                "covered if",
+                "covered for",
+                "covered indications",
             ),
             code_columns=(
                 "icd-10 code",
@@ -69,8 +92,14 @@ RELATIONS: dict[str, Relation] = {
                 "icd-10",
                 "icd-10-cm",
                 "icd10 code",
+                "icd",
+                "icd code",
+                "icd-10-cm diagnosis code",
                 "diagnosis code",
+                "dx",
+                "dx code",
             ),
+            label_columns=("diagnosis", "diagnosis description", "condition"),
             meaning="the page names the diagnosis as one that goes with the procedure",
         ),
         Relation(
@@ -90,8 +119,24 @@ RELATIONS: dict[str, Relation] = {
                 "taxonomies",
                 "taxonomy codes",
                 "related taxonomy codes",
+                "provider taxonomy codes",
+                "nucc taxonomy codes",
+                "nucc codes",
+                "provider types",
+                "specialty",
             ),
-            code_columns=("taxonomy code", "taxonomy", "nucc code", "nucc taxonomy code"),
+            code_columns=(
+                "taxonomy code",
+                "taxonomy",
+                "nucc",
+                "nucc code",
+                "nucc taxonomy",
+                "nucc taxonomy code",
+                "provider taxonomy",
+                "provider taxonomy code",
+                "specialty code",
+            ),
+            label_columns=("specialty", "provider type", "provider specialty", "specialty name"),
             meaning="the page names the provider specialty as one that performs or refers",
         ),
         Relation(
@@ -106,8 +151,12 @@ RELATIONS: dict[str, Relation] = {
                 "related modifiers",
                 "applicable modifiers",
                 "modifier codes",
+                "mods",
+                "cpt modifiers",
+                "hcpcs modifiers",
             ),
-            code_columns=("modifier", "modifier code"),
+            code_columns=("modifier", "modifier code", "mod", "mod code"),
+            label_columns=("modifier name", "modifier description"),
             meaning="the page names the modifier as one that may be reported with the procedure",
         ),
         Relation(
@@ -124,6 +173,13 @@ RELATIONS: dict[str, Relation] = {
                 "related procedures",
                 "related codes",
                 "related billing codes",
+                "cpt codes",
+                "hcpcs codes",
+                "cpt/hcpcs codes",
+                "cpt and hcpcs codes",
+                "cpt or hcpcs codes",
+                "procedures",
+                "procedure codes",
             ),
             code_columns=(
                 "cpt code",
@@ -134,7 +190,11 @@ RELATIONS: dict[str, Relation] = {
                 "billing code",
                 "cpt",
                 "hcpcs",
+                "cpt/hcpcs",
+                "hcpcs/cpt",
+                "hcpcs/cpt code",
             ),
+            label_columns=("procedure", "procedure name", "procedure description"),
             meaning="the page names the other procedure as related",
         ),
         Relation(
@@ -154,15 +214,47 @@ RELATIONS: dict[str, Relation] = {
             range_class="SiteOfService",
             systems=("pos",),
             headings=("sites of service", "site of service", "places of service"),
-            code_columns=("pos", "pos code", "place of service", "place of service code"),
+            code_columns=("pos", "pos code", "place of service code", "place of service"),
+            label_columns=("place of service", "site of service", "setting", "location"),
             meaning="the page names the place of service as typical for the procedure",
+        ),
+        Relation(
+            kind="noncovered",
+            plural="noncovered_diagnoses",
+            predicate="hasNonCoveredDiagnosis",
+            range_class="Diagnosis",
+            systems=("icd10cm",),
+            headings=(
+                "non-covered diagnoses",
+                "non-covered diagnosis codes",
+                "non-covered icd-10 codes",
+                "non-covered icd-10-cm codes",
+                "icd-10-cm codes that do not support medical necessity",
+                "codes that do not support medical necessity",
+                "not covered when",
+                "not covered for",
+                "non-covered indications",
+            ),
+            code_columns=(
+                "non-covered icd-10 code",
+                "non-covered icd-10-cm code",
+                "non-covered diagnosis code",
+            ),
+            label_columns=("non-covered diagnosis",),
+            meaning="the page names the diagnosis as one that does not support the procedure:"
+            " it is not covered",
         ),
     )
 }
 """Every relation by its kind, in the order in which answers list them."""
 
 KINDS: tuple[str, ...] = tuple(RELATIONS)
-"""The words that people type for the kinds of codes."""
+"""The words that people type for the kinds of links."""
+
+CODE_KINDS: tuple[str, ...] = tuple(
+    kind for kind, relation in RELATIONS.items() if relation.code_kind == kind
+)
+"""The words that people type for the kinds of codes; a code may have links of several kinds."""
 
 KIND_OF: dict[str, str] = {relation.iri: kind for kind, relation in RELATIONS.items()}
 """The kind of each relation by the IRI of its property."""

@@ -16,6 +16,7 @@ from billgraph.cli.progress import Counter
 from billgraph.graph.changes.add_pages import Added
 from billgraph.graph.pages.diff import Difference
 from billgraph.graph.pages.finding import find_pages
+from billgraph.graph.pages.model import Problem, not_read
 from billgraph.graph.tables.rows import Rows
 
 KEYS = (
@@ -49,8 +50,9 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
 
     A page is known by its procedure code and its name: the file's name, or its
     path below the folder that was added. Adding it again replaces it and says what
-    changed. A page that cannot be read does not stop the others; all that failed are
-    named at the end, and the exit status is then 3. What a folder holds beside pages
+    changed. A page that cannot be read, or of whose codes more are unread than read, is
+    not added and does not stop the others; all that failed are named at the end, and the
+    exit status is then 3. What a folder holds beside pages
     is counted on standard error.
 
     \b
@@ -83,13 +85,17 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
 def _report(added: list[Added]) -> Iterator[str]:
     for entry in added:
         if entry.page is None:
+            told = not_read(entry.problems, entry.unread)
+            if told:
+                yield f"{entry.given}: {entry.status}"
+            yield from map(_not_read, told)
             continue
         few = len(added) <= FEW
-        if few or entry.differences or entry.page.problems:
+        told = not_read(entry.page.problems, entry.page.unread)
+        if few or entry.differences or told:
             yield _headline(entry)
             yield from map(_difference, entry.differences if few else ())
-            for problem in entry.page.problems:
-                yield f"  line {problem.line} was not read: {problem.problem}"
+            yield from map(_not_read, told)
             for row in entry.page.malformed:
                 yield f"  line {row.line}: {row.code.value} does not have the form of its system"
     if len(added) > 1:
@@ -97,6 +103,10 @@ def _report(added: list[Added]) -> Iterator[str]:
         for entry in added:
             counts[entry.status] = counts.get(entry.status, 0) + 1
         yield f"{len(added)} pages: " + ", ".join(f"{n} {status}" for status, n in counts.items())
+
+
+def _not_read(problem: Problem) -> str:
+    return f"  line {problem.line} was not read: {problem.problem}"
 
 
 def _headline(entry: Added) -> str:
@@ -158,7 +168,11 @@ def _record(entry: Added) -> dict[str, Any]:
         "malformed": [row.code.value for row in page.malformed] if page else [],
         "unread": [
             {"line": problem.line, "problem": problem.problem, "text": problem.text}
-            for problem in (page.problems if page else ())
+            for problem in (page or entry).problems
+        ]
+        + [
+            {"line": it.line, "problem": "looks like a code", "text": it.text}
+            for it in (page or entry).unread
         ],
         "changes": [
             {

@@ -31,7 +31,7 @@ from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.library.questions import Questions
 from billgraph.graph.pages.finding import Found, find_pages
 from billgraph.graph.pages.formats import SUFFIXES
-from billgraph.graph.pages.model import Page
+from billgraph.graph.pages.model import Page, mostly_unread, not_read
 from billgraph.graph.pages.read import STDIN, PageFile, load
 from billgraph.graph.tables.rows import Rows
 from billgraph.graph.text import pluralize
@@ -130,14 +130,17 @@ def command(
     where nobody edited what --fix wrote, or where nothing but the findings changes; else it
     is refused, as is the page itself in another format, and a file that holds no page.
 
-    With -f json the answer is one object: findings, accepted, coverage, counts, pages and
-    releases. The keys of a finding, in JSON and the other formats for machines: rule,
-    severity, relation, code, system, stated_label, official_label, message, matters,
-    evidence, suggestions (codes, the likeliest first), suggested (the same with their
-    names), others, procedure, source, line, accepted, id (the same for the same finding
-    from one audit to the next). sarif is SARIF 2.1.0, in runs of 25,000
-    results, as GitHub takes them (up to 20 in a file); html is a report for people in one
-    file.
+    What in a file looks like a code and was not read is told on standard error; where more
+    codes are unread than read, the exit status is 3.
+
+    With -f json the answer is one object: findings, accepted, coverage, counts, pages,
+    releases and unread (what looks like a code and was not read: source, line, text). The
+    keys of a finding, in JSON and the other formats for machines: rule, severity, relation,
+    code, system, stated_label, official_label, message, matters, evidence, suggestions
+    (codes, the likeliest first), suggested (the same with their names), others, procedure,
+    source, line, accepted, id (the same for the same finding from one audit to the next).
+    sarif is SARIF 2.1.0, in runs of 25,000 results, as GitHub takes them (up to 20 in a
+    file); html is a report for people in one file.
 
     \b
     Examples:
@@ -162,6 +165,7 @@ def command(
         spare_page(Path(output), [it for it in what if it != STDIN and _is_file(it)])
     options = (select, ignore)
     failed: list[UnreadableInput] = []
+    unread: list[str] = []
     found = Found()
     with opened(store) as engine, Counter("pages audited") as counter:
         if fix is not None:
@@ -171,19 +175,22 @@ def command(
         else:
             asked = _Asked(engine, options, counter)
             reports, failed, found = asked.reports(what), asked.failed, asked.found
+            unread = asked.not_read
         tally = Tally()
         # What is wrong with the question is told before anything is written.
         first = list(islice(reports, 1))
         # Of pages none of which could be read there is nothing to sum up.
         if first or not failed:
             _write(tally.over(chain(first, reports)), output_format, output)
-    _tell_unread(found, failed)
+    _tell_unread(found, failed, unread)
     if failed:
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
 
 
-def _tell_unread(found: Found, failed: list[UnreadableInput]) -> None:
+def _tell_unread(found: Found, failed: list[UnreadableInput], unread: list[str]) -> None:
+    for told in unread:
+        say(f"billgraph: {told}", err=True)
     if (line := found.left_out_line()) is not None:
         say(f"billgraph: {line}", err=True)
     for error in failed:
@@ -210,11 +217,13 @@ class _Asked:
     Attributes:
         failed: Why pages could not be read.
         found: The files that are asked for, and what in folders is not.
+        not_read: What in the pages looks like codes and was not read, a line each.
     """
 
     def __init__(self, engine: Questions, options: _Options, counter: Counter) -> None:
         self.failed: list[UnreadableInput] = []
         self.found = Found()
+        self.not_read: list[str] = []
         self._engine = engine
         self._auditor = Auditor(engine, *options)
         self._counter = counter
@@ -244,8 +253,17 @@ class _Asked:
             except UnreadableInput as error:
                 self.failed.append(error)
             else:
-                self._given.append(file.given if isinstance(file, PageFile) else file.source)
+                if (lost := mostly_unread(page, _given(file))) is not None:
+                    self.failed.append(lost)
+                self.not_read += [
+                    f"{_given(file)}:{it.line}: {it.problem}" for it in not_read((), page.unread)
+                ]
+                self._given.append(_given(file))
                 yield page
+
+
+def _given(file: PageFile | UnreadableInput) -> str:
+    return file.given if isinstance(file, PageFile) else file.source
 
 
 def _found(argument: str) -> Found:
@@ -322,6 +340,8 @@ def _fix(
     tally = Tally()
     list(tally.over([report]))
     say(f"billgraph: {report.source}: findings as comments: {tally.counts_line()}", err=True)
+    if (lost := mostly_unread(origin.draft.page, report.source)) is not None:
+        raise lost
     return ANSWERED
 
 

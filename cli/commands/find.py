@@ -10,7 +10,7 @@ from billgraph.cli.opening import opened
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.find import LIMIT, Matches, find
 from billgraph.graph.tables.find import rows
-from billgraph.ontology.relations import KINDS
+from billgraph.ontology.relations import CODE_KINDS
 
 _LONGEST = 60
 
@@ -20,7 +20,7 @@ _LONGEST = 60
 @click.option(
     "--kind",
     "kinds",
-    type=click.Choice(KINDS),
+    type=click.Choice(CODE_KINDS),
     multiple=True,
     help="Only codes of this kind; may be repeated.",
 )

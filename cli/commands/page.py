@@ -9,7 +9,7 @@ import click
 from billgraph.cli.errors import say
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages.finding import find_pages
-from billgraph.graph.pages.model import Page
+from billgraph.graph.pages.model import Page, mostly_unread, not_read
 from billgraph.graph.pages.page_yaml import write_page
 from billgraph.graph.pages.read import PageFile, load
 
@@ -21,7 +21,7 @@ def command(page: str) -> None:
 
     The YAML can be reviewed, corrected, kept and added; reading it back gives the
     same statements. What could not be read is told on standard error and stands
-    in comments at the end.
+    in comments at the end; where that has more codes than were read, the exit status is 3.
 
     \b
     Example:
@@ -35,9 +35,11 @@ def command(page: str) -> None:
     read = load(file)
     click.echo(write_page(read), nl=False)
     tell_problems(file, read)
+    if (error := mostly_unread(read, file.given)) is not None:
+        raise error
 
 
 def tell_problems(file: PageFile, page: Page) -> None:
     """Tells on standard error what of a page was not read."""
-    for problem in page.problems:
+    for problem in not_read(page.problems, page.unread):
         say(f"billgraph: {file.given}:{problem.line}: {problem.problem}", err=True)

@@ -96,7 +96,7 @@ def _tell(found: Paths, max_length: int, *, is_default: bool) -> None:
             f"{len(found.paths):,} of {found.total:,} shortest paths; --limit N shows more"
         )
     if is_default or (found.avoided and not found.paths):
-        kinds = " and ".join(RELATIONS[kind].plural for kind in found.avoided)
+        kinds = " and ".join(RELATIONS[kind].plural.replace("_", " ") for kind in found.avoided)
         parts.append(f"paths through {kinds} are left out; --avoid none takes them in")
     if parts:
         say(f"billgraph: {'; '.join(parts)}", err=True)

@@ -111,6 +111,7 @@ class Auditor:
             ignored=self._ignored,
             names=_names(found, facts),
             releases=facts.editions.titles,
+            unread=page.unread,
         )
 
 

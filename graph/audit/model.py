@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import ClassVar
 
 from billgraph.graph.answer import AnswerList, Tabular
+from billgraph.graph.pages.model import Unread
 from billgraph.ontology.codes import Code
 
 ERROR, WARNING, INFO = "error", "warning", "info"
@@ -131,6 +132,7 @@ class Report(Tabular):
         names: The official names of the codes that the findings mention.
         releases: The releases that the page was held against.
         given: The path of the file that the page was read from, or None for a stored page.
+        unread: What in that file looks like a code and was not read, so not audited.
     """
 
     module: ClassVar[str] = "audit"
@@ -145,6 +147,7 @@ class Report(Tabular):
     names: Mapping[Code, str] = field(default_factory=dict)
     releases: tuple[str, ...] = ()
     given: str | None = None
+    unread: tuple[Unread, ...] = ()
 
     @property
     def document(self) -> str:

@@ -14,7 +14,7 @@ from billgraph.graph.changes.page_changes import (
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import BillgraphError, UnreadableInput
 from billgraph.graph.pages.diff import Difference
-from billgraph.graph.pages.model import Page, Problem, Row
+from billgraph.graph.pages.model import Page, Problem, Row, Unread
 from billgraph.graph.pages.read import PageFile
 from billgraph.graph.progress import Progress
 from billgraph.graph.store.transaction import Transaction
@@ -34,6 +34,7 @@ class AddedPage:
         statements: How many statements it makes.
         malformed: The rows whose code does not have the form of its system.
         problems: What could not be read.
+        unread: What looks like a code and was not read.
     """
 
     iri: str
@@ -42,6 +43,7 @@ class AddedPage:
     statements: int
     malformed: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Added:
         page: What is told of the page; None when it failed.
         differences: What a replaced page states otherwise than before.
         error: Why it failed; None when it did not.
+        problems: What could not be read of a page that failed for that.
+        unread: What in it looks like a code and was not read.
     """
 
     given: str
@@ -61,6 +65,8 @@ class Added:
     page: AddedPage | None = None
     differences: tuple[Difference, ...] = ()
     error: BillgraphError | None = None
+    problems: tuple[Problem, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def add_pages(
@@ -96,7 +102,7 @@ def add_files(
     adder = _Adder(change, take)
     for count, each in enumerate(page_changes(engine, files, jobs), 1):
         if isinstance(each, UnreadablePage):
-            yield Added(each.given, "failed", error=each.error)
+            yield _failed(each)
         else:
             yield adder.add(each)
         if progress is not None:
@@ -136,10 +142,22 @@ class _Adder:
             self._change.record_names(new.iri, new.names)
 
 
+def _failed(each: UnreadablePage) -> Added:
+    problems = each.page.problems if each.page else ()
+    unread = each.page.unread if each.page else ()
+    return Added(each.given, "failed", error=each.error, problems=problems, unread=unread)
+
+
 def _told(new: PageChange) -> AddedPage:
     page = new.page
     return AddedPage(
-        new.iri, page.procedure, page.source, len(page.rows), page.malformed, page.problems
+        new.iri,
+        page.procedure,
+        page.source,
+        len(page.rows),
+        page.malformed,
+        page.problems,
+        page.unread,
     )
 
 

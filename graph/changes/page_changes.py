@@ -15,7 +15,7 @@ from billgraph.graph.engine.generation import open_generation
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.diff import Difference, compare
-from billgraph.graph.pages.model import Page
+from billgraph.graph.pages.model import Page, mostly_unread
 from billgraph.graph.pages.read import PageFile, load
 from billgraph.graph.rdf.pages import iri_of, page_digest, page_names, page_parts, page_triples
 from billgraph.graph.rdf.stored_page import stored_digest, stored_page
@@ -70,10 +70,12 @@ class UnreadablePage:
     Attributes:
         given: As it was named.
         error: Why.
+        page: What was read of it, where that was too little to pass for the page.
     """
 
     given: str
     error: UnreadableInput
+    page: Page | None = None
 
 
 def page_change(engine: Engine, page: Page, given: str) -> PageChange:
@@ -138,9 +140,12 @@ def _read(engine: Engine, file: PageFile | UnreadableInput) -> PageChange | Unre
     if isinstance(file, UnreadableInput):
         return UnreadablePage(file.source, file)
     try:
-        return page_change(engine, load(file), file.given)
+        page = load(file)
     except UnreadableInput as error:
         return UnreadablePage(file.given, error)
+    if (lost := mostly_unread(page, file.given)) is not None:
+        return UnreadablePage(file.given, lost, page)
+    return page_change(engine, page, file.given)
 
 
 @contextmanager

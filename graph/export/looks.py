@@ -58,5 +58,11 @@ LOOKS: dict[str, Look] = {
 }
 """The look of every kind of node."""
 
+LINES: dict[str, str] = {
+    **{kind: look.line for kind, look in LOOKS.items()},
+    "noncovered": "#7d1533",
+}
+"""The colour of every kind of link: that of the codes it leads to, but for the contrary."""
+
 CONTESTED = "#c2185b"
 """The colour of a link that the audit holds to be wrong; it is dashed too."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import GROUPS
-from billgraph.ontology.relations import KINDS
+from billgraph.ontology.relations import CODE_KINDS, KINDS
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -26,7 +26,7 @@ BROADER = "broader"
 GROUP = "group"
 """The kind of a node that is a group of codes and no code itself."""
 
-NODE_KINDS: tuple[str, ...] = (*KINDS, GROUP)
+NODE_KINDS: tuple[str, ...] = (*CODE_KINDS, GROUP)
 EDGE_RELATIONS: tuple[str, ...] = (*KINDS, BROADER)
 
 

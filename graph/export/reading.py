@@ -74,13 +74,14 @@ class Reader:
         return found
 
     def links_in(self, iris: Iterable[str]) -> Found:
-        """The links to some codes; a code is at the end of the relation of its kind."""
+        """The links to some codes; a code is at the end of the relations of its kind."""
         found: Found = {}
         by_kind: dict[str, list[str]] = {}
         for iri in iris:
             node = node_of(iri)
-            if node is not None and node.kind in RELATIONS:
-                by_kind.setdefault(node.kind, []).append(iri)
+            for kind, relation in RELATIONS.items():
+                if node is not None and node.kind == relation.code_kind:
+                    by_kind.setdefault(kind, []).append(iri)
         for kind, ends in by_kind.items():
             for batch in batched(ends):
                 pattern = f"GRAPH ?g {{ ?s <{RELATIONS[kind].iri}> ?o }}"

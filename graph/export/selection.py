@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.export.model import Edge, Node, Selection, node_of
-from billgraph.graph.export.reading import Found, Key, Reader
+from billgraph.graph.export.reading import RELATION_OF, Found, Key, Reader
 from billgraph.graph.export.whole import quads
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.questions.sources import find_sources
-from billgraph.ontology.relations import PLACE
+from billgraph.ontology.relations import CODE_KINDS, PLACE, RELATIONS
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -89,7 +89,14 @@ def _pages(engine: Engine, source: str | None) -> tuple[str, ...] | None:
 
 def _fits(key: Key, wanted: ExportRequest) -> bool:
     """Whether the link goes to a code of the wanted kinds."""
-    return not wanted.to or _kind(key[2]) in wanted.to
+    return not wanted.to or _leads_to(key, key[2]) in wanted.to
+
+
+def _leads_to(key: Key, there: str) -> str:
+    """What a link leads to at one of its ends: a kind of code, or what it says of the code."""
+    relation = RELATION_OF.get(key[1], "")
+    says_more = relation in RELATIONS and relation not in CODE_KINDS and there == key[2]
+    return relation if says_more else _kind(there)
 
 
 def _kind(iri: str) -> str:
@@ -110,7 +117,7 @@ def _walk(reader: Reader, start: list[str], wanted: ExportRequest) -> Found:
     for _ in range(wanted.depth):
         steps = [(key, key[2], who) for key, who in reader.links_out(here).items()]
         steps += [(key, key[0], who) for key, who in reader.links_in(here).items()]
-        kept = [it for it in steps if not wanted.to or _kind(it[1]) in wanted.to]
+        kept = [it for it in steps if not wanted.to or _leads_to(it[0], it[1]) in wanted.to]
         found |= {key: who for key, _, who in kept}
         here = sorted({there for _, there, _ in kept} - met)
         met.update(here)

@@ -18,11 +18,17 @@ class Line:
         line: The line of the document, counted from 1.
         level: The level of the heading that the markup makes of it, from 1; 0
             where the markup does not say that it is one.
+        is_item: Whether it is an item of a list.
+        cells: The texts between tabs or wide gaps, where it has any.
+        parts: The lines that it was wrapped in, where it was.
     """
 
     text: str
     line: int
     level: int = 0
+    is_item: bool = False
+    cells: tuple[str, ...] = ()
+    parts: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

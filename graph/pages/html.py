@@ -10,6 +10,7 @@ from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.pages import text as plain_text
 from billgraph.graph.pages.blocks import Block, Line, TableRow
 from billgraph.graph.pages.characters import fold, plain
+from billgraph.graph.pages.headings import LOWEST
 
 MAX_DEPTH = 256
 """How deep elements may be nested: the limit of libxml2's parser."""
@@ -53,6 +54,8 @@ _INLINE = frozenset(
     }
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_STRONG = frozenset({"b", "strong"})
+_WITHIN_ITEMS = frozenset({"p", "div"})
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{4 * MAX_ATTRIBUTES},}}")
 _MARKUP = re.compile(r"<[a-zA-Z!?]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -125,6 +128,9 @@ class _Walk:
         line: The line where that text begins.
         at: The line that the walk has come to.
         begins: Whether the next row is the first of its table.
+        is_item: Whether that text is an item of a list.
+        strong: How many characters of that text are in bold type, white space left out.
+        depth: How many elements of bold type the walk is in.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -132,6 +138,9 @@ class _Walk:
     line: int = 1
     at: int = 1
     begins: bool = False
+    is_item: bool = False
+    strong: int = 0
+    depth: int = 0
 
     def document(self, root: Any) -> None:
         from lxml import etree
@@ -159,8 +168,10 @@ class _Walk:
             self.join_with(", ")
         elif tag not in _INLINE:
             self.flush()
+            self.is_item = tag in ("li", "dt") or (self.is_item and tag in _WITHIN_ITEMS)
         is_skipped = tag in _SKIPPED or element.get("role") in _SKIPPED_ROLES
         is_row = tag == "tr" and not _is_layout(element)
+        self.depth += tag in _STRONG
         if not is_skipped and not is_row and tag != "pre":
             self.begins = self.begins or tag == "table"
             self.text(element.text)
@@ -174,6 +185,7 @@ class _Walk:
 
     def end(self, element: Any) -> None:
         tag = element.tag
+        self.depth -= tag in _STRONG
         if tag == "dt":
             self.join_with(": ")
         elif tag == "dd" and _followed_by(element, "dd"):
@@ -201,6 +213,7 @@ class _Walk:
             self.line = self.at + text[: len(text) - len(words)].count("\n")
         if words or self.pieces:
             self.pieces.append(text)
+            self.strong += _letters(text) if self.depth else 0
         self.at += text.count("\n")
 
     def join_with(self, sign: str) -> None:
@@ -211,8 +224,17 @@ class _Walk:
     def flush(self, level: int = 0) -> None:
         content = fold("".join(self.pieces))
         if content:
-            self.blocks.append(Line(content, self.line, level))
+            is_strong = not level and not self.is_item and self.strong == _letters(content)
+            level = LOWEST if is_strong else level
+            self.blocks.append(Line(content, self.line, level, self.is_item and not level))
+            self.is_item = False
         self.pieces.clear()
+        self.strong = 0
+
+
+def _letters(text: str) -> int:
+    """How many characters a text has, the white space left out."""
+    return sum(map(len, text.split()))
 
 
 def _followed_by(element: Any, tag: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from billgraph.graph.errors import UnreadableInput
@@ -57,6 +58,19 @@ class Problem:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What looks like a code of a known system, and was not read.
+
+    Attributes:
+        line: The line of the document, counted from 1.
+        text: The code as it is written; a range is one.
+    """
+
+    line: int
+    text: str
+
+
 def too_many_rows(source: str, line: int) -> UnreadableInput:
     """The error for a page with more rows than `MAX_ROWS`.
 
@@ -88,6 +102,7 @@ class Page:
         problems: What could not be read, and rows that link the page's code to itself: no
             code goes with itself, so these are no statements.
         accept: What a reviewer accepts of the whole page, each as ``rule-id, because …``.
+        unread: What looks like a code and is in none of the rows and texts, by line.
     """
 
     procedure: Code
@@ -102,6 +117,7 @@ class Page:
     missing: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     accept: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     def __post_init__(self) -> None:
         itself = [row for row in self.rows if row.code == self.procedure]
@@ -122,9 +138,75 @@ class Page:
         return tuple(row for row in self.rows if row.kind == kind)
 
     @property
+    def codes_read(self) -> int:
+        """How many rows were read from codes: payers, and sites given in words, are none."""
+        words = ("payer",) if self.site_of_service is None else ("payer", "site")
+        return sum(row.kind not in words for row in self.rows)
+
+    @property
+    def is_mostly_unread(self) -> bool:
+        """Whether more codes are unread than read, so that the page must not pass for read."""
+        return len(self.unread) > self.codes_read
+
+    @property
     def malformed(self) -> tuple[Row, ...]:
         """The rows whose code does not have the form of its system."""
         return tuple(row for row in self.rows if not row.code.is_well_formed)
+
+
+def not_read(problems: Iterable[Problem], unread: Iterable[Unread]) -> tuple[Problem, ...]:
+    """What of a page was not read, by line: its problems, and other lines with unread codes.
+
+    Example:
+        >>> found = not_read((), (Unread(3, "M34.0"), Unread(3, "M34.1")))
+        >>> [(it.line, it.problem) for it in found]
+        [(3, 'looks like codes: M34.0, M34.1')]
+    """
+    known = tuple(problems)
+    told: dict[int, list[str]] = {}
+    for problem in known:
+        told.setdefault(problem.line, []).append(f"{problem.problem} {problem.text}")
+    by_line: dict[int, list[str]] = {}
+    for it in unread:
+        if not any(it.text in text for text in told.get(it.line, ())):
+            by_line.setdefault(it.line, []).append(it.text)
+    lines = [Problem(line, _like(texts)) for line, texts in by_line.items()]
+    return tuple(sorted((*known, *lines), key=lambda problem: problem.line))
+
+
+_MOST_TOLD = 10
+
+
+def _like(texts: list[str]) -> str:
+    told = ", ".join(texts[:_MOST_TOLD])
+    more = f" and {len(texts) - _MOST_TOLD:,} more" if len(texts) > _MOST_TOLD else ""
+    return f"looks like {'a code' if len(texts) == 1 else 'codes'}: {told}{more}"
+
+
+def mostly_unread(page: Page, given: str) -> UnreadableInput | None:
+    """Why a page is not to pass for read; None when it may.
+
+    Args:
+        page: The page.
+        given: How a message names its file.
+
+    Example:
+        >>> page = Page(Code("cpt", "0489T"), "x", unread=(Unread(3, "M34.0"),))
+        >>> mostly_unread(page, "x.txt").reason
+        'has 1 code that was not read, and 0 that were'
+    """
+    if not page.is_mostly_unread:
+        return None
+    unread, read = len(page.unread), page.codes_read
+    codes = "1 code that was" if unread == 1 else f"{unread:,} codes that were"
+    rest = "1 that was" if read == 1 else f"{read:,} that were"
+    return UnreadableInput(
+        given,
+        f"has {codes} not read, and {rest}",
+        "write each code at the beginning of a line or in a table, below a heading such as"
+        " 'Related Diagnoses' or 'Related CPT Codes'",
+        page.unread[0].line,
+    )
 
 
 def _own(row: Row) -> Problem:

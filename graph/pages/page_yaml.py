@@ -49,6 +49,7 @@ from billgraph.graph.pages.model import (
     Page,
     Problem,
     Row,
+    not_read,
     too_many_rows,
 )
 from billgraph.graph.pages.yaml_nodes import Mapping, Node, Scalar, Sequence, compose
@@ -162,7 +163,7 @@ def write_page(page: Page) -> str:
             pieces += _rows_text(page, relations[key])
         elif value:
             pieces.append(_dumped({key: value}))
-    return "".join((*pieces, *map(_comment, page.problems)))
+    return "".join((*pieces, *map(_comment, not_read(page.problems, page.unread))))
 
 
 def _rows_text(page: Page, relation: Relation) -> Iterator[str]:
@@ -234,6 +235,7 @@ class _Reader:
             missing=tuple(self.missing(values.get("missing"))),
             problems=tuple(self.problems),
             accept=self.accept(values.get("accept")),
+            unread=(),
             **texts,
         )
 

@@ -14,17 +14,26 @@ from billgraph.ontology.codes import Code
 
 _SYSTEM = r"(?:CPT/HCPCS|CPT|HCPCS|(?:billing|procedure)(?= code))\s*\u00ae?"
 _CODE = r"([0-9]{4}[0-9A-Z]|[A-Z][0-9]{4})\b"
-_PROCEDURE = rf"{_SYSTEM}(?:\s+Level\s+II?)?(?:\s+codes?)?[\s:#]+{_CODE}"
+_PROCEDURE = rf"{_SYSTEM}(?:\s+Level\s+II?)?(?:\s+codes?)?[\s:#,;=]+{_CODE}"
 _MENTION = re.compile(rf"\b{_PROCEDURE}", re.IGNORECASE)
-_TITLE = re.compile(rf"{_PROCEDURE}\s*[:\u2013\u2014-]\s*(\S.*)", re.IGNORECASE)
-_BARE_TITLE = re.compile(r"([0-9A-Z]{5})(?:\s*:\s*|\s+[\u2013\u2014-]\s+)(\S.*)")
+# More procedures that a page is about: "64483, 64484", "64483 and +64484", "64483/64484".
+_BETWEEN = (
+    r"\s*(?:[,;/&+\u2013\u2014-]|and\b|or\b)\s*(?:(?:and|or)\s+|&\s*)?\+?"
+    rf"(?:{_SYSTEM}\s*(?:codes?\s+)?)?"
+)
+_MORE = rf"((?:{_BETWEEN}(?:[0-9]{{4}}[0-9A-Z]|[A-Z][0-9]{{4}})\b)*)"
+_EACH = re.compile(rf"{_BETWEEN}{_CODE}", re.IGNORECASE)
+_MENTION_OF_MORE = re.compile(rf"\b{_PROCEDURE}{_MORE}", re.IGNORECASE)
+_TITLE = re.compile(rf"{_PROCEDURE}{_MORE}\s*[:\u2013\u2014-]\s*(\S.*)", re.IGNORECASE)
+_BARE_TITLE = re.compile(rf"([0-9A-Z]{{5}}){_MORE}(?:\s*:\s*|\s+[\u2013\u2014-]\s+)(\S.*)")
 
 _WHERE = r"(?: in the (?:\w+ ){0,2}(?:input|source|data))?"
 _SUBJECT = r"(?:(?:data|information) (?:(?:is|are|was|were) )?)?"
 _NO_DATA = re.compile(
     rf"(?:{_SUBJECT}not (?:available|provided|specified){_WHERE}"
     rf"|no (?:data|information)(?: (?:(?:is|are) )?(?:available|provided))?{_WHERE}"
-    r"|n/a)\.*",
+    # What Medicare's articles have in place of a diagnosis.
+    r"|(?:xx000\s*)?not applicable|xx000|n/a)\.*",
     re.IGNORECASE,
 )
 _LONGEST_NO_DATA = 100
@@ -79,7 +88,19 @@ def read_title(text: str) -> tuple[Code, str] | None:
     """
     found = _TITLE.match(text) or _BARE_TITLE.match(text)
     code = read_procedure(found[1]) if found else None
-    return (code, found[2]) if found and code else None
+    return (code, found[3]) if found and code else None
+
+
+def more_procedures(text: str) -> tuple[Code, ...]:
+    """The procedures that a title or a sentence names after the first one, in one series.
+
+    Example:
+        >>> [code.value for code in more_procedures("CPT 64483, 64484 and 64480: Injections")]
+        ['64484', '64480']
+    """
+    found = _BARE_TITLE.match(text) or _MENTION_OF_MORE.search(text)
+    codes = (read_procedure(it[1]) for it in _EACH.finditer(found[2])) if found else ()
+    return tuple(code for code in codes if code is not None)
 
 
 def read_labelled(text: str) -> tuple[str, str] | None:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from billgraph.graph.pages.blocks import Block, Line, TableRow
 from billgraph.graph.pages.characters import fold
+from billgraph.graph.pages.headings import LOWEST
 from billgraph.graph.pages.inline import is_marked, unmarked
 
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -22,7 +24,17 @@ _BULLETS = "*+\u2022\u00b7\u25aa\u25e6\u2010-\u2015-"
 # Also a bullet on a line of its own, and a row of empty cells.
 _RULER = re.compile(rf"[ |:=_{_BULLETS}]+")
 _DASHES = re.compile(r"--|:-|-:|==|\|-\|")
-_LEAD = re.compile(rf"(?:(#{{1,6}}) |[{_BULLETS}] |[0-9]{{1,2}}[.)] |> ?)+")
+# Also what word processors make of a bullet, and a box to be ticked.
+_SIGNS = (
+    "\u2023\u2043\u2219\u25a0\u25a1\u25ba\u25cb\u25cf\u2610-\u2612\u2713\u2714\u27a2\u27a4\u00a7"
+    "\uf0a7\uf0b7\uf0d8"
+)
+_LEAD = re.compile(
+    rf"(?:(#{{1,6}}) |[{_BULLETS}{_SIGNS}] |[0-9]{{1,2}}[.)] |> ?|\[[ xX]?\] |\([0-9a-z]{{1,2}}\) "
+    r"|[a-z][.)] |o (?=[A-Z0-9]))+"
+)
+_GAP = re.compile(r"\t+ *| {2,}")
+_STRONG_LINE = re.compile(r"(\*\*|__)(?![\s*_])[^*_]+(?<![\s*_])\1:?")
 _CLOSING_HASHES = re.compile(r" #+$")
 _UNDERLINE = re.compile(r"\s*(?:(=)=*|-{3,})\s*")
 _LONGEST_HEADING = 80
@@ -30,6 +42,9 @@ _FENCES = ("```", "~~~")
 
 _LONGEST_PARAGRAPH = 10_000
 """How many lines are held to see how wide they were wrapped; no paragraph has so many."""
+
+_MOST_CELLS = 40
+"""How many cells a line may be parted into; more are the gaps of a justified text."""
 
 NARROW, WIDE = 60, 120
 """An editor that wraps paragraphs does it somewhere between these widths."""
@@ -78,7 +93,7 @@ def _raw_blocks(text: str) -> Iterator[Block | None]:
         if "|" in content and (cells := _cells(content)):
             yield TableRow(cells, number, content, not ruled and _begins_table(following))
         else:
-            yield from _raw_line(content, number, following)
+            yield from _raw_line(content, number, following, _parted(line))
         ruled = False
 
 
@@ -94,7 +109,9 @@ def _lines(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _raw_line(content: str, number: int, following: str) -> Iterator[Line | None]:
+def _raw_line(
+    content: str, number: int, following: str, cells: tuple[str, ...]
+) -> Iterator[Line | None]:
     lead = _LEAD.match(content)
     if lead is None:
         level = _underline(content, following)
@@ -102,10 +119,37 @@ def _raw_line(content: str, number: int, following: str) -> Iterator[Line | None
         yield None
         content = content[lead.end() :]
         level = len(lead[1] or "")
+        cells = _without_lead(cells)
+    if not level and _STRONG_LINE.fullmatch(content):
+        level = LOWEST
+        yield None
     if level:
         content = unmarked(_CLOSING_HASHES.sub("", content))
     if content:
-        yield Line(content, number, level)
+        yield Line(content, number, level, lead is not None and not level, cells)
+
+
+def _parted(line: str) -> tuple[str, ...]:
+    """The texts between tabs, or between wide gaps; none where there are no such."""
+    if "\t" not in line and "  " not in line:
+        return ()
+    stripped = line.strip()
+    if "\t" in stripped:
+        parts = stripped.split("\t")
+    elif "  " in stripped:
+        parts = _GAP.split(stripped)
+    else:
+        return ()
+    return tuple(unmarked(fold(part)) for part in parts) if len(parts) <= _MOST_CELLS else ()
+
+
+def _without_lead(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of an item, without its bullet: it may be the first of them, or in it."""
+    if not cells:
+        return ()
+    lead = _LEAD.match(f"{cells[0]} ")
+    rest = cells[0][lead.end() :].strip() if lead else cells[0]
+    return (rest, *cells[1:]) if rest else cells[1:]
 
 
 def _underline(content: str, following: str) -> int:
@@ -174,6 +218,12 @@ def _runs_on(text: str, following: str, width: int) -> bool:
 
 
 def _one(lines: list[Line]) -> Iterator[Line]:
+    first = lines[0]
     text = unmarked(" ".join(line.text for line in lines))
-    if text:
-        yield Line(text, lines[0].line)
+    if not text:
+        return
+    if len(lines) == 1:
+        yield replace(first, text=text) if text is not first.text else first
+        return
+    parts = tuple(replace(line, text=unmarked(line.text)) for line in lines)
+    yield Line(text, first.line, 0, first.is_item, parts=parts)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from billgraph.graph.answer import AnswerList, Drawable
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.questions.links import Link, links
+from billgraph.graph.questions.links import Link, kind_of, links
 from billgraph.graph.questions.resolve import resolve
 from billgraph.ontology.codes import Code
 from billgraph.ontology.errors import CodeError
@@ -78,18 +78,18 @@ def common(engine: Engine, texts: tuple[str, ...], to: tuple[str, ...] = ()) -> 
         asked.append(code)
     if len(asked) < 2:
         raise CodeError(" ".join(texts), "there is nothing to compare", "name two codes or more")
-    found: list[dict[Code, list[Link]]] = []
+    found: list[dict[tuple[str, Code], list[Link]]] = []
     for code in asked:
-        by_code: dict[Code, list[Link]] = {}
+        by_code: dict[tuple[str, Code], list[Link]] = {}
         for link in links(engine, code.curie, to):
-            by_code.setdefault(link.code, []).append(link)
+            by_code.setdefault((kind_of(link), link.code), []).append(link)
         found.append(by_code)
     shared = set(found[0]).intersection(*found[1:])
     each = (
         Shared(
-            other,
+            other[1],
             {code: tuple(own[other]) for code, own in zip(asked, found, strict=True)},
         )
-        for other in sorted(shared, key=lambda code: (KINDS.index(code.kind), code))
+        for other in sorted(shared, key=lambda it: (KINDS.index(it[0]), it[1]))
     )
     return Common(each, tuple(asked))

@@ -70,6 +70,16 @@ class Links(AnswerList[Link], Drawable):
         self.descends = descends
 
 
+def kind_of(link: Link) -> str:
+    """What a link leads to: a procedure against its direction, else what the relation says.
+
+    Example:
+        >>> kind_of(Link("noncovered", IN, Code("cpt", "0489T"), None, None, None, "x", 1))
+        'procedure'
+    """
+    return link.relation if link.direction == OUT else link.code.kind
+
+
 def links(
     engine: Engine,
     text: str,
@@ -116,7 +126,7 @@ def links(
         found = [_link(row, OUT) for row in engine.select(_query(engine, here, OUT))]
         found += [_link(row, IN) for row in engine.select(_query(engine, here, IN))]
     wanted = [
-        link for link in found if (not to or link.code.kind in to) and source in (None, link.source)
+        link for link in found if (not to or kind_of(link) in to) and source in (None, link.source)
     ]
     if engine.date is not None:
         from billgraph.graph.engine.validity import only_valid

@@ -33,7 +33,7 @@ def code_names(engine: Engine, codes: Iterable[Code]) -> dict[Code, CodeNames]:
         >>> from billgraph.graph import open_store
         >>> with tempfile.TemporaryDirectory() as folder, open_store(folder) as store:
         ...     list(code_names(store, [Code("icd10cm", "M34.1")]).values())
-        [Called(label='CR(E)ST syndrome', stated='CR(E)ST syndrome')]
+        [CodeNames(label='CR(E)ST syndrome', stated='CR(E)ST syndrome')]
     """
     codes = list(codes)
     official = official_names(engine, [code.iri for code in codes])

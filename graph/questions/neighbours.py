@@ -7,21 +7,22 @@ from collections.abc import Collection, Iterable, Iterator
 from billgraph.graph.batching import batched, values_block
 from billgraph.graph.engine.base import Engine
 from billgraph.ontology.codes import Code
-from billgraph.ontology.relations import KINDS, RELATIONS
+from billgraph.ontology.relations import CODE_KINDS, KINDS, RELATIONS
 
 HUB = 500
 """From so many links on, it is kept how many they are."""
 
 
 def linked(
-    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = KINDS
+    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = CODE_KINDS
 ) -> Iterator[tuple[Code, Code]]:
     """Finds what the sources link with some codes, in whichever direction.
 
     Args:
         engine: The store that is asked.
         codes: The codes.
-        kinds: The kinds of codes to find.
+        kinds: The kinds of codes to find; `noncovered` among them has the diagnoses too that
+            do not go with a procedure.
 
     Yields:
         Pairs of an asked code and a code that it is linked with. A pair comes twice
@@ -38,15 +39,20 @@ def linked(
     for code in codes:
         by_kind.setdefault(code.kind, []).append(code.iri)
     for kind, iris in by_kind.items():
-        # Only procedures have links; every other kind is at their end, by one relation.
+        # Only procedures have links; every other kind is at their end.
         if kind == "procedure":
             yield from _out(engine, iris, kinds)
         if "procedure" in kinds:
-            yield from _pairs(engine, iris, f"?there <{RELATIONS[kind].iri}> ?here")
+            ways = "|".join(
+                f"<{it.iri}>"
+                for it in RELATIONS.values()
+                if it.code_kind == kind and it.kind in (kind, *kinds)
+            )
+            yield from _pairs(engine, iris, f"?there {ways} ?here")
 
 
 def linked_from(
-    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = KINDS
+    engine: Engine, codes: Iterable[Code], kinds: Collection[str] = CODE_KINDS
 ) -> Iterator[tuple[Code, Code]]:
     """Finds what procedures link to: as `linked`, but never against the direction."""
     return _out(engine, [code.iri for code in codes if code.kind == "procedure"], kinds)
@@ -106,7 +112,7 @@ def degrees(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
 
 def _counted(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
     counted = dict.fromkeys(codes, 0)
-    for kind in KINDS:
+    for kind in CODE_KINDS:
         ways = _EVERY_WAY if kind == "procedure" else f"^<{RELATIONS[kind].iri}>"
         for batch in batched(code.iri for code in counted if code.kind == kind):
             found = engine.select(
@@ -122,5 +128,5 @@ def _counted(engine: Engine, codes: Iterable[Code]) -> dict[Code, int]:
 
 
 _EVERY_WAY = "|".join(
-    (*(f"<{it.iri}>" for it in RELATIONS.values()), f"^<{RELATIONS['procedure'].iri}>")
+    (*(f"<{RELATIONS[kind].iri}>" for kind in CODE_KINDS), f"^<{RELATIONS['procedure'].iri}>")
 )

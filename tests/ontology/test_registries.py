@@ -62,7 +62,8 @@ def test_a_relation_is_the_same_in_python_and_in_turtle(relation: Relation) -> N
     assert vocabulary().value(term, RDFS.domain) == bg("Procedure")
     assert vocabulary().value(term, RDFS.range) == bg(relation.range_class)
     assert {SYSTEMS[system].concept_class for system in relation.systems} == {relation.range_class}
-    assert {SYSTEMS[system].kind for system in relation.systems} == {relation.kind}
+    assert {SYSTEMS[system].kind for system in relation.systems} == {relation.code_kind}
+    assert RELATIONS[relation.code_kind].range_class == relation.range_class
 
 
 def test_turtle_declares_no_relation_that_python_does_not_know() -> None:

@@ -44,6 +44,16 @@ PIECES = st.sampled_from(
             "22 | x |",
         ),
         *(
+            "ICD-10,Description\n",
+            "Dx\tNotes\n",
+            "- M17.11 Knee: a note\n",
+            "M17.0, M17.11; 99213",
+            "Not covered:\n",
+            "CPT/HCPCS Codes\n",
+            "Code  Description\n",
+            "CPT 0102T: Next\n",
+        ),
+        *(
             "| Modifier | When to Use |",
             "Data not available in the input.",
             "N/A",

@@ -61,6 +61,8 @@ def measured(store_path: Path) -> Measured:
         ("headings.txt", TITLE, "#\n", ""),
         ("words.txt", TITLE, "ab\r", ""),
         ("items.txt", f"{TITLE}Payers\n", "- Aetna: x\n", ""),
+        ("gaps.txt", TITLE, "a  b\tc\n", ""),
+        ("capitals.txt", f"{TITLE}Diagnoses\n", "NOTHING HERE\n", ""),
     ],
 )
 @pytest.mark.long
@@ -80,6 +82,10 @@ def test_a_page_of_millions_of_lines_is_read(
         ("lists.yaml", "procedure: 11042\nmissing: [", "[],", "more than 1,200,000 values"),
         ("keys.yaml", "procedure: 11042\n", "? \n", "more than 1,200,000 values"),
         ("rows.txt", f"{TITLE}Modifiers\n22 | x |\n", "22 | x |\n", "more than 100,000 rows"),
+        ("list.txt", f"{TITLE}Diagnoses\n", "- M17.11 x\n", "more than 100,000 rows"),
+        ("series.txt", f"{TITLE}Diagnoses\n", "M17.11, M17.12; ", "more than 100,000 rows"),
+        ("tabs.txt", f"{TITLE}Dx\tNotes\n", "M17.11\tx\n", "more than 100,000 rows"),
+        ("unread.txt", TITLE, "- 99213 x\n", "more than 100,000 rows"),
         ("bad.txt", f"{TITLE}Modifiers\n22 | x |\n", "?? | x |\n", "more than 100,000 rows"),
         (
             "rows.yaml",

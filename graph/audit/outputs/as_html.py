@@ -68,7 +68,8 @@ def _head(tally: Tally, about: str) -> Iterator[str]:
 """
     yield from _coverage(tally.coverage)
     held = escape(told_releases(tally.releases))
-    yield f"<p>{tally.counts_line()}. Held against: {held}.</p>\n</header>\n"
+    unread = f" {pluralize(len(tally.unread), 'code')} not read." if tally.unread else ""
+    yield f"<p>{tally.counts_line()}.{unread} Held against: {held}.</p>\n</header>\n"
 
 
 def _coverage(coverage: Coverage) -> Iterator[str]:

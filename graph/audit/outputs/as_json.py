@@ -28,6 +28,7 @@ def write(reports: Iterable[Report], stream: TextIO) -> None:
         "counts": tally.counts,
         "pages": tally.pages,
         "releases": list(tally.releases),
+        "unread": tally.unread,
     }
     stream.write(_dumped(rest).removeprefix("{\n") + "\n")
 

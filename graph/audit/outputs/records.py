@@ -98,6 +98,12 @@ def coverage_record(coverage: Coverage) -> dict[str, int]:
     return asdict(coverage) | {"statements": coverage.statements}
 
 
+def unread_records(report: Report) -> list[dict[str, Any]]:
+    """What in a page looks like a code and was not read, as JSON values."""
+    source = report.given or report.source
+    return [{"source": source, "line": it.line, "text": it.text} for it in report.unread]
+
+
 class Tally:
     """Counts reports while they go by.
 
@@ -107,6 +113,7 @@ class Tally:
         counts: How many findings of each severity they have.
         accepted: How many findings are accepted.
         releases: What the pages were held against.
+        unread: What in the pages looks like a code and was not read, as records.
     """
 
     def __init__(self) -> None:
@@ -115,6 +122,7 @@ class Tally:
         self.counts: dict[str, int] = dict.fromkeys(SEVERITIES, 0)
         self.accepted = 0
         self.releases: tuple[str, ...] = ()
+        self.unread: list[dict[str, Any]] = []
 
     def over(self, reports: Iterable[Report]) -> Iterator[Report]:
         """Passes reports on, and counts them."""
@@ -123,6 +131,7 @@ class Tally:
             self.coverage += report.coverage
             self.accepted += len(report.accepted)
             self.releases = self.releases or report.releases
+            self.unread += unread_records(report)
             for finding in report.findings:
                 self.counts[finding.severity] += 1
             yield report
@@ -138,6 +147,8 @@ class Tally:
         told += f"{it.unchecked} unchecked"
         if it.accepted:
             told += f", {it.accepted} accepted"
+        if self.unread:
+            told += f"; {pluralize(len(self.unread), 'code')} not read"
         return f"{pluralize(it.statements, 'statement')}: {told}"
 
 

@@ -24,7 +24,7 @@ class NameRule(RowRule):
         tells: The ways that it tells of.
     """
 
-    kinds = frozenset({"diagnosis", "specialty", "procedure", "site"})
+    kinds = frozenset({"diagnosis", "specialty", "procedure", "site", "noncovered"})
     tells: ClassVar[frozenset[Naming]]
 
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:

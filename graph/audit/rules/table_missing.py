@@ -29,7 +29,7 @@ class TableMissing(Rule):
         """Tells of each part that is missing."""
         for part in page.missing:
             relation = RELATIONS.get(part)
-            name = relation.plural if relation is not None else part.replace("_", " ")
+            name = (relation.plural if relation is not None else part).replace("_", " ")
             yield self.finding(
                 page,
                 None,

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from billgraph.graph.errors import MissingExtra, TooLarge
 from billgraph.graph.export.columns import NODE_COLUMNS, edge_columns, text
-from billgraph.graph.export.looks import CONTESTED, LOOKS
+from billgraph.graph.export.looks import CONTESTED, LINES, LOOKS
 from billgraph.graph.export.model import Edge, Node, Selection
 from billgraph.graph.export.text import as_text, xml
 
@@ -129,8 +129,8 @@ class _Drawn:
 
     def _look(self, edge: Edge, *, is_turned: bool = False) -> str:
         drawn = {}
-        if edge.relation in LOOKS:
-            drawn["color"] = f'"{LOOKS[edge.relation].line}"'
+        if edge.relation in LINES:
+            drawn["color"] = f'"{LINES[edge.relation]}"'
         else:
             drawn |= {"style": "dotted", "arrowhead": "empty"}
         if edge.contested:

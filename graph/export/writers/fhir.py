@@ -21,7 +21,7 @@ from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, Selection
 from billgraph.graph.export.text import as_text
 from billgraph.graph.export.writers.node_link import write_items
 from billgraph.ontology.iris import BASE, scheme_iri
-from billgraph.ontology.relations import KINDS, RELATIONS
+from billgraph.ontology.relations import CODE_KINDS, KINDS, RELATIONS
 from billgraph.ontology.systems import SYSTEMS
 
 _FHIR = BASE + "fhir/"
@@ -64,7 +64,7 @@ def _resources(nodes: dict[str, Node], links: dict[str, list[Edge]]) -> Iterator
         members = [node for node in nodes.values() if node.system == system]
         if members:
             yield _code_system(system, members, parents)
-    for kind in KINDS:
+    for kind in CODE_KINDS:
         members = [node for node in nodes.values() if node.kind == kind]
         if members:
             yield _value_set(kind, members)
@@ -159,11 +159,12 @@ def _concept_map(kind: str, edges: list[Edge], nodes: dict[str, Node]) -> dict[s
             {"code": end.code, "equivalence": "relatedto", **said}
         )
     relation = RELATIONS[kind]
+    plural = relation.plural.replace("_", " ")
     return {
-        **_resource("ConceptMap", f"procedure-{kind}", f"Links to {relation.plural}"),
+        **_resource("ConceptMap", f"procedure-{kind}", f"Links to {plural}"),
         "description": f"A link says: {relation.meaning}.",
         "sourceUri": f"{_FHIR}ValueSet/procedures",
-        "targetUri": f"{_FHIR}ValueSet/{relation.plural}",
+        "targetUri": f"{_FHIR}ValueSet/{RELATIONS[relation.code_kind].plural}",
         "group": [
             {
                 "source": system_uri(source),

@@ -76,7 +76,16 @@ def pages() -> list[bytes]:
         from generate import page_text
     finally:
         sys.path.pop(0)
-    return [page_text(1).encode(), MARKDOWN_PAGE, HTML_PAGE, YAML_PAGE]
+    layouts = [entry["text"].encode() for entry in _layouts()]
+    return [page_text(1).encode(), MARKDOWN_PAGE, HTML_PAGE, YAML_PAGE, *layouts]
+
+
+def _layouts() -> list[dict[str, str]]:
+    import yaml
+
+    text = (TESTS / "pages" / "layouts.yaml").read_text(encoding="utf-8")
+    found: list[dict[str, str]] = yaml.safe_load(text)
+    return found
 
 
 def releases(layout: str) -> list[bytes]:
