@@ -139,7 +139,7 @@ class EmbeddedEngine(Engine):
         now = self._now
         try:
             return run(now.generation / QUADS, query, how, graphs)
-        except OSError as error:
+        except TROUBLE as error:
             raise self._layout.not_read(error, now.generation) from error
 
     def query_as_of(

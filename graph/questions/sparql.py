@@ -13,7 +13,8 @@ from pyoxigraph import QueryBoolean, QuerySolutions, Triple
 
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine.base import Engine
-from billgraph.graph.errors import BillgraphError, QueryError, StoreError
+from billgraph.graph.errors import BillgraphError, QueryError, QueryFailed, StoreError
+from billgraph.graph.sparql.damage import is_damage
 from billgraph.graph.sparql.parsing import check_base
 from billgraph.graph.sparql.reach import allow_query
 from billgraph.graph.sparql.results import (
@@ -285,6 +286,11 @@ def _explained(asks_others: bool) -> Iterator[None]:
             raise unanswered(error) from error
         raise
     except RuntimeError as error:
+        if is_damage(error):
+            raise QueryFailed(
+                f"the files of the store cannot be read: {error}",
+                "see which are damaged: billgraph check; then restore a backup",
+            ) from error
         raise QueryError(f"the query cannot be run: {error}", "mend the query") from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billgraph.graph.errors import QueryError
+from billgraph.graph.sparql.damage import is_damage
 from billgraph.graph.sparql.service import unanswered
 from billgraph.graph.sparql.syntax import find_service, syntax_error
 from billgraph.ontology.prefixes import query_prefixes
@@ -26,12 +27,15 @@ def execute(store: Store, update: str, base: str | None = None) -> None:
     Raises:
         QueryError: When it cannot be run.
         QueryFailed: When a server that it asks does not answer.
+        RuntimeError: When the files of the database are damaged.
     """
     try:
         store.update(update, base_iri=base, prefixes=query_prefixes())
     except SyntaxError as error:
         raise syntax_error(update, str(error), update=True, problem=lambda _: None) from error
     except RuntimeError as error:
+        if is_damage(error):
+            raise
         raise QueryError(f"the update cannot be run: {error}", "mend it") from error
     except OSError as error:
         if find_service(update) is None:

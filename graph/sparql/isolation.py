@@ -18,6 +18,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from billgraph.graph.errors import QueryError, QueryFailed, QueryTimeout
+from billgraph.graph.sparql.damage import is_damage
 
 _STACKS = (512 << 20, 64 << 20)
 """How large a stack the work has, or as much as the system gives; only what is used is taken."""
@@ -77,6 +78,10 @@ def run(
         raise _failure(told, process.returncode)
 
 
+_OF_THE_DATABASE = {"OSError": OSError, "RuntimeError": RuntimeError}
+"""What its process says of a database, for the store to tell of."""
+
+
 def _failure(told: bytes, status: int) -> Exception:
     try:
         problem = json.loads(told.splitlines()[-1])
@@ -88,8 +93,8 @@ def _failure(told: bytes, status: int) -> Exception:
             f"the query's process ended without an answer (status {status})",
             "it may need more memory than there is: ask for less",
         )
-    if kind == "OSError":
-        return OSError(words)
+    if kind in _OF_THE_DATABASE:
+        return _OF_THE_DATABASE[kind](words)
     return QueryFailed(words, *more) if kind == "QueryFailed" else QueryError(words, *more)
 
 
@@ -121,6 +126,8 @@ def _status(work: Callable[[], None]) -> int:
     except OSError as error:
         return _tell("OSError", str(error), [])
     except RuntimeError as error:
+        if is_damage(error):
+            return _tell("RuntimeError", str(error), [])
         return _tell("QueryError", f"the query cannot be run: {error}", ["mend the query"])
     sys.stdout.buffer.flush()
     return 0

@@ -39,8 +39,8 @@ QUERIES = {
 ADD_BARE = [
     sys.executable,
     "-c",
-    "from billgraph.graph.store.name_index_writer import NameDraft;"
-    "NameDraft.finish = lambda *_: None;"
+    "from billgraph.graph.store.name_index_writer import NameIndexWriter;"
+    "NameIndexWriter.finish = lambda *_: None;"
     "from billgraph.cli.main import main; main()",
 ]
 

@@ -151,7 +151,7 @@ def check_as_it_was(store_path: Path) -> None:
 
 
 SETTLE = "billgraph.graph.files.output:_settle"
-FINISH = "billgraph.graph.store.writer:Draft.finish"
+FINISH = "billgraph.graph.store.writer:GenerationWriter.finish"
 
 either = pytest.mark.parametrize("deep", [False, True], ids=["in Python", "in Oxigraph"])
 each = pytest.mark.parametrize("number", SIGNALS, ids=lambda it: signal.Signals(it).name)

@@ -251,3 +251,19 @@ def test_verifying_tells_of_a_damaged_table(store_path: Path) -> None:
         flip(file(store_path, "quads/*.sst"))
         with pytest.raises(DamagedStore, match="is not what was written"):
             store.verify()
+
+
+UPDATE = "INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:b> 1 } }"
+
+
+@pytest.mark.parametrize("from_the_end", [60, 75, 100])
+@pytest.mark.parametrize("query", [("ASK { ?s a bg:Nothing }",), ("--update", UPDATE)])
+def test_damage_that_oxigraph_meets_while_it_asks_or_changes_is_no_mistake_in_the_query(
+    store_path: Path, billgraph: Billgraph, query: tuple[str, ...], from_the_end: int
+) -> None:
+    for table in generation(store_path).glob("quads/*.sst"):
+        flip(table, table.stat().st_size - from_the_end)
+    done = billgraph("sparql", *query)
+    assert (done.status, done.out, done.err.count("\n")) == (4, "", 1), done
+    assert "cannot be read" in done.err
+    assert "mend it" not in done.err

@@ -47,13 +47,13 @@ with open_store():
 WRITE_WHEN_TOLD = """
 import sys
 from billgraph.cli.main import main
-from billgraph.graph.store.writer import Draft
+from billgraph.graph.store.writer import GenerationWriter
 
-def when_told(draft, finish=Draft.finish):
+def when_told(draft, finish=GenerationWriter.finish):
     sys.stdin.read()
     finish(draft)
 
-Draft.finish = when_told
+GenerationWriter.finish = when_told
 main()
 """
 ADD_ONE_BY_ONE = """
