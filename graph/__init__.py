@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from billgraph.graph.pages.model import Page, Row
     from billgraph.graph.pages.page_yaml import write_page
     from billgraph.graph.pages.read import read_page
-    from billgraph.graph.push.push import Pushed, push
     from billgraph.graph.questions.common import Shared
     from billgraph.graph.questions.contradictions import Contradiction
     from billgraph.graph.questions.find import Match, Matches
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from billgraph.graph.questions.sparql import Answer
     from billgraph.graph.questions.stats import Stats
     from billgraph.graph.questions.tree import Tree
+    from billgraph.graph.upload.push import Pushed, push
     from billgraph.ontology.codes import Code
 
 __all__ = [
@@ -94,7 +94,7 @@ _HOMES = {
     "Matches": "graph.questions.find",
     "Page": "graph.pages.model",
     "Paths": "graph.questions.path",
-    "Pushed": "graph.push.push",
+    "Pushed": "graph.upload.push",
     "Report": "graph.audit.model",
     "Row": "graph.pages.model",
     "Shared": "graph.questions.common",
@@ -104,7 +104,7 @@ _HOMES = {
     "Tree": "graph.questions.tree",
     "open_endpoint": "graph.library.endpoint",
     "open_store": "graph.library.opening",
-    "push": "graph.push.push",
+    "push": "graph.upload.push",
     "read_page": "graph.pages.read",
     "write_page": "graph.pages.page_yaml",
     "write_reports": "graph.audit.outputs",

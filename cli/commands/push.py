@@ -12,8 +12,8 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import fitting, named_endpoint, on_disk, tell_old_marks
 from billgraph.cli.options import format_option, store_option
 from billgraph.cli.progress import Counter
-from billgraph.graph.push.push import LEFT, UNCHANGED, Pushed, push
 from billgraph.graph.tables.rows import Column, Rows
+from billgraph.graph.upload.push import LEFT, UNCHANGED, Pushed, push
 from billgraph.ontology.iris import ONTOLOGY
 
 KEYS = ("graph", "source", "status", "triples")

@@ -283,6 +283,7 @@ def test_the_export_carries_cards_statements_and_findings(
 ) -> None:
     file = tmp_path / "0489T.html"
     store = tmp_path / "new"
+    assert billgraph("init", store).status == 0
     assert billgraph("export", "0489T", "-f", "html", "-o", file, "--store", store).status == 0
     page = Opened(browser, file)
     page.page.fill("#search", "207RC0000X")

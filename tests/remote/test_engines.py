@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store, push
+from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store
+from billgraph.graph import upload as push
 from billgraph.graph.errors import NothingFound, QueryError, StrangeReply
 from billgraph.graph.export.selection import ExportRequest, select
 from billgraph.graph.pages.read import PageFile, load
-from billgraph.graph.push.targets import Updates
 from billgraph.graph.rdf.terms import literal
 from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.transaction import Transaction
+from billgraph.graph.upload.targets import Updates
 from billgraph.ontology.iris import BASE, expand
 
 PAGES = {

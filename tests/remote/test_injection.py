@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hostile.codes import ASKED, CODES
 
-from billgraph.graph import Store, push
+from billgraph.graph import Store
+from billgraph.graph import upload as push
 
 Run = Callable[..., Any]
 QUESTIONS = [it for it in ASKED if it[0] != "remove"]

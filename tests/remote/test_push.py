@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from billgraph.graph import Page, Store, open_endpoint, open_store, push
+from billgraph.graph import Page, Store, open_endpoint, open_store
+from billgraph.graph import upload as push
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
 from billgraph.graph.pages.read import PageFile, load
-from billgraph.graph.push.targets import Updates
+from billgraph.graph.upload.targets import Updates
 from billgraph.ontology.iris import CATALOGUE, ONTOLOGY, PAGES
 
 LARGE = "CPT 15771: Fat graft\nRelated Diagnoses\n" + "".join(
@@ -298,7 +299,7 @@ def test_an_unfinished_page_that_the_store_no_longer_has_is_removed(
 def test_the_pages_there_are_listed_however_many_they_are(
     store: Store, empty: Any, server: Any, read: Callable[..., Page], monkeypatch: Any
 ) -> None:
-    from billgraph.graph.push import push as module
+    from billgraph.graph.upload import push as module
 
     monkeypatch.setattr(module, "_LISTED", 7)
     texts = {f"{number}.txt": f"CPT 0489T: {number}\nModifiers\n22 | x\n" for number in range(60)}

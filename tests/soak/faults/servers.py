@@ -13,7 +13,7 @@ from servers import HOST, START_SECONDS, free_port, running, virtuoso
 
 from billgraph.graph import open_endpoint
 from billgraph.graph.engine.remote.address import Address
-from billgraph.graph.push.targets import Updates
+from billgraph.graph.upload.targets import Updates
 from billgraph.ontology.iris import BASE
 
 OURS = f'FILTER STRSTARTS(STR(?g), "{BASE}")'

@@ -1,7 +1,7 @@
 """What an endpoint holds already: the graphs of push, and those of others.
 
 A graph is push's when it says so itself: a page by its type, any other graph by a mark of
-`billgraph.graph.push.upload`. So the marks go with the graph, and another that somebody
+`billgraph.graph.upload.graphs`. So the marks go with the graph, and another that somebody
 makes under the same name has none.
 """
 

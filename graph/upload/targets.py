@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.engine.remote.client import Client, Reply, Request
 from billgraph.graph.engine.remote.replies import refusal
-from billgraph.graph.push.upload import PART_BYTES, PART_TRIPLES, Upload
+from billgraph.graph.upload.graphs import PART_BYTES, PART_TRIPLES, Upload
 
 _GRAPHS = 100
 """How many graphs one update names at most."""

@@ -4,7 +4,7 @@ A graph is there when its digest is: the digest is the last triple that is sent,
 sending a graph begins with removing what an earlier push put there. A push that was
 interrupted leaves a graph without a digest, which the next push sends again.
 
-What push put there says so, by the marks in it (`billgraph.graph.push.remote_graphs`). A graph
+What push put there says so, by the marks in it (`billgraph.graph.upload.remote_graphs`). A graph
 without one is somebody else's whatever its name: it is neither replaced nor removed.
 """
 
@@ -19,10 +19,10 @@ from pyoxigraph import NamedNode
 
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.progress import Progress
-from billgraph.graph.push.remote_graphs import graphs_of_others, graphs_of_push
-from billgraph.graph.push.targets import GraphStore, Target, Updates
-from billgraph.graph.push.upload import upload_of
 from billgraph.graph.store.superseded import superseded_graphs
+from billgraph.graph.upload.graphs import upload_of
+from billgraph.graph.upload.remote_graphs import graphs_of_others, graphs_of_push
+from billgraph.graph.upload.targets import GraphStore, Target, Updates
 from billgraph.ontology.iris import BASE, PAGES
 
 if TYPE_CHECKING:
