@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store
-from billgraph.graph import upload as push
+from billgraph.graph import Code, Endpoint, Store, open_endpoint, open_store, push
 from billgraph.graph.errors import NothingFound, QueryError, StrangeReply
 from billgraph.graph.export.selection import ExportRequest, select
 from billgraph.graph.pages.read import PageFile, load

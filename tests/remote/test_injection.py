@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from hostile.codes import ASKED, CODES
 
-from billgraph.graph import Store
-from billgraph.graph import upload as push
+from billgraph.graph import Store, push
 
 Run = Callable[..., Any]
 QUESTIONS = [it for it in ASKED if it[0] != "remove"]

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from billgraph.graph import Page, Store, open_endpoint, open_store
-from billgraph.graph import upload as push
+from billgraph.graph import Page, Store, open_endpoint, open_store, push
 from billgraph.graph.engine.remote.address import Address
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
 from billgraph.graph.pages.read import PageFile, load

@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from billgraph.graph import Endpoint, open_store
-from billgraph.graph import upload as push
+from billgraph.graph import Endpoint, open_store, push
 from billgraph.graph.releases.model import Edition, concept
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import release_iri

@@ -190,7 +190,7 @@ def test_no_process_and_no_traceback_shows_the_password_of_the_environment(
 def test_what_push_leaves_at_an_endpoint_says_nothing_of_its_address(
     store: Any, empty: Any, server: Any
 ) -> None:
-    from billgraph.graph import upload as push
+    from billgraph.graph import push
 
     push(store, empty, update=server.update)
     values = [
