@@ -266,7 +266,7 @@ def _alone(relation: Relation, text: str) -> list[Listed]:
     if found is None or code is None or is_of_another(code, found[1]):
         return []
     label, colon, note = (found[2] or found[3] or "").partition(": ")
-    return [Listed(code, label or None, note if colon else None)]
+    return [Listed(code, label.strip() or None, note.strip() or None if colon else None)]
 
 
 def is_of_another(code: Code, written: str) -> bool:
