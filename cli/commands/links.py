@@ -13,7 +13,6 @@ from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.links import OUT, Link, links
 from billgraph.graph.tables.links import rows
 from billgraph.ontology.relations import KINDS
-from billgraph.ontology.releases import CODE_SETS
 
 _FEW = 3
 
@@ -112,6 +111,8 @@ def _procedure(link: Link) -> str:
 
 
 def _nothing(code: str, source: str | None) -> str:
+    from billgraph.ontology.releases import CODE_SETS
+
     if source is not None and re.split("[ /]", source)[0] in CODE_SETS:
         return f"{source} is an official release, which states no links; see billgraph show {code}"
     return f"{code} has no such links"

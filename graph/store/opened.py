@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pyoxigraph import Store as Oxigraph
 
-from billgraph.graph.store.name_index import NAMES, open_names
-
 if TYPE_CHECKING:
     from billgraph.graph.store.name_index import IndexedNames
 
@@ -47,12 +45,16 @@ class Opened:
             raise ValueError("the store is closed")
         return quads
 
-    def names(self, name: str = NAMES) -> IndexedNames | None:
+    def names(self, name: str | None = None) -> IndexedNames | None:
         """An index of names that lies beside the database, opened once.
 
         Args:
-            name: The name of its file.
+            name: The name of its file; by default the index of the generation itself.
         """
+        # A lookup of links needs no names.
+        from billgraph.graph.store.name_index import NAMES, open_names
+
+        name = name or NAMES
         with self._lock:
             if self._quads is not None and self._names.get(name) is None:
                 self._names[name] = open_names(self.generation, name)
