@@ -198,7 +198,7 @@ class EmbeddedEngine(Engine):
         return now.editions
 
     def cached(self, what: str, find: Callable[[T | None], T]) -> T:
-        """See `Engine.kept`; what is kept lies beside the generation."""
+        """See `Engine.cached`; what is found is kept beside the generation."""
         from billgraph.graph.store.cache import cached
 
         return cached(self.generation, what, find)

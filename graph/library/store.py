@@ -325,13 +325,13 @@ class Store(Questions, EmbeddedEngine):
     # Other libraries
 
     def to_rdflib(self, *codes: str) -> rdflib.Dataset:
-        """The graph as an rdflib dataset; see `graph.export.rdflib_networkx`."""
+        """The graph as an rdflib dataset; see `billgraph.graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_rdflib
 
         return to_rdflib(self.snapshot(), codes)
 
     def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
-        """The graph as a networkx graph; see `graph.export.rdflib_networkx`."""
+        """The graph as a networkx graph; see `billgraph.graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_networkx
 
         return to_networkx(self.snapshot(), codes)

@@ -139,7 +139,7 @@ class Layout:
         return DamagedStore(self.path, f"its {MARKER} is broken", ANEW)
 
     def mismatches(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
-        """Holds a generation's files against what was written; see `manifest.mismatches`."""
+        """See `billgraph.graph.store.manifest.mismatches`."""
         marker = self._marker()
         is_current = marker is not None and marker.generation == generation
         checksum = marker.record if marker is not None and is_current else None

@@ -5,7 +5,7 @@ the default graph, which so is the union of all graphs that stand in it. Oxigrap
 compute a union itself, but it counts a triple once for each graph that holds it
 (`use_default_graph_as_union`, pyoxigraph 0.5.13), where SPARQL asks for a set. An
 edition of an official code set stands in it while it is the set's latest; see
-`billgraph.graph.rdf.catalogue`.
+`billgraph.graph.store.superseded`.
 """
 
 from __future__ import annotations
@@ -202,7 +202,10 @@ class GenerationWriter:
     def update(
         self, update: str, before: Store, *, base: str | None = None, apart: bool = False
     ) -> list[GraphChange]:
-        """Runs a SPARQL update, where asked in a process of its own; see `store.update`."""
+        """Runs a SPARQL update, where asked in a process of its own.
+
+        See `billgraph.graph.store.update` for what it may do.
+        """
         self._write()
         self._wait()
         if apart:

@@ -1,6 +1,6 @@
 """Words of Greek and Latin parts, and the plain words for them: "cervicalgia" and "neck pain".
 
-Looked at only for what is left after words are compared by their keys, as in `leftovers`.
+Looked at only for what is left after words are compared by their keys, as in `reconcile`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether a stated name is a code's official name, shortened or reworded, or says something else.
 
 Names are compared as sets of words, each under a key that its plural, its British spelling, its
-other parts of speech and its synonyms share (`letters`, `vocabulary`, `reading`). What is
+other parts of speech and its synonyms share (`stemming`, `vocabulary`, `tokenize`). What is
 left on either side decides:
 
 - words of one axis on both sides (left and right, hand and thigh): the names contradict;
