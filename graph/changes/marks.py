@@ -71,12 +71,12 @@ class Marker:
                 given.append(page)
                 yield page
 
-        reports = Auditor(self._engine, ignore=_mild()).reports(kept())
+        reports = Auditor(self._engine, ignore=_advisory_rules()).reports(kept())
         return sum(self._mark(given.pop(0), report) for report in reports)
 
     def mark_all(self, progress: Progress | None = None) -> int:
         """Audits and marks every page of the store, in all processors; see `mark`."""
-        reports = audit_all(self._engine, ignore=_mild(), progress=progress)
+        reports = audit_all(self._engine, ignore=_advisory_rules(), progress=progress)
         if are_old(self._engine):
             note_new(self._change)
         return sum(
@@ -145,7 +145,7 @@ class PagesToMark:
                     marker.unmark(it.page.iri)
 
 
-def _mild() -> list[str]:
+def _advisory_rules() -> list[str]:
     """The rules whose findings contest nothing."""
     return [rule.id for rule in chosen() if rule.severity == INFO]
 

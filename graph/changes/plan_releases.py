@@ -1,4 +1,4 @@
-"""Which files make which edition."""
+"""Plans which files make which edition."""
 
 from __future__ import annotations
 
@@ -79,17 +79,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class EditionPlan:
     """An edition, and the parts that are to make it."""
 
     edition: Edition
     parts: tuple[Part, ...]
 
 
-def named_together(
+def plan_named(
     parts: Iterable[Part], said: Said, entries: list[CatalogueEntry], sums: Mapping[Path, str]
-) -> Iterator[Planned]:
-    """Has all parts make editions: one that names no version goes with one that does.
+) -> Iterator[EditionPlan]:
+    """Plans editions from all parts: one that names no version goes with one that does.
 
     Where it stands alone, and is as it was when it made an edition, it is of that one.
 
@@ -113,7 +113,7 @@ def named_together(
             found.setdefault(edition, []).append(part)
     for edition, its in found.items():
         _refuse_rivals(edition, its)
-        yield Planned(edition, tuple(its))
+        yield EditionPlan(edition, tuple(its))
 
 
 def _refuse_rivals(edition: Edition, parts: list[Part]) -> None:
@@ -132,10 +132,10 @@ _TOGETHER = "name it together with a file of its model that says it, or "
 _OTHERWISE = "call one of them otherwise: --version FILE=TEXT"
 
 
-def sorted_out(
+def plan_editions(
     parts: Iterable[Part], said: Said, entries: list[CatalogueEntry], sums: Mapping[Path, str]
-) -> tuple[list[Planned], list[LeftFile]]:
-    """Has those parts make editions that can, each edition once.
+) -> tuple[list[EditionPlan], list[LeftFile]]:
+    """Plans editions from the parts that can make one, each edition once.
 
     Files that were named belong together, and so do those that lie in one folder: there a
     part that names no version goes with the one edition that it completes. Of several files
@@ -160,18 +160,18 @@ def sorted_out(
                 dated.append(_Dated(part, _edition_among(part, members, said, entries, sums)))
             except UnstatedRelease as error:
                 lacks = (said.of(part.file).valid_from or part.reading.valid_from) is None
-                left.append(left_by(error, part.file, lacks_validity=lacks))
+                left.append(left_file(error, part.file, lacks_validity=lacks))
     planned = []
     for same in _by(dated, lambda it: it.edition.iri).values():
-        plan, others = _settled(same, entries, sums)
+        plan, others = _resolve(same, entries, sums)
         planned.append(plan)
         left += others
     planned.sort(key=lambda it: (not it.edition.is_excerpt, it.edition.valid_from), reverse=True)
     return planned, left
 
 
-def left_by(error: BillgraphError, file: Found, *, lacks_validity: bool = False) -> LeftFile:
-    """The file that is left because of an error.
+def left_file(error: BillgraphError, file: Found, *, lacks_validity: bool = False) -> LeftFile:
+    """Describes the file that is left because of an error.
 
     Args:
         error: The error.
@@ -250,9 +250,9 @@ def _completes(part: Part, other: Part) -> bool:
     return _states(other.reading) and (is_next or other.layout.part != part.layout.part)
 
 
-def _settled(
+def _resolve(
     same: list[_Dated], entries: list[CatalogueEntry], sums: Mapping[Path, str]
-) -> tuple[Planned, list[LeftFile]]:
+) -> tuple[EditionPlan, list[LeftFile]]:
     """Of the parts that say one edition, those that are read, and why the others are not."""
     before = next((it for it in entries if it.edition.iri == same[0].edition.iri), None)
     stored = before.digests if before is not None else frozenset()
@@ -268,7 +268,7 @@ def _settled(
     kept.sort(key=same.index)
     ends = [it.edition.valid_until for it in kept if it.edition.valid_until is not None]
     edition = replace(ordered[0].edition, valid_until=ends[0] if ends else None)
-    return Planned(edition, tuple(it.part for it in kept)), left
+    return EditionPlan(edition, tuple(it.part for it in kept)), left
 
 
 def _rank(

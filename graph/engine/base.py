@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class QueryOptions:
     """How a user's query is run.
 
     Attributes:
@@ -147,7 +147,7 @@ class Engine(ABC):
         self,
         query: str,  # noqa: ARG002
         editions: Collection[str],  # noqa: ARG002
-        how: How,  # noqa: ARG002
+        how: QueryOptions,  # noqa: ARG002
     ) -> Found:
         """Runs a user's query on the pages, the vocabulary and some editions of releases.
 

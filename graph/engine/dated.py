@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
-from billgraph.graph.engine.base import Engine, How
+from billgraph.graph.engine.base import Engine, QueryOptions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -125,7 +125,7 @@ class DatedEngine(Engine):
         Raises:
             QueryError: When the query is wrong, or is asked of an endpoint.
         """
-        return cast("Results", self._inner.query_as_of(query, self._chosen(), How(base)))
+        return cast("Results", self._inner.query_as_of(query, self._chosen(), QueryOptions(base)))
 
     def query_within(
         self,
@@ -135,7 +135,9 @@ class DatedEngine(Engine):
         base: str | None = None,
     ) -> Found:
         """Runs a user's query as `query` does; see `Engine.query_within`."""
-        return self._inner.query_as_of(query, self._chosen(), How(base, True, seconds, at_most))
+        return self._inner.query_as_of(
+            query, self._chosen(), QueryOptions(base, True, seconds, at_most)
+        )
 
     def _chosen(self) -> list[str]:
         return [edition.iri for edition in self._editions.values()]

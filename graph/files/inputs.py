@@ -97,7 +97,7 @@ def read_named(path: str | os.PathLike[str], given: str, bound: Bound) -> bytes:
             that nobody writes to.
     """
     with _told(given, bound):
-        if not has_to_be_waited_for(path):
+        if not may_block(path):
             return read_regular(path, given, bound)
         if stat.S_ISFIFO(os.stat(path).st_mode):  # noqa: PTH116 (a path may be any text)
             return _read_pipe(path, given, bound)
@@ -156,11 +156,11 @@ def kind_of_special(status: os.stat_result) -> str | None:
     return next((kind for is_kind, kind in _KINDS if is_kind(status.st_mode)), None)
 
 
-def has_to_be_waited_for(path: str | os.PathLike[str]) -> bool:
+def may_block(path: str | os.PathLike[str]) -> bool:
     """Whether something is a pipe or a terminal, whose content may come later.
 
     Example:
-        >>> has_to_be_waited_for(os.devnull)
+        >>> may_block(os.devnull)
         False
     """
     try:

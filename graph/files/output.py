@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 from billgraph.graph.errors import Unwritable
 from billgraph.graph.files.disk import put_in_place, sync_folder
-from billgraph.graph.files.leftovers import settling, unfinished
+from billgraph.graph.files.temporary import committing, unfinished
 from billgraph.graph.progress import Progress
 
 
@@ -195,7 +195,7 @@ def _put(part: Path, place: Path, path: Path) -> None:
     if others:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)
     old = _beside(place, "old")
-    with settling():
+    with committing():
         try:
             place.rename(old)
             put_in_place(part, place)

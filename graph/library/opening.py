@@ -145,6 +145,6 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
             on_create(layout.path)
         with Transaction(layout) as change:
             fill(change)
-            with open_generation(layout.path, change.so_far()) as store:
+            with open_generation(layout.path, change.checkpoint()) as store:
                 Marker(store, change).mark_all()
         return True

@@ -63,9 +63,9 @@ class Store(Questions, EmbeddedEngine):
         from billgraph.graph.changes.marks import PagesToMark
 
         def make(change: Transaction) -> list[Added]:
-            arrived = PagesToMark()
-            added = list(add_pages(self, change, pages, arrived.take))
-            arrived.mark(self, change, added)
+            to_mark = PagesToMark()
+            added = list(add_pages(self, change, pages, to_mark.take))
+            to_mark.mark(self, change, added)
             return added
 
         return self._change_and_mark(make)
@@ -110,9 +110,9 @@ class Store(Questions, EmbeddedEngine):
         from billgraph.graph.changes.marks import PagesToMark
 
         def make(change: Transaction) -> list[Added]:
-            arrived = PagesToMark()
-            added = list(add_files(self, change, found.files, progress, jobs, arrived.take))
-            arrived.mark(self, change, added)
+            to_mark = PagesToMark()
+            added = list(add_files(self, change, found.files, progress, jobs, to_mark.take))
+            to_mark.mark(self, change, added)
             return added
 
         return self._change_and_mark(make)
@@ -253,10 +253,10 @@ class Store(Questions, EmbeddedEngine):
         said = Said(of_all, {Path(name): given for name, given in (of_one or {}).items()})
 
         def make(change: Transaction) -> list[AddedRelease]:
-            shelf = CatalogueWriter(change, catalogue(self), self._graph_in_pieces)
-            found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
+            writer = CatalogueWriter(change, catalogue(self), self._graph_in_pieces)
+            found = list(add_releases(writer, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
-                shelf.close()
+                writer.close()
                 note_old(change)
             return found
 

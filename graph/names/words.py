@@ -153,12 +153,12 @@ def nearest(word: str, vocabulary: Iterable[tuple[str, int]]) -> list[tuple[int,
 
 
 def _within(word: str, other: str, limit: int) -> Iterator[int]:
-    found = edits(word, other, limit)
+    found = edit_distance(word, other, limit)
     if found <= limit:
         yield found
 
 
-def edits(one: str, other: str, limit: int | None = None) -> int:
+def edit_distance(one: str, other: str, limit: int | None = None) -> int:
     """The optimal string alignment distance: how many letters to insert, delete, replace or swap.
 
     Args:
@@ -168,8 +168,8 @@ def edits(one: str, other: str, limit: int | None = None) -> int:
             are far apart, and the first letters show it.
 
     Example:
-        >>> edits("sclerodrema", "scleroderma"), edits("hand", "hands"), edits("", "lip")
-        (1, 1, 3)
+        >>> edit_distance("sclerodrema", "scleroderma"), edit_distance("hand", "hands")
+        (1, 1)
     """
     before: list[int] = []
     row = list(range(len(other) + 1))

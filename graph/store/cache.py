@@ -16,7 +16,7 @@ from threading import get_ident
 from typing import Any, TypeVar
 from zlib import crc32
 
-from billgraph.graph.files.leftovers import unfinished
+from billgraph.graph.files.temporary import unfinished
 
 T = TypeVar("T")
 
@@ -60,9 +60,9 @@ def _read(path: Path) -> Any:
 def _write(path: Path, found: object) -> None:
     text = json.dumps(found).encode()
     # Several processes and threads may find it at once; each renames a whole file of its own.
-    with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as draft:
-        draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
-        draft.replace(path)
+    with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as temporary:
+        temporary.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
+        temporary.replace(path)
 
 
 def _head(found: bytes) -> dict[str, int]:

@@ -43,7 +43,7 @@ from billgraph.graph.files.disk import make_folder, put_in_place, sync_folder
 from billgraph.graph.store import trouble
 from billgraph.graph.store.locking import flock, is_in_use, open_in_use
 from billgraph.graph.store.manifest import IN_USE, RECORD, mismatches, write_manifest
-from billgraph.graph.store.trouble import ANEW, MARKER, TROUBLE
+from billgraph.graph.store.trouble import MARKER, RESTORE, TROUBLE
 
 FORMAT = 1
 """The format of the store's folder; another one is refused."""
@@ -136,7 +136,7 @@ class Layout:
         return _Marker(self.path / _GENERATIONS / name, record)
 
     def _damaged(self) -> DamagedStore:
-        return DamagedStore(self.path, f"its {MARKER} is broken", ANEW)
+        return DamagedStore(self.path, f"its {MARKER} is broken", RESTORE)
 
     def mismatches(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
         """See `billgraph.graph.store.manifest.mismatches`."""
@@ -160,7 +160,7 @@ class Layout:
             for name, problem in self.mismatches(generation, whole=whole):
                 # The index of names is derived, and may be missing.
                 if name == RECORD or name.startswith(f"{QUADS}/"):
-                    raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
+                    raise DamagedStore(self.path, f"its {name} {problem}", RESTORE)
 
     def _refuse_foreign(self) -> None:
         try:
@@ -189,7 +189,7 @@ class Layout:
             raise DamagedStore(
                 self.path,
                 f"its {MARKER} is missing",
-                f"bring it back, {ANEW}",
+                f"bring it back, {RESTORE}",
             )
 
     @contextmanager
@@ -291,12 +291,12 @@ class Layout:
             "generation": generation.name,
             "record": record,
         }
-        draft = self.path / _GENERATIONS / MARKER
-        with open(draft, "w", encoding="utf-8") as stream:
+        temporary = self.path / _GENERATIONS / MARKER
+        with open(temporary, "w", encoding="utf-8") as stream:
             json.dump(marker, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        put_in_place(draft, self.path / MARKER)
+        put_in_place(temporary, self.path / MARKER)
 
     def clear(self) -> None:
         """Deletes every generation that is neither current nor in use.

@@ -45,11 +45,11 @@ CREATE INDEX name_code ON name (code);
 """
 
 
-def all_stated(quads: Store, aside: Container[str]) -> Counter[Stated]:
-    """How many sources call each code what, but for the named graphs that stand aside."""
+def all_stated(quads: Store, superseded: Container[str]) -> Counter[Stated]:
+    """How many sources call each code what, but for the superseded named graphs."""
     found: Counter[Stated] = Counter()
     for graph in quads.named_graphs():
-        if isinstance(graph, NamedNode) and graph.value not in aside:
+        if isinstance(graph, NamedNode) and graph.value not in superseded:
             found.update(stated_in(quads, graph.value))
     return found
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from billgraph.graph.store.name_index import IndexedNames
 
 
-class Opened:
+class OpenGeneration:
     """One generation, with what was read of it once.
 
-    It is let go of when the last who reads it does: a question that one thread asks goes on
+    It is released when its last reader lets go of it: a question that one thread asks goes on
     with it while another thread's change has moved the store to the next one.
 
     Args:
@@ -59,7 +59,7 @@ class Opened:
             return self._names.get(name)
 
     def close(self) -> None:
-        """Lets go of it, whoever reads it."""
+        """Releases it, whoever still reads it."""
         with self._lock:
             self._quads = None
             for names in self._names.values():

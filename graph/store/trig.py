@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 
-class Document:
+class TrigDocument:
     """Graphs and their union as one TriG document, within which a blank node is one node.
 
     Its length is the number of triples in it, those of the union not counted.

@@ -18,7 +18,7 @@ from billgraph.graph.errors import (
 TROUBLE: tuple[type[Exception], ...] = (OSError, RuntimeError)
 """What Oxigraph raises: the first when the system refuses, the second for damaged files."""
 
-ANEW = "restore a backup, or delete the folder and add the pages again"
+RESTORE = "restore a backup, or delete the folder and add the pages again"
 """What mends a store whose files are damaged."""
 
 MARKER = "billgraph.json"
@@ -41,7 +41,7 @@ def not_read(path: Path, error: Exception) -> StoreError:
         return _too_few_files(path)
     if number == errno.ESTALE:
         return changed_meanwhile(path)
-    mend = ANEW
+    mend = RESTORE
     if number in (errno.EACCES, errno.EPERM):
         mend = f"have its owner let it be read: chmod -R a+rX {shlex.quote(str(path))}"
     return DamagedStore(path, f"its files cannot be read: {_reason(error)}", mend)

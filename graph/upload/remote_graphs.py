@@ -44,10 +44,10 @@ def graphs_of_push(endpoint: RemoteEngine, listed: int) -> dict[str, str | None]
             graph = row["graph"]
             digests.setdefault(graph, set()).update(filter(None, [row.get("digest")]))
             intended.setdefault(graph, set()).update(filter(None, [row.get("intended")]))
-    return {graph: _clear(found, intended[graph]) for graph, found in digests.items()}
+    return {graph: _single_digest(found, intended[graph]) for graph, found in digests.items()}
 
 
-def _clear(digests: set[str], intended: set[str]) -> str | None:
+def _single_digest(digests: set[str], intended: set[str]) -> str | None:
     """The one digest of a graph; two of either are the trace of two pushes at one time."""
     is_clear = len(digests) == 1 and intended in (set(), digests)
     return next(iter(digests)) if is_clear else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import log
 
-from billgraph.graph.names.matching.compare import compare, hold
+from billgraph.graph.names.matching.compare import compare, compare_tokenized
 from billgraph.graph.names.matching.model import ORDER, Comparison, Verdict
 from billgraph.graph.names.matching.reconcile import matters
 from billgraph.graph.names.matching.tokenize import TokenizedName, tokenize
@@ -154,7 +154,7 @@ class CandidateIndex:
         found: dict[str, tuple[tuple[float, int, int], Comparison]] = {}
         for number in self._candidates(reading, among):
             code, place = self._owner[number], self._place[number]
-            one = hold(reading, tokenize(self._text[number]))
+            one = compare_tokenized(reading, tokenize(self._text[number]))
             if not one.score:
                 continue
             order = (*_rank(one), place)
@@ -224,7 +224,7 @@ def rank(
 
 def _held(reading: TokenizedName, names: Sequence[str]) -> Iterable[tuple[int, Comparison]]:
     for place, name in enumerate(names):
-        yield place, hold(reading, tokenize(name))
+        yield place, compare_tokenized(reading, tokenize(name))
 
 
 def _rank(found: Comparison) -> tuple[float, int]:

@@ -64,18 +64,19 @@ def _against(stated: str, official: str) -> Comparison:
     if stated == official:
         return Comparison(Verdict.SAME, 1.0, official)
     theirs = tokenize(official)
-    best = hold(tokenize(stated), theirs)
+    best = compare_tokenized(tokenize(stated), theirs)
     for synonym in theirs.synonyms:
         if best.verdict is not Verdict.SAME:
-            best = min(best, hold(tokenize(stated), tokenize(synonym)), key=_goodness)
+            best = min(best, compare_tokenized(tokenize(stated), tokenize(synonym)), key=_goodness)
     return best
 
 
-def hold(ours: TokenizedName, theirs: TokenizedName) -> Comparison:
+def compare_tokenized(ours: TokenizedName, theirs: TokenizedName) -> Comparison:
     """Holds one reading against another.
 
     Example:
-        >>> hold(tokenize("Kidney failure, acute"), tokenize("Acute renal failure")).verdict
+        >>> stated, official = tokenize("Kidney failure, acute"), tokenize("Acute renal failure")
+        >>> compare_tokenized(stated, official).verdict
         <Verdict.SAME: 'same'>
     """
     added = [own for own in ours.words if own not in theirs.keys]
