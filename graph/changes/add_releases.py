@@ -226,7 +226,7 @@ def _refuse_loss(
 
 
 def _shipped(edition: Edition, names: str) -> list[Part]:
-    """The part of an edition that ships with billgraph, where that has all of its codes."""
+    """Returns the part of an edition that ships with billgraph, where that has all of its codes."""
     name = _shipped_name(edition)
     shipped = files("billgraph.data") / "releases" / name
     if names == name or not shipped.is_file():
@@ -245,7 +245,7 @@ def _shipped_name(edition: Edition) -> str:
 
 
 def _descriptions(members: list[Part]) -> Iterator[Description]:
-    """What the parts of an edition say together, of one name and one definition for each thing.
+    """Merges what the parts of an edition say: one name and one definition for each thing.
 
     The layout that is preferred names it; how another part calls it is another name.
     """

@@ -31,7 +31,7 @@ def bundled_pages() -> Iterator[Page]:
 
 
 def vocabulary_triples() -> list[str]:
-    """The vocabulary as N-Triples lines without their closing dot."""
+    """Returns the vocabulary as N-Triples lines without their closing dot."""
     from pyoxigraph import RdfFormat, parse
 
     turtle = (files("billgraph.ontology") / "vocabulary.ttl").read_bytes()

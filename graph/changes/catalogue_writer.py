@@ -23,7 +23,7 @@ _NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
 
 
 class CatalogueWriter:
-    """Puts editions into a change and takes them out; `close` then settles which ones stand.
+    """Puts editions into a change and takes them out; `close` then settles which ones are in the default graph.
 
     Args:
         change: The change of the store.
@@ -47,7 +47,7 @@ class CatalogueWriter:
         self._superseded = {iri for iri, entry in self._entries.items() if not entry.is_default}
 
     def entry(self, iri: str) -> CatalogueEntry | None:
-        """What the catalogue says of an edition; None when it is not there."""
+        """Returns what the catalogue says of an edition; None when it is not there."""
         return self._entries.get(iri)
 
     @property
@@ -163,7 +163,7 @@ class _Count:
         return len(self._codes)
 
     def names(self) -> set[Stated]:
-        """What the edition calls the codes, and those that it does not name."""
+        """Returns what the edition calls the codes, and those that it does not name."""
         unnamed = self._mentioned.difference(iri for iri, _, _ in self._names)
         return self._names.union((iri, None, False) for iri in unnamed)
 

@@ -2,7 +2,7 @@
 
 They stand in a graph of their own, one triple for each statement that has an error or a
 warning which nobody accepts: the ids of the rules. It is derived from the pages and the
-releases, and is never the truth: `audit` asks anew. A change that leaves marks behind it which
+releases, and is never the truth: ``audit`` does not read it. A change that leaves marks behind it which
 may not be right any more, or pages without, says so in that graph too, so that whoever reads them
 can tell; whatever came between that change and its marks, the next one makes them.
 """
@@ -34,7 +34,7 @@ _CONTESTED_BY = expand("bg:contestedBy")
 
 
 def contested(page: Page, report: Report) -> dict[str, str]:
-    """The statements of a page that are contested, by their IRIs, with the ids of the rules."""
+    """Returns the contested statements of a page by their IRIs, with the ids of the rules."""
     rules: dict[tuple[object, ...], dict[str, None]] = {}
     for finding in report.findings:
         if finding.severity != INFO:
@@ -146,7 +146,7 @@ class PagesToMark:
 
 
 def _advisory_rules() -> list[str]:
-    """The rules whose findings contest nothing."""
+    """Returns the rules whose findings contest nothing."""
     return [rule.id for rule in chosen() if rule.severity == INFO]
 
 

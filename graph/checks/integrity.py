@@ -121,7 +121,7 @@ def _union(
 
 
 def _has_its_other(quads: Oxigraph, quad: Quad, superseded: set[NamedNode]) -> bool:
-    """Whether a triple of a source is in the union, and one of the union in a source."""
+    """Tells whether a triple of a source is in the union, and one of the union in a source."""
     if not isinstance(quad.graph_name, DefaultGraph):
         return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) in quads
     same = quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
@@ -160,7 +160,7 @@ def _releases(quads: Oxigraph) -> Iterator[Fault]:
 
 
 def _names(path: Path) -> Iterator[Fault]:
-    """The index is derived: the next change makes a broken one anew."""
+    """Checks the index of names, which is derived: the next change rebuilds a broken one."""
     try:
         import sqlite3
     except ImportError:

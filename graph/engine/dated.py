@@ -66,11 +66,11 @@ class DatedEngine(Engine):
         return within(self.editions().values(), pattern, variable)
 
     def editions(self) -> Mapping[str, Edition]:
-        """The edition of each official set that was valid on the date."""
+        """Returns the edition of each official set that was valid on the date."""
         return self._editions
 
     def unanswered(self) -> list[str]:
-        """The keys of the sets that list codes and are loaded, but not as of the date.
+        """Returns the keys of the sets that list codes and are loaded, but not as of the date.
 
         Their codes have no official name in this view, and none of them is hidden.
         """
@@ -91,7 +91,7 @@ class DatedEngine(Engine):
         return current_editions(self._loaded, self._on)
 
     def names(self) -> NameIndex:
-        """Where names are looked up: those of the editions of then, and those of pages."""
+        """Returns what looks names up: those of the editions of then, and those of pages."""
         return self._names
 
     @cached_property

@@ -172,7 +172,7 @@ class EmbeddedEngine(Engine):
         return self._now.quads
 
     def names(self) -> NameIndex:
-        """The index of names beside the quads; without one, they are asked for by SPARQL."""
+        """Returns the index of names beside the quads; without one, SPARQL looks names up."""
         from billgraph.graph.engine.queried_names import QueriedNames
 
         opened = self._opened

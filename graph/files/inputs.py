@@ -48,7 +48,7 @@ class Bound:
     instead: str = "name a file in it"
 
     def too_large(self, given: str) -> UnreadableInput:
-        """The error for an input that has more."""
+        """Returns the error for an input that has more."""
         most = f"{self.most >> 20} MiB" if self.most >> 20 else f"{self.most:,} bytes"
         problem = f"is too large for {self.what}: it has more than {most}"
         return UnreadableInput(given, problem, self.mend)
@@ -147,7 +147,7 @@ def open_regular(path: str | os.PathLike[str], given: str) -> BinaryIO:
 
 
 def kind_of_special(status: os.stat_result) -> str | None:
-    """What something is that is neither a regular file nor a folder; None for these two.
+    """Returns what something is that is neither a regular file nor a folder; None for these two.
 
     Example:
         >>> kind_of_special(os.stat(os.devnull)), kind_of_special(os.stat(os.curdir))
@@ -157,7 +157,7 @@ def kind_of_special(status: os.stat_result) -> str | None:
 
 
 def may_block(path: str | os.PathLike[str]) -> bool:
-    """Whether something is a pipe or a terminal, whose content may come later.
+    """Tells whether something is a pipe or a terminal, whose content may come later.
 
     Example:
         >>> may_block(os.devnull)

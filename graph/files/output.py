@@ -46,7 +46,7 @@ class Counted:
         return len(data)
 
     def tell(self) -> int:
-        """How many bytes were written."""
+        """Returns how many bytes were written."""
         return self._written
 
     def flush(self) -> None:
@@ -215,7 +215,7 @@ def _beside(place: Path, end: str = "part") -> Path:
 
 
 def _mode(place: Path) -> int | None:
-    """The permissions of a file that is to be replaced, if they allow it; None without one."""
+    """Returns the permissions of a file that is to be replaced; None where there is none."""
     try:
         mode = stat.S_IMODE(place.stat().st_mode)
     except FileNotFoundError:

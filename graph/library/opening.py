@@ -14,7 +14,7 @@ STORE_VARIABLE = "BILLGRAPH_STORE"
 
 
 def default_path() -> Path:
-    """The folder of the store when none is named.
+    """Returns the folder of the store when none is named.
 
     ``BILLGRAPH_STORE`` if it is set, else ``billgraph`` in the user's data
     folder: ``%LOCALAPPDATA%`` on Windows, ``~/Library/Application Support`` on

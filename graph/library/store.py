@@ -105,7 +105,7 @@ class Store(Questions, EmbeddedEngine):
     def add_found(
         self, found: Found, *, progress: Progress | None = None, jobs: int | None = None
     ) -> list[Added]:
-        """As `add_files`, of files that `find_pages` found."""
+        """Adds the pages of files that `find_pages` found; see `add_files`."""
         from billgraph.graph.changes.add_pages import add_files
         from billgraph.graph.changes.marks import PagesToMark
 
@@ -139,7 +139,7 @@ class Store(Questions, EmbeddedEngine):
         return self._change(lambda change: Marker(self, change).mark_all(progress))
 
     def has_few_pages(self) -> bool:
-        """Whether a change of the releases marks by itself what is contested; see `mark`."""
+        """Tells whether a change of the releases marks by itself what is contested; see `mark`."""
         from billgraph.graph.changes.mark_state import AT_ONCE
 
         return (
@@ -147,7 +147,7 @@ class Store(Questions, EmbeddedEngine):
         )
 
     def has_old_marks(self) -> bool:
-        """Whether the marks are older than the pages or releases; `mark` makes them anew.
+        """Tells whether the marks are older than the pages or releases; `mark` remakes them.
 
         They are, until then, after more pages were added at once than
         `billgraph.graph.changes.mark_state.AT_ONCE`, or releases were changed where there are more;
@@ -158,7 +158,7 @@ class Store(Questions, EmbeddedEngine):
         return are_old(self)
 
     def mark_few(self) -> None:
-        """As `mark`, where that takes no time to speak of and the store can be changed now."""
+        """Marks as `mark` does, where that is quick and the store can be changed now."""
         # What was asked for is done, and marks only follow from it: that they are old stays
         # known, and the next change tries again.
         with suppress(StoreError, WorkerEnded):
@@ -263,7 +263,7 @@ class Store(Questions, EmbeddedEngine):
         return self._change_and_mark(make)
 
     def _graph_in_pieces(self, graph: str) -> Iterator[list[str]]:
-        """What a graph has, as N-Triples lines without their closing dot."""
+        """Yields what a graph has, as N-Triples lines without their closing dot."""
         from pyoxigraph import NamedNode
 
         from billgraph.graph.batching import batched
@@ -325,13 +325,13 @@ class Store(Questions, EmbeddedEngine):
     # Other libraries
 
     def to_rdflib(self, *codes: str) -> rdflib.Dataset:
-        """The graph as an rdflib dataset; see `billgraph.graph.export.rdflib_networkx`."""
+        """Converts the graph to an rdflib dataset; see `billgraph.graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_rdflib
 
         return to_rdflib(self.snapshot(), codes)
 
     def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
-        """The graph as a networkx graph; see `billgraph.graph.export.rdflib_networkx`."""
+        """Converts the graph to networkx; see `billgraph.graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_networkx
 
         return to_networkx(self.snapshot(), codes)

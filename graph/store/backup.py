@@ -79,7 +79,7 @@ def _copy(source: Layout, generation: Path) -> None:
 
 
 def _held(source: Layout) -> tuple[BinaryIO, Path]:
-    """The current generation, and the file that keeps it while it is copied."""
+    """Returns the current generation, and the file that keeps it while it is copied."""
     while True:
         current = source.current()
         if current is None:

@@ -65,7 +65,7 @@ class _Marker:
 
 
 def expanded(path: str | os.PathLike[str]) -> Path:
-    """A path with the home folder in the place of its ``~``; raises as `Layout` does."""
+    """Returns a path with the home folder in the place of its ``~``; raises as `Layout` does."""
     if not os.fspath(path):  # which would be the folder that the program runs in
         raise NotAStore(Path("''"), "names no folder", "write its name")
     try:
@@ -93,7 +93,7 @@ class Layout:
         self._wait = WAIT_SECONDS if wait is None else wait
 
     def current(self) -> Path | None:
-        """The folder of the current generation; None where there is no store yet.
+        """Returns the folder of the current generation; None where there is no store yet.
 
         Raises:
             NotAStore: When the path holds something else.
@@ -269,7 +269,7 @@ class Layout:
         return folder
 
     def before_the_first(self) -> Path:
-        """The folder of what the first generation is made from, while it is made."""
+        """Returns the folder of what the first generation is made from, while it is made."""
         return self.path / _GENERATIONS / "00000000"
 
     def switch(self, generation: Path, base: Path | None) -> None:

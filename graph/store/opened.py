@@ -48,7 +48,7 @@ class OpenGeneration:
         return quads
 
     def names(self, name: str = NAMES) -> IndexedNames | None:
-        """An index of names that lies beside the database, opened once.
+        """Returns an index of names that lies beside the database, opened once.
 
         Args:
             name: The name of its file.

@@ -34,7 +34,7 @@ def should_rebuild(quads: Store, graph: NamedNode, many: int) -> bool:
 
 
 def is_plain(quad: Quad) -> bool:
-    """Whether a quad can be loaded as text: a blank node would be another one there."""
+    """Tells whether a quad can be loaded as text: a blank node would be another one there."""
     terms = quad.subject, quad.object, quad.graph_name
     return all(isinstance(term, NamedNode | Literal) for term in terms)
 

@@ -12,7 +12,7 @@ _IS_DEFAULT = NamedNode(expand("bg:isDefault"))
 
 
 def is_in_union(graph: NamedNode | BlankNode | DefaultGraph, superseded: Container[object]) -> bool:
-    """Whether a graph is a named one of which the default graph is the union.
+    """Tells whether a graph is a named one of which the default graph is the union.
 
     Args:
         graph: The name of the graph.

@@ -43,7 +43,7 @@ class TrigDocument:
         self._size += len(triples)
 
     def taken(self, anchor: bytes) -> bytes:
-        """The document as TriG, which is then empty: to hold both would take much memory.
+        """Returns the document as TriG, which is then empty: to hold both would take much memory.
 
         Args:
             anchor: What stands at its end.

@@ -64,7 +64,7 @@ def enforce_union(
 
 
 def _is_ours(name: GraphName) -> bool:
-    """Whether a name lies below billgraph's base, as it is or as it is normalised."""
+    """Tells whether a name lies below billgraph's base, as it is or as it is normalised."""
     return isinstance(name, NamedNode) and (
         name.value.startswith(BASE) or normalised(name.value).startswith(BASE)
     )

@@ -1,4 +1,4 @@
-"""A change of the store: a new generation while it is being made.
+"""The writer of a new generation, which is a change of the store while it is being made.
 
 Every triple of a source is written twice, into the source's named graph and into
 the default graph, which so is the union of all graphs that stand in it. Oxigraph can
@@ -95,9 +95,9 @@ class GenerationWriter:
             self._count(len(triples))
 
     def put_part(self, graph: str, triples: Collection[str]) -> None:
-        """As `put`, of a part of a graph that is put in many, each of which is loaded at once.
+        """Adds one of many parts of a graph, and loads it at once; see `put`.
 
-        The parts are small, so less memory is taken than by what is collected else.
+        The parts are small, which takes less memory than collecting them.
         """
         self.put(graph, triples)
         self._is_large = True

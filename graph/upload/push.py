@@ -134,7 +134,7 @@ class _Account:
             self.settled()
 
     def settled(self) -> list[Pushed]:
-        """All that was noted, now that the endpoint has it."""
+        """Returns all that was noted, now that the endpoint has it."""
         self._done += self._waiting
         self._waiting.clear()
         if self._progress is not None and self._done:
@@ -149,14 +149,14 @@ def _target(endpoint: RemoteEngine, graph_store: str | None, update: str | None)
 
 
 def _union_graphs(store: EmbeddedEngine) -> list[str]:
-    """The named graphs that stand in the store's default graph."""
+    """Returns the named graphs that stand in the store's default graph."""
     superseded = superseded_graphs(store.oxigraph)
     named = (it for it in store.oxigraph.named_graphs() if isinstance(it, NamedNode))
     return sorted(graph.value for graph in named if graph not in superseded)
 
 
 def _is_derived(iri: str) -> bool:
-    """Whether a graph follows from the rest of a store, as editions and marks do."""
+    """Tells whether a graph follows from the rest of a store, as editions and marks do."""
     return iri.startswith(BASE) and not iri.startswith(PAGES)
 
 

@@ -92,7 +92,7 @@ def graph(reply: Reply) -> Results:
 
 
 def refusal(reply: Reply) -> EndpointError:
-    """The error that a reply other than a success is."""
+    """Turns a reply other than a success into an error."""
     url, status, said = reply.address.url, reply.status, summary(reply)
     told = f": {said}" if said else ""
     if status == 401:
@@ -114,7 +114,7 @@ _CREDENTIALS = "set BILLGRAPH_ENDPOINT_USER and BILLGRAPH_ENDPOINT_PASSWORD, or 
 
 
 def summary(reply: Reply) -> str:
-    """What a reply says to a person, in one short line; of an HTML page its title or text."""
+    """Sums up a reply for a person, in one short line; an HTML page by its title or text."""
     text = redacted(reply.body[:20_000].decode("utf-8", "replace"), reply.address)
     if "html" in reply.media_type or re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
         from html import unescape
@@ -226,7 +226,7 @@ def _parse(body: bytes, media: QueryResultsFormat) -> QuerySolutions | QueryBool
 
 
 def _truth(solutions: QuerySolutions) -> QueryBoolean:
-    """What Virtuoso 7 says to ASK: a table of one cell with 1, or an empty one."""
+    """Returns what Virtuoso 7 says to ASK: a table of one cell with 1, or an empty one."""
     cells = [term for row in solutions for term in row]
     truth = any(getattr(term, "value", "") in ("1", "true") for term in cells)
     text = '{"head":{},"boolean":%s}' % ("true" if truth else "false")

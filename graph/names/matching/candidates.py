@@ -82,7 +82,7 @@ class CandidateIndex:
                 self._size[number] += weight
 
     def __len__(self) -> int:
-        """How many codes there are."""
+        """Returns how many codes there are."""
         return len(self._names)
 
     def _add(self, code: str, place: int, text: str) -> None:
@@ -140,7 +140,7 @@ class CandidateIndex:
         return Judgement(_reconsidered(own, rivals, better), meant)
 
     def _nearest(self, stated: str) -> list[tuple[str, Comparison]]:
-        """The best few for a name; pages say the same names again and again."""
+        """Returns the best few for a name, cached: pages repeat the same names."""
         if stated not in self._ranked:
             if len(self._ranked) >= _REMEMBERED:
                 self._ranked.clear()
@@ -228,7 +228,7 @@ def _held(reading: TokenizedName, names: Sequence[str]) -> Iterable[tuple[int, C
 
 
 def _rank(found: Comparison) -> tuple[float, int]:
-    """The best first: the score, then the verdict."""
+    """Returns the key that puts the best first: by score, then by verdict."""
     return (-found.score, ORDER[found.verdict])
 
 
@@ -250,7 +250,7 @@ def _reconsidered(
 
 
 def is_kin(code: str, other: str) -> bool:
-    """Whether a code's name may be shortened to the other one's.
+    """Tells whether a code's name may be shortened to the other one's.
 
     A header is kin of the codes below it, and so are the ICD-10-CM codes that only differ in the
     seventh character (the encounter).

@@ -149,7 +149,7 @@ def _score(common: int, alien: int, missed: int, free: int) -> float:
 
 
 def _implied(own: str, other: TokenizedName) -> bool:
-    """Whether a word goes without saying: what is on the left is on one side, a toe is a foot's."""
+    """Tells whether a word goes without saying: left is on one side, a toe is a foot's."""
     return bool(implied().get(own, frozenset()) & other.keys)
 
 
@@ -205,7 +205,7 @@ def _flag(flag: str) -> str:
 
 
 def _flag_added(ours: TokenizedName, theirs: TokenizedName) -> tuple[str, ...]:
-    """What the stated name says of itself and the official one does not."""
+    """Returns what the stated name says of itself and the official one does not."""
     added = []
     if "=other" in ours.flags and not theirs.flags & {"=other", "=nec"}:
         added.append("other")
