@@ -23,7 +23,9 @@ _NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
 
 
 class CatalogueWriter:
-    """Puts editions into a change and takes them out; `close` then settles which ones are in the default graph.
+    """Puts editions into a change and takes them out.
+
+    `close` then settles which ones are in the default graph.
 
     Args:
         change: The change of the store.

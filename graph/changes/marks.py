@@ -2,9 +2,9 @@
 
 They stand in a graph of their own, one triple for each statement that has an error or a
 warning which nobody accepts: the ids of the rules. It is derived from the pages and the
-releases, and is never the truth: ``audit`` does not read it. A change that leaves marks behind it which
-may not be right any more, or pages without, says so in that graph too, so that whoever reads them
-can tell; whatever came between that change and its marks, the next one makes them.
+releases, and is never the truth: ``audit`` does not read it. A change that leaves marks behind it
+which may not be right any more, or pages without, says so in that graph too, so that whoever reads
+them can tell; whatever came between that change and its marks, the next one makes them.
 """
 
 from __future__ import annotations

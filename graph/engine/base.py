@@ -1,7 +1,8 @@
 """What a question needs of a store: an engine that answers SPARQL.
 
 The embedded store is one engine, a remote SPARQL 1.1 endpoint another, and either of them
-as of a date a third. A question is a function that takes an engine and knows nothing else of a store.
+as of a date a third. A question is a function that takes an engine and knows nothing else of a
+store.
 """
 
 from __future__ import annotations
