@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from billgraph.cli.errors import visible
-from billgraph.graph.files.leftovers import remove_all
+from billgraph.graph.files.temporary import remove_all
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 

@@ -44,7 +44,7 @@ COMMANDS: dict[str, str] = {
     "push": "Send the store to a SPARQL 1.1 endpoint, and only what changed.",
     "page": "Print any readable page as YAML, to review and keep.",
 }
-"""Each command and what it answers; its module is `billgraph.cli.commands.NAME`."""
+"""Each command and what it answers; its module is ``billgraph.cli.commands.NAME``."""
 
 
 class _Group(click.Group):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from billgraph.cli.errors import STORE_TROUBLE, one_line
 from billgraph.graph.errors import DamagedStore, StoreError
-from billgraph.graph.files.leftovers import remove_all
+from billgraph.graph.files.temporary import remove_all
 
 if TYPE_CHECKING:
     from billgraph.graph.library.store import Store

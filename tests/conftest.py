@@ -88,7 +88,7 @@ def places_alone() -> Iterator[None]:
     """
     real = bundled.put_excerpts
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bundled, "put_excerpts", lambda shelf: real(shelf, "pos"))
+        patch.setattr(bundled, "put_excerpts", lambda writer: real(writer, "pos"))
         yield
 
 
@@ -266,11 +266,11 @@ def put_edition(path: Path, edition: Edition, descriptions: Iterable[Description
     with open_store(path) as store:
         entries = catalogue(store)
     with layout.writing(), Transaction(layout) as change:
-        shelf = CatalogueWriter(change, entries)
-        shelf.put(
+        writer = CatalogueWriter(change, entries)
+        writer.put(
             CatalogueEntry(edition, "invented.txt", frozenset(["0" * 64]), 0, 0), descriptions
         )
-        shelf.close()
+        writer.close()
 
 
 def put_two_editions(path: Path) -> None:

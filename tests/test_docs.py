@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -23,6 +26,9 @@ from billgraph.ontology.relations import KINDS
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("*/README.md"))
+MODULES = [
+    file for room in ("cli", "graph", "ontology") for file in sorted((ROOT / room).rglob("*.py"))
+]
 
 
 def test_the_command_reference_is_what_help_says() -> None:
@@ -108,3 +114,56 @@ def test_the_readmes_query_answers(billgraph: Callable[..., object]) -> None:
         "M79.64",
         "M79.65",
     ]
+
+
+def _named(pattern: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Finds what stands in single backticks in the code, with its file and line."""
+    for file in MODULES:
+        text = file.read_text(encoding="utf-8")
+        for found in re.finditer(rf"(?<!`)`{pattern}`(?!`)", text):
+            line = text.count("\n", 0, found.start()) + 1
+            yield f"{file.relative_to(ROOT)}:{line} {found[0]}", found
+
+
+def _exists(name: str) -> bool:
+    """Tells whether a dotted name leads to a module, or to something in one."""
+    parts, found = name.split("."), None
+    for end in range(1, len(parts) + 1):
+        module = ".".join(parts[:end])
+        if hasattr(found, parts[end - 1]):
+            found = getattr(found, parts[end - 1])
+        elif (found is None or hasattr(found, "__path__")) and find_spec(module) is not None:
+            found = import_module(module)
+        else:
+            return False
+    return True
+
+
+def _members() -> dict[str, set[str]]:
+    """Lists what each class defines, or sets on itself, by the name of the class."""
+    members: dict[str, set[str]] = {}
+    for file in MODULES:
+        for made in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(made, ast.ClassDef):
+                names = members.setdefault(made.name, set())
+                for node in ast.walk(made):
+                    if isinstance(node, ast.FunctionDef):
+                        names.add(node.name)
+                    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                        names.add(node.id)
+                    elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                        names.add(node.attr)
+    return members
+
+
+def test_every_dotted_name_in_a_docstring_or_comment_exists() -> None:
+    named = list(_named(r"(billgraph(?:\.\w+)+)(?:\(\))?"))
+    assert len(named) > 50
+    assert [where for where, found in named if not _exists(found[1])] == []
+
+
+def test_every_member_of_a_class_that_a_docstring_or_comment_names_exists() -> None:
+    members = _members()
+    named = [(where, it) for where, it in _named(r"([A-Z]\w+)\.(\w+)(?:\(\))?") if it[1] in members]
+    assert len(named) > 40
+    assert [where for where, it in named if it[2] not in members[it[1]]] == []

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from billgraph.graph.changes.catalogue_writer import CatalogueWriter
 from billgraph.graph.changes.plan_releases import (
+    EditionPlan,
     Given,
-    Planned,
     Said,
-    left_by,
-    named_together,
-    sorted_out,
+    left_file,
+    plan_editions,
+    plan_named,
 )
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.progress import Progress
@@ -57,17 +57,17 @@ class AddedRelease:
 
 
 def add_releases(
-    shelf: CatalogueWriter,
+    writer: CatalogueWriter,
     named: Iterable[Path],
     said: Said,
     progress: Progress | None = None,
     left: Callable[[LeftFile], object] | None = None,
     looked: Progress | None = None,
 ) -> Iterator[AddedRelease]:
-    """Adds releases to a shelf; see `Store.add_releases`.
+    """Adds releases through a writer of the catalogue; see `Store.add_releases`.
 
     Args:
-        shelf: The shelf.
+        writer: Writes the editions and the catalogue.
         named: Files and folders.
         said: What the user says of them.
         progress: Called with the number of descriptions read and the edition's title.
@@ -76,7 +76,7 @@ def add_releases(
     """
     found = list(find_files(named))
     said.check(it for it in found if isinstance(it, Found))
-    run = _Run(shelf)
+    run = _Run(writer)
     for count, it in enumerate(found, 1):
         if isinstance(it, LeftFile):
             _leave(it, left)
@@ -85,10 +85,10 @@ def add_releases(
         if looked is not None:
             looked(count, it.file if isinstance(it, LeftFile) else it.given)
     if left is None:
-        for plan in named_together(run.parts, said, shelf.entries, run.sums):
+        for plan in plan_named(run.parts, said, writer.entries, run.sums):
             yield run.put(plan, progress)
         return
-    plans, others = sorted_out(run.parts, said, shelf.entries, run.sums)
+    plans, others = plan_editions(run.parts, said, writer.entries, run.sums)
     for other in others:
         left(other)
     for count, plan in enumerate(plans, 1):
@@ -111,22 +111,22 @@ def _look_at(it: Found, run: _Run, left: Callable[[LeftFile], object] | None) ->
     except UnreadableInput as error:
         if left is None:
             raise
-        left(left_by(error, it))
+        left(left_file(error, it))
 
 
 def _put_what_can_be_read(
-    run: _Run, plan: Planned, progress: Progress | None, left: Callable[[LeftFile], object]
+    run: _Run, plan: EditionPlan, progress: Progress | None, left: Callable[[LeftFile], object]
 ) -> AddedRelease | None:
-    """Puts an edition on the shelf; without those of its files that cannot be read."""
+    """Writes an edition, without those of its files that cannot be read."""
     parts = plan.parts
     while parts:
         try:
-            return run.put(Planned(plan.edition, parts), progress)
+            return run.put(EditionPlan(plan.edition, parts), progress)
         except UnreadableInput as error:
             # Of an edition of several files, those beside a damaged one are read again.
             bad = [it for it in parts if it.document.name == error.source] or parts
             for file in dict.fromkeys(it.file for it in bad):
-                left(left_by(error, file))
+                left(left_file(error, file))
             parts = tuple(it.again() for it in parts if it not in bad)
     return None
 
@@ -146,8 +146,8 @@ def _of_several(progress: Progress | None, count: int, many: int) -> Progress | 
 class _Run:
     """The files of one run: their parts, and the editions that are made of them."""
 
-    def __init__(self, shelf: CatalogueWriter) -> None:
-        self._shelf = shelf
+    def __init__(self, writer: CatalogueWriter) -> None:
+        self._writer = writer
         self.parts: list[Part] = []
         self.sums: dict[Path, str] = {}
         self._passed_over: dict[Path, list[str]] = {}
@@ -159,10 +159,10 @@ class _Run:
         self._passed_over[file.path] = passed_over
         self.parts += parts
 
-    def put(self, plan: Planned, progress: Progress | None) -> AddedRelease:
-        """Puts an edition on the shelf, where it is not there as it is."""
+    def put(self, plan: EditionPlan, progress: Progress | None) -> AddedRelease:
+        """Writes an edition, unless the store has it as it is."""
         edition, parts = plan.edition, plan.parts
-        before = self._shelf.entry(edition.iri)
+        before = self._writer.entry(edition.iri)
         own = list(dict.fromkeys(part.file for part in parts))
         given = tuple(file.given for file in own)
         digests = frozenset(self.sums[file.path] for file in own)
@@ -173,8 +173,8 @@ class _Run:
         if before is not None:
             _refuse_loss(before, edition, names, parts)
         notice = next((part.reading.notice for part in parts if part.reading.notice), None)
-        with self._shelf.attempt(edition.iri):
-            entry, triples = self._shelf.put(
+        with self._writer.attempt(edition.iri):
+            entry, triples = self._writer.put(
                 CatalogueEntry(edition, names, digests, 0, 0, notice=notice),
                 _descriptions([*parts, *_shipped(edition, names)]),
                 progress,
@@ -226,7 +226,7 @@ def _refuse_loss(
 
 
 def _shipped(edition: Edition, names: str) -> list[Part]:
-    """The part of an edition that ships with billgraph, where that has all of its codes."""
+    """Returns the part of an edition that ships with billgraph, where that has all of its codes."""
     name = _shipped_name(edition)
     shipped = files("billgraph.data") / "releases" / name
     if names == name or not shipped.is_file():
@@ -245,7 +245,7 @@ def _shipped_name(edition: Edition) -> str:
 
 
 def _descriptions(members: list[Part]) -> Iterator[Description]:
-    """What the parts of an edition say together, of one name and one definition for each thing.
+    """Merges what the parts of an edition say: one name and one definition for each thing.
 
     The layout that is preferred names it; how another part calls it is another name.
     """

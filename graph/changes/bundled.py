@@ -31,18 +31,18 @@ def bundled_pages() -> Iterator[Page]:
 
 
 def vocabulary_triples() -> list[str]:
-    """The vocabulary as N-Triples lines without their closing dot."""
+    """Returns the vocabulary as N-Triples lines without their closing dot."""
     from pyoxigraph import RdfFormat, parse
 
     turtle = (files("billgraph.ontology") / "vocabulary.ttl").read_bytes()
     return [str(quad.triple) for quad in parse(turtle, RdfFormat.TURTLE)]
 
 
-def put_excerpts(shelf: CatalogueWriter, code_set: str | None = None) -> None:
-    """Puts the facts that ship with billgraph on a shelf.
+def put_excerpts(writer: CatalogueWriter, code_set: str | None = None) -> None:
+    """Writes the facts that ship with billgraph.
 
     Args:
-        shelf: The editions of the store.
+        writer: Writes the editions and the catalogue.
         code_set: The key of the one set whose facts are wanted, or None for all.
     """
     from billgraph.graph.changes.add_releases import Said, add_releases
@@ -51,14 +51,14 @@ def put_excerpts(shelf: CatalogueWriter, code_set: str | None = None) -> None:
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml") and code_set in (None, entry.name.partition(".")[0]):
             with as_file(entry) as path:
-                list(add_releases(shelf, [path], Said()))
+                list(add_releases(writer, [path], Said()))
 
 
 def fill(change: Transaction) -> None:
     """Puts the vocabulary, the facts from releases and the bundled pages into a new store."""
     change.put(ONTOLOGY, vocabulary_triples())
-    shelf = CatalogueWriter(change)
-    put_excerpts(shelf)
-    shelf.close()
+    writer = CatalogueWriter(change)
+    put_excerpts(writer)
+    writer.close()
     for page in bundled_pages():
         change.put(iri_of(page), page_triples(page)[1])

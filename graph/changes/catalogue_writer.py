@@ -23,7 +23,9 @@ _NO_LINKS = frozenset({"rdf:type", "skos:inScheme"})
 
 
 class CatalogueWriter:
-    """Puts editions into a change and takes them out; `close` then settles which ones stand.
+    """Puts editions into a change and takes them out.
+
+    `close` then settles which ones are in the default graph.
 
     Args:
         change: The change of the store.
@@ -44,10 +46,10 @@ class CatalogueWriter:
         self._loaded = frozenset(self._entries)
         self._touched: set[str] = set()
         self._gone: dict[str, str] = {}
-        self._aside = {iri for iri, entry in self._entries.items() if not entry.is_default}
+        self._superseded = {iri for iri, entry in self._entries.items() if not entry.is_default}
 
     def entry(self, iri: str) -> CatalogueEntry | None:
-        """What the catalogue says of an edition; None when it is not there."""
+        """Returns what the catalogue says of an edition; None when it is not there."""
         return self._entries.get(iri)
 
     @property
@@ -84,9 +86,9 @@ class CatalogueWriter:
         if not next(it.is_default for it in self.entries if it.edition.iri == iri):
             self._touched.add(iri)
             self._change.exclude_from_union(iri)
-            self._aside.add(iri)
+            self._superseded.add(iri)
         else:
-            self._aside.discard(iri)
+            self._superseded.discard(iri)
         count = _Count(progress, entry.edition.title)
         lines = (line for it in descriptions for line in count.over(it))
         for piece in batched(lines, _PIECE):
@@ -104,21 +106,21 @@ class CatalogueWriter:
         Args:
             iri: The edition that is put in the block.
         """
-        entries, gone, aside = dict(self._entries), dict(self._gone), set(self._aside)
+        entries, gone, superseded = dict(self._entries), dict(self._gone), set(self._superseded)
         self._touched.discard(iri)
         try:
             yield
         except UnreadableInput:
             if self._before is not None and iri in self._touched:
-                self._put_back(iri, is_aside=iri in aside)
-            self._entries, self._gone, self._aside = entries, gone, aside
+                self._put_back(iri, is_superseded=iri in superseded)
+            self._entries, self._gone, self._superseded = entries, gone, superseded
             raise
 
-    def _put_back(self, iri: str, *, is_aside: bool) -> None:
+    def _put_back(self, iri: str, *, is_superseded: bool) -> None:
         assert self._before is not None
         self._change.drop(iri)
         if iri in self._loaded:
-            if is_aside:
+            if is_superseded:
                 self._change.exclude_from_union(iri)
             for piece in self._before(iri):
                 self._change.put(iri, piece)
@@ -126,7 +128,7 @@ class CatalogueWriter:
     def remove(self, iri: str) -> None:
         """Takes an edition out."""
         self._gone[iri] = self._entries.pop(iri).edition.code_set
-        self._aside.discard(iri)
+        self._superseded.discard(iri)
 
     def close(self) -> None:
         """Has the right editions stand in the default graph, and writes the catalogue."""
@@ -134,10 +136,10 @@ class CatalogueWriter:
         standing = {it.edition.code_set: it.edition.iri for it in entries if it.is_default}
         # What comes first, so that what goes takes along only what nobody says any more.
         for iri in standing.values():
-            if iri in self._aside:
+            if iri in self._superseded:
                 self._change.include_in_union(iri)
         for entry in entries:
-            if not entry.is_default and entry.edition.iri not in self._aside:
+            if not entry.is_default and entry.edition.iri not in self._superseded:
                 self._change.exclude_from_union(
                     entry.edition.iri, standing.get(entry.edition.code_set)
                 )
@@ -163,7 +165,7 @@ class _Count:
         return len(self._codes)
 
     def names(self) -> set[Stated]:
-        """What the edition calls the codes, and those that it does not name."""
+        """Returns what the edition calls the codes, and those that it does not name."""
         unnamed = self._mentioned.difference(iri for iri, _, _ in self._names)
         return self._names.union((iri, None, False) for iri in unnamed)
 

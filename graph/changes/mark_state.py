@@ -23,7 +23,7 @@ _ARE_OLD = f'<{AUDIT}> <{OLD_MARKS}> "true"^^<{expand("xsd:boolean")}>'
 
 
 def is_few(pages: int) -> bool:
-    """Whether so many pages are marked with the change that makes it necessary."""
+    """Tells whether so many pages are marked with the change that makes it necessary."""
     return pages <= AT_ONCE
 
 
@@ -38,5 +38,5 @@ def note_new(change: Transaction) -> None:
 
 
 def are_old(engine: Engine) -> bool:
-    """Whether pages or releases were changed since the marks were made."""
+    """Tells whether pages or releases were changed since the marks were made."""
     return engine.ask(f"ASK {{ {_ARE_OLD} }}")

@@ -2,9 +2,9 @@
 
 They stand in a graph of their own, one triple for each statement that has an error or a
 warning which nobody accepts: the ids of the rules. It is derived from the pages and the
-releases, and is never the truth: `audit` asks anew. A change that leaves marks behind it which
-may not be right any more, or pages without, says so in that graph too, so that whoever reads them
-can tell; whatever came between that change and its marks, the next one makes them.
+releases, and is never the truth: ``audit`` does not read it. A change that leaves marks behind it
+which may not be right any more, or pages without, says so in that graph too, so that whoever reads
+them can tell; whatever came between that change and its marks, the next one makes them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _CONTESTED_BY = expand("bg:contestedBy")
 
 
 def contested(page: Page, report: Report) -> dict[str, str]:
-    """The statements of a page that are contested, by their IRIs, with the ids of the rules."""
+    """Returns the contested statements of a page by their IRIs, with the ids of the rules."""
     rules: dict[tuple[object, ...], dict[str, None]] = {}
     for finding in report.findings:
         if finding.severity != INFO:
@@ -71,12 +71,12 @@ class Marker:
                 given.append(page)
                 yield page
 
-        reports = Auditor(self._engine, ignore=_mild()).reports(kept())
+        reports = Auditor(self._engine, ignore=_advisory_rules()).reports(kept())
         return sum(self._mark(given.pop(0), report) for report in reports)
 
     def mark_all(self, progress: Progress | None = None) -> int:
         """Audits and marks every page of the store, in all processors; see `mark`."""
-        reports = audit_all(self._engine, ignore=_mild(), progress=progress)
+        reports = audit_all(self._engine, ignore=_advisory_rules(), progress=progress)
         if are_old(self._engine):
             note_new(self._change)
         return sum(
@@ -145,8 +145,8 @@ class PagesToMark:
                     marker.unmark(it.page.iri)
 
 
-def _mild() -> list[str]:
-    """The rules whose findings contest nothing."""
+def _advisory_rules() -> list[str]:
+    """Returns the rules whose findings contest nothing."""
     return [rule.id for rule in chosen() if rule.severity == INFO]
 
 

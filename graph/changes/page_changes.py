@@ -59,7 +59,7 @@ class PageChange:
     is_long: bool = False
 
     def parts(self) -> Iterable[Collection[str]]:
-        """All its triples, in parts."""
+        """Returns all its triples, in parts."""
         return page_parts(self.page, self.digest) if self.is_long else [self.triples]
 
 
@@ -152,6 +152,6 @@ def _read(engine: Engine, file: PageFile | UnreadableInput) -> PageChange | Unre
 def _reading(
     store: Path, generation: Path
 ) -> Iterator[Callable[[list[PageFile | UnreadableInput]], list[PageChange | UnreadablePage]]]:
-    """What a process does that reads pages."""
+    """Opens the store in a process that reads pages; gives the function that reads them."""
     with open_generation(store, generation) as engine:
         yield lambda files: [_read(engine, file) for file in files]

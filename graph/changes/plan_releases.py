@@ -1,4 +1,4 @@
-"""Which files make which edition."""
+"""Plans which files make which edition."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Said:
     of_one: Mapping[Path, Given] = field(default_factory=dict)
 
     def of(self, file: Found) -> Given:
-        """What is said of a file."""
+        """Returns what is said of a file."""
         own, all_ = self._own(file), self.of_all
         return Given(
             own.version or all_.version,
@@ -52,7 +52,7 @@ class Said:
         )
 
     def dates(self, file: Found) -> bool:
-        """Whether it is said of just this file from when it is valid."""
+        """Tells whether it is said of just this file from when it is valid."""
         return self._own(file).valid_from is not None
 
     def check(self, files: Iterable[Found]) -> None:
@@ -79,17 +79,17 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class EditionPlan:
     """An edition, and the parts that are to make it."""
 
     edition: Edition
     parts: tuple[Part, ...]
 
 
-def named_together(
+def plan_named(
     parts: Iterable[Part], said: Said, entries: list[CatalogueEntry], sums: Mapping[Path, str]
-) -> Iterator[Planned]:
-    """Has all parts make editions: one that names no version goes with one that does.
+) -> Iterator[EditionPlan]:
+    """Plans editions from all parts: one that names no version goes with one that does.
 
     Where it stands alone, and is as it was when it made an edition, it is of that one.
 
@@ -113,7 +113,7 @@ def named_together(
             found.setdefault(edition, []).append(part)
     for edition, its in found.items():
         _refuse_rivals(edition, its)
-        yield Planned(edition, tuple(its))
+        yield EditionPlan(edition, tuple(its))
 
 
 def _refuse_rivals(edition: Edition, parts: list[Part]) -> None:
@@ -132,10 +132,10 @@ _TOGETHER = "name it together with a file of its model that says it, or "
 _OTHERWISE = "call one of them otherwise: --version FILE=TEXT"
 
 
-def sorted_out(
+def plan_editions(
     parts: Iterable[Part], said: Said, entries: list[CatalogueEntry], sums: Mapping[Path, str]
-) -> tuple[list[Planned], list[LeftFile]]:
-    """Has those parts make editions that can, each edition once.
+) -> tuple[list[EditionPlan], list[LeftFile]]:
+    """Plans editions from the parts that can make one, each edition once.
 
     Files that were named belong together, and so do those that lie in one folder: there a
     part that names no version goes with the one edition that it completes. Of several files
@@ -160,18 +160,18 @@ def sorted_out(
                 dated.append(_Dated(part, _edition_among(part, members, said, entries, sums)))
             except UnstatedRelease as error:
                 lacks = (said.of(part.file).valid_from or part.reading.valid_from) is None
-                left.append(left_by(error, part.file, lacks_validity=lacks))
+                left.append(left_file(error, part.file, lacks_validity=lacks))
     planned = []
     for same in _by(dated, lambda it: it.edition.iri).values():
-        plan, others = _settled(same, entries, sums)
+        plan, others = _resolve(same, entries, sums)
         planned.append(plan)
         left += others
     planned.sort(key=lambda it: (not it.edition.is_excerpt, it.edition.valid_from), reverse=True)
     return planned, left
 
 
-def left_by(error: BillgraphError, file: Found, *, lacks_validity: bool = False) -> LeftFile:
-    """The file that is left because of an error.
+def left_file(error: BillgraphError, file: Found, *, lacks_validity: bool = False) -> LeftFile:
+    """Describes the file that is left because of an error.
 
     Args:
         error: The error.
@@ -210,7 +210,7 @@ class _Dated:
             return 0, ""
 
     def is_twin(self, other: _Dated) -> bool:
-        """Whether both hold the same bytes, however they are packed."""
+        """Tells whether both hold the same bytes, however they are packed."""
         is_alike = self.part.layout is other.part.layout
         return is_alike and self.content == other.content != (0, "")
 
@@ -222,7 +222,7 @@ def _edition_among(
     entries: list[CatalogueEntry],
     sums: Mapping[Path, str],
 ) -> Edition:
-    """The edition of a part, among those of its set that belong together."""
+    """Returns the edition of a part, among those of its set that belong together."""
     if not _states(part.reading) and not said.dates(part.file):
         whole = {it for other in members for it in _completed(other, part, said)}
         if len(whole) == 1:
@@ -234,7 +234,7 @@ def _edition_among(
 
 
 def _completed(other: Part, part: Part, said: Said) -> Iterator[Edition]:
-    """The edition of another part, where a part that names none may be of it."""
+    """Yields the edition of another part, where a part that names none may be of it."""
     if _completes(part, other):
         try:
             yield _edition(other, said)
@@ -243,17 +243,17 @@ def _completed(other: Part, part: Part, said: Said) -> Iterator[Edition]:
 
 
 def _completes(part: Part, other: Part) -> bool:
-    """Whether a part may be of the edition that another one states, and not of its own."""
+    """Tells whether a part may be of the edition that another one states, and not of its own."""
     is_next = other.layout is part.layout and part.layout.several
     if part.reading.about != other.reading.about and part.reading.about and other.reading.about:
         return False
     return _states(other.reading) and (is_next or other.layout.part != part.layout.part)
 
 
-def _settled(
+def _resolve(
     same: list[_Dated], entries: list[CatalogueEntry], sums: Mapping[Path, str]
-) -> tuple[Planned, list[LeftFile]]:
-    """Of the parts that say one edition, those that are read, and why the others are not."""
+) -> tuple[EditionPlan, list[LeftFile]]:
+    """Chooses which parts of one edition are read, and tells why the others are not."""
     before = next((it for it in entries if it.edition.iri == same[0].edition.iri), None)
     stored = before.digests if before is not None else frozenset()
     ordered = sorted(same, key=lambda it: _rank(it, same, sums, stored))
@@ -268,7 +268,7 @@ def _settled(
     kept.sort(key=same.index)
     ends = [it.edition.valid_until for it in kept if it.edition.valid_until is not None]
     edition = replace(ordered[0].edition, valid_until=ends[0] if ends else None)
-    return Planned(edition, tuple(it.part for it in kept)), left
+    return EditionPlan(edition, tuple(it.part for it in kept)), left
 
 
 def _rank(
@@ -283,7 +283,7 @@ def _rank(
 
 
 def _corrected(it: _Dated, same: list[_Dated]) -> LeftFile | None:
-    """Why a part is not read that another one of the run corrects."""
+    """Tells why a part is not read that another one of the run corrects."""
     for other in same:
         names = other.part.document.file_name, it.part.document.file_name
         if other.part.layout is it.part.layout and corrects(*names):
@@ -292,7 +292,7 @@ def _corrected(it: _Dated, same: list[_Dated]) -> LeftFile | None:
 
 
 def _why_left(it: _Dated, kept: list[_Dated]) -> LeftFile | None:
-    """Why a part is not read beside those that are; None where it is."""
+    """Tells why a part is not read beside those that are; None where it is."""
     if not kept:
         return None
     lead, layout, title = kept[0], it.part.layout, it.edition.title
@@ -351,7 +351,7 @@ _T = TypeVar("_T")
 
 
 def _by(items: Iterable[_T], key: Callable[[_T], Hashable]) -> dict[Hashable, list[_T]]:
-    """Items by what they have in common, in the order in which that comes."""
+    """Groups items by what they have in common, in the order in which that comes."""
     found: dict[Hashable, list[_T]] = {}
     for item in items:
         found.setdefault(key(item), []).append(item)
@@ -359,7 +359,7 @@ def _by(items: Iterable[_T], key: Callable[[_T], Hashable]) -> dict[Hashable, li
 
 
 def _made_of(digest: str, code_set: str, entries: list[CatalogueEntry]) -> Edition | None:
-    """The edition of a set that a file of that digest made."""
+    """Returns the edition of a set that a file of that digest made."""
     made = (it.edition for it in entries if it.edition.code_set == code_set if digest in it.digests)
     return next(made, None)
 

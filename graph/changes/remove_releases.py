@@ -28,10 +28,10 @@ def remove_releases(
     Raises:
         NothingFound: When no such edition is loaded.
     """
-    shelf = CatalogueWriter(change, catalogue(engine))
+    writer = CatalogueWriter(change, catalogue(engine))
     found = [
         entry
-        for entry in shelf.entries
+        for entry in writer.entries
         if entry.edition.code_set == code_set
         and (entry.edition.version == version if version else not entry.edition.is_excerpt)
     ]
@@ -39,8 +39,8 @@ def remove_releases(
         what = f"{code_set} {version}" if version else code_set
         raise NothingFound(f"no release {what!r} is loaded", "see them: billgraph release list")
     for entry in found:
-        shelf.remove(entry.edition.iri)
-    if not any(entry.edition.code_set == code_set for entry in shelf.entries):
-        put_excerpts(shelf, code_set)
-    shelf.close()
+        writer.remove(entry.edition.iri)
+    if not any(entry.edition.code_set == code_set for entry in writer.entries):
+        put_excerpts(writer, code_set)
+    writer.close()
     return found

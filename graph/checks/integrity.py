@@ -16,7 +16,7 @@ from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.manifest import matches_manifest
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.superseded import is_in_union, superseded_graphs
-from billgraph.graph.store.trouble import ANEW, TROUBLE
+from billgraph.graph.store.trouble import RESTORE, TROUBLE
 from billgraph.ontology.iris import CATALOGUE, PAGES, RELEASES, expand
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def check(
         for name, problem in layout.mismatches(generation, whole=True):
             # The index may be missing, and what is wrong with it is told last.
             if name != NAMES:
-                yield Fault(str(generation / name), problem, ANEW)
+                yield Fault(str(generation / name), problem, RESTORE)
         yield from _quads(store, progress)
     except TROUBLE as error:
         told = layout.not_read(error)
@@ -84,8 +84,8 @@ def check(
 
 def _quads(store: EmbeddedEngine, progress: Progress | None) -> Iterator[Fault]:
     quads = store.oxigraph
-    aside = superseded_graphs(quads)
-    yield from _union(quads, aside, progress)
+    superseded = superseded_graphs(quads)
+    yield from _union(quads, superseded, progress)
     for name in quads.named_graphs():
         if isinstance(name, NamedNode) and name.value.startswith(PAGES):
             yield from _page(store, quads, name)
@@ -94,7 +94,7 @@ def _quads(store: EmbeddedEngine, progress: Progress | None) -> Iterator[Fault]:
 
 def _union(
     quads: Oxigraph,
-    aside: set[NamedNode],
+    superseded: set[NamedNode],
     progress: Progress | None,
 ) -> Iterator[Fault]:
     count = 0
@@ -105,10 +105,10 @@ def _union(
                 count += 1
                 if progress is not None and count % _TOLD_EVERY == 0:
                     progress(count, str(graph))
-                if graph not in aside and not _has_its_other(quads, quad, aside):
+                if graph not in superseded and not _has_its_other(quads, quad, superseded):
                     wrong.append(quad)
         except TROUBLE as error:
-            yield Fault(str(graph), f"cannot be read: {error}", ANEW)
+            yield Fault(str(graph), f"cannot be read: {error}", RESTORE)
             continue
         if wrong:
             what = (
@@ -117,15 +117,15 @@ def _union(
                 else "are not in the union"
             )
             shown = "; ".join(str(quad.triple) for quad in wrong[:_FEW])
-            yield Fault(str(graph), f"{len(wrong)} triples {what}, such as {shown}", ANEW)
+            yield Fault(str(graph), f"{len(wrong)} triples {what}, such as {shown}", RESTORE)
 
 
-def _has_its_other(quads: Oxigraph, quad: Quad, aside: set[NamedNode]) -> bool:
-    """Whether a triple of a source is in the union, and one of the union in a source."""
+def _has_its_other(quads: Oxigraph, quad: Quad, superseded: set[NamedNode]) -> bool:
+    """Tells whether a triple of a source is in the union, and one of the union in a source."""
     if not isinstance(quad.graph_name, DefaultGraph):
         return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) in quads
     same = quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return any(is_in_union(it.graph_name, aside) for it in same)
+    return any(is_in_union(it.graph_name, superseded) for it in same)
 
 
 def _page(store: EmbeddedEngine, quads: Oxigraph, graph: NamedNode) -> Iterator[Fault]:
@@ -160,7 +160,7 @@ def _releases(quads: Oxigraph) -> Iterator[Fault]:
 
 
 def _names(path: Path) -> Iterator[Fault]:
-    """The index is derived: the next change makes a broken one anew."""
+    """Checks the index of names, which is derived: the next change rebuilds a broken one."""
     try:
         import sqlite3
     except ImportError:

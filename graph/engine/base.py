@@ -1,7 +1,8 @@
 """What a question needs of a store: an engine that answers SPARQL.
 
 The embedded store is one engine, a remote SPARQL 1.1 endpoint another, and either of them
-as of a date a third. A question is a function that takes an engine and knows no other door.
+as of a date a third. A question is a function that takes an engine and knows nothing else of a
+store.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class QueryOptions:
     """How a user's query is run.
 
     Attributes:
@@ -59,7 +60,7 @@ class Engine(ABC):
     """Whether editions are here that another one followed: `push` sends the latest alone."""
 
     def snapshot(self) -> Self:
-        """This as it is now: each question is asked of one, and is answered by one state.
+        """Returns this engine as it is now, so that a question is answered by one state.
 
         Returns:
             What is not changed while it is asked, as far as this engine can tell: a store on
@@ -87,7 +88,7 @@ class Engine(ABC):
         return pattern
 
     def editions(self) -> Mapping[str, Edition]:
-        """The edition of each official set that answers, by the key of the set."""
+        """Returns the edition of each official set that answers, by the key of the set."""
         from billgraph.graph.releases.editions import current_editions
 
         return current_editions(self.loaded_editions(), self.date)
@@ -100,11 +101,11 @@ class Engine(ABC):
         return [entry.edition for entry in held]
 
     def hidden(self, codes: Collection[Code]) -> frozenset[Code]:  # noqa: ARG002
-        """Those of some codes that were not valid on the date; none where none is asked for."""
+        """Returns those of some codes that were not valid on the date; none without a date."""
         return frozenset()
 
     def report_hidden(self, codes: Iterable[Code], rows: int = 0) -> None:  # noqa: B027
-        """Told by a question which codes were not valid, and how many rows it left out."""
+        """Takes from a question which codes were not valid, and how many rows it left out."""
 
     @abstractmethod
     def query(self, query: str, base: str | None = None) -> Results:
@@ -147,7 +148,7 @@ class Engine(ABC):
         self,
         query: str,  # noqa: ARG002
         editions: Collection[str],  # noqa: ARG002
-        how: How,  # noqa: ARG002
+        how: QueryOptions,  # noqa: ARG002
     ) -> Found:
         """Runs a user's query on the pages, the vocabulary and some editions of releases.
 
@@ -191,20 +192,20 @@ class Engine(ABC):
         return int(self.select("SELECT (COUNT(*) AS ?count) { ?s ?p ?o }")[0]["count"])
 
     def cached(self, what: str, find: Callable[[T | None], T]) -> T:  # noqa: ARG002
-        """Gives what takes long to find; an engine that can tell what changed keeps it.
+        """Returns what takes long to find; an engine that can tell what changed caches it.
 
         Args:
-            what: The name under which it is kept.
-            find: Finds it, given what is kept, or None; see `billgraph.graph.store.cache.cached`.
+            what: The name under which it is cached.
+            find: Finds it, given what is cached, or None; see `billgraph.graph.store.cache.cached`.
         """
         return find(None)
 
     @abstractmethod
     def names(self) -> NameIndex:
-        """Where names are looked up; an engine that keeps an index of them gives that."""
+        """Returns what looks names up; an engine that keeps an index of them returns that."""
 
     def names_within(self, editions: Collection[str]) -> NameIndex | None:  # noqa: ARG002
-        """The index of what pages and some editions call codes, where one can be had.
+        """Returns the index of what pages and some editions call codes, where one can be had.
 
         Args:
             editions: The IRIs of the editions.

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, cast
 
-from billgraph.graph.engine.base import Engine, How
+from billgraph.graph.engine.base import Engine, QueryOptions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,11 +66,11 @@ class DatedEngine(Engine):
         return within(self.editions().values(), pattern, variable)
 
     def editions(self) -> Mapping[str, Edition]:
-        """The edition of each official set that was valid on the date."""
+        """Returns the edition of each official set that was valid on the date."""
         return self._editions
 
     def unanswered(self) -> list[str]:
-        """The keys of the sets that list codes and are loaded, but not as of the date.
+        """Returns the keys of the sets that list codes and are loaded, but not as of the date.
 
         Their codes have no official name in this view, and none of them is hidden.
         """
@@ -91,7 +91,7 @@ class DatedEngine(Engine):
         return current_editions(self._loaded, self._on)
 
     def names(self) -> NameIndex:
-        """Where names are looked up: those of the editions of then, and those of pages."""
+        """Returns what looks names up: those of the editions of then, and those of pages."""
         return self._names
 
     @cached_property
@@ -125,7 +125,7 @@ class DatedEngine(Engine):
         Raises:
             QueryError: When the query is wrong, or is asked of an endpoint.
         """
-        return cast("Results", self._inner.query_as_of(query, self._chosen(), How(base)))
+        return cast("Results", self._inner.query_as_of(query, self._chosen(), QueryOptions(base)))
 
     def query_within(
         self,
@@ -135,7 +135,9 @@ class DatedEngine(Engine):
         base: str | None = None,
     ) -> Found:
         """Runs a user's query as `query` does; see `Engine.query_within`."""
-        return self._inner.query_as_of(query, self._chosen(), How(base, True, seconds, at_most))
+        return self._inner.query_as_of(
+            query, self._chosen(), QueryOptions(base, True, seconds, at_most)
+        )
 
     def _chosen(self) -> list[str]:
         return [edition.iri for edition in self._editions.values()]

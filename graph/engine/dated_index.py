@@ -15,7 +15,7 @@ from threading import get_ident
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from billgraph.graph.files.leftovers import unfinished
+from billgraph.graph.files.temporary import unfinished
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.name_tables import is_ours, stated_in, write_names
 
@@ -49,10 +49,12 @@ def names_within(
         if not path.exists():
             if not is_ours(generation / NAMES):
                 return None
-            with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as draft:
-                shutil.copyfile(generation / NAMES, draft)
-                write_names(_differences(quads, entries, editions), draft)
-                draft.replace(path)
+            with unfinished(
+                path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")
+            ) as temporary:
+                shutil.copyfile(generation / NAMES, temporary)
+                write_names(_differences(quads, entries, editions), temporary)
+                temporary.replace(path)
     except (OSError, sqlite3.Error):
         return None
     return path.name

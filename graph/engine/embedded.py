@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from pyoxigraph import Store as Oxigraph
 
-from billgraph.graph.engine.base import Engine, How
+from billgraph.graph.engine.base import Engine, QueryOptions
 from billgraph.graph.errors import StoreBusy, StoreError
 from billgraph.graph.store.layout import QUADS, Layout
-from billgraph.graph.store.opened import Opened
+from billgraph.graph.store.opened import OpenGeneration
 from billgraph.graph.store.trouble import TROUBLE
 from billgraph.ontology.prefixes import query_prefixes
 
@@ -43,7 +43,7 @@ class EmbeddedEngine(Engine):
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._opened: Opened | None = None
+        self._opened: OpenGeneration | None = None
         self._is_snapshot = False
         self._has_changed = False
         self._latest: Transaction | None = None
@@ -64,7 +64,7 @@ class EmbeddedEngine(Engine):
         return self._now.generation
 
     @property
-    def _now(self) -> Opened:
+    def _now(self) -> OpenGeneration:
         opened = self._opened
         if opened is None:
             raise ValueError("the store is closed")
@@ -74,7 +74,7 @@ class EmbeddedEngine(Engine):
         """See `Engine.snapshot`; it is one generation, and is only read."""
         return self._at(self._now)
 
-    def _at(self, opened: Opened) -> Self:
+    def _at(self, opened: OpenGeneration) -> Self:
         still = type(self).__new__(type(self))
         vars(still).update(vars(self) | {"_opened": opened, "_is_snapshot": True})
         return still
@@ -131,9 +131,9 @@ class EmbeddedEngine(Engine):
         base: str | None = None,
     ) -> Found:
         """Runs a query in a process of its own; see `billgraph.graph.engine.timeout.run`."""
-        return self._apart(query, How(base, True, seconds, at_most))
+        return self._apart(query, QueryOptions(base, True, seconds, at_most))
 
-    def _apart(self, query: str, how: How, graphs: Sequence[str] | None = None) -> Found:
+    def _apart(self, query: str, how: QueryOptions, graphs: Sequence[str] | None = None) -> Found:
         from billgraph.graph.engine.timeout import run
 
         now = self._now
@@ -146,7 +146,7 @@ class EmbeddedEngine(Engine):
         self,
         query: str,
         editions: Collection[str],
-        how: How,
+        how: QueryOptions,
     ) -> Found:
         """Runs a user's query on some editions; see `Engine.query_as_of`.
 
@@ -172,7 +172,7 @@ class EmbeddedEngine(Engine):
         return self._now.quads
 
     def names(self) -> NameIndex:
-        """The index of names beside the quads; without one, they are asked for by SPARQL."""
+        """Returns the index of names beside the quads; without one, SPARQL looks names up."""
         from billgraph.graph.engine.queried_names import QueriedNames
 
         opened = self._opened
@@ -198,7 +198,7 @@ class EmbeddedEngine(Engine):
         return now.editions
 
     def cached(self, what: str, find: Callable[[T | None], T]) -> T:
-        """See `Engine.kept`; what is kept lies beside the generation."""
+        """See `Engine.cached`; what is found is kept beside the generation."""
         from billgraph.graph.store.cache import cached
 
         return cached(self.generation, what, find)
@@ -252,7 +252,7 @@ class EmbeddedEngine(Engine):
                 return
         raise StoreBusy(self.path, "changes faster than it can be opened", "ask again")
 
-    def _opened_at(self, generation: Path) -> Opened | None:
+    def _opened_at(self, generation: Path) -> OpenGeneration | None:
         """Opens a generation, unless it is no longer the current one."""
         try:
             held = self._layout.hold(generation)
@@ -262,7 +262,7 @@ class EmbeddedEngine(Engine):
             return None
         try:
             self._layout.verify(generation)
-            return Opened(generation, Oxigraph.read_only(str(generation / QUADS)), held)
+            return OpenGeneration(generation, Oxigraph.read_only(str(generation / QUADS)), held)
         except BaseException as error:
             held.close()
             if isinstance(error, TROUBLE):

@@ -8,7 +8,7 @@ from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.store.layout import QUADS, Layout
-from billgraph.graph.store.opened import Opened
+from billgraph.graph.store.opened import OpenGeneration
 
 
 def open_generation(path: Path, generation: Path) -> EmbeddedEngine:
@@ -34,4 +34,4 @@ class _Generation(EmbeddedEngine):
     def _open(self) -> None:
         with self._layout.reading(self._only):
             quads = Oxigraph.read_only(str(self._only / QUADS))
-        self._opened = Opened(self._only, quads, None)
+        self._opened = OpenGeneration(self._only, quads, None)

@@ -38,7 +38,7 @@ def within(editions: Iterable[Edition], pattern: str, release: str = "release") 
 
 
 def name_pattern(engine: Engine, code: str = "?code", name: str = "?label") -> str:
-    """The official name of a code or a group.
+    """Returns a pattern for the official name of a code or a group.
 
     Args:
         engine: What is asked.
@@ -49,17 +49,17 @@ def name_pattern(engine: Engine, code: str = "?code", name: str = "?label") -> s
 
 
 def any_name_pattern(engine: Engine, code: str = "?code", name: str = "?name") -> str:
-    """Any official name of a code or a group: inclusion terms and short names too."""
+    """Returns a pattern for any official name: inclusion terms and short names too."""
     return engine.official(f"{code} skos:prefLabel|skos:altLabel {name}")
 
 
 def step_pattern(engine: Engine, narrower: str, broader: str) -> str:
-    """A step of a hierarchy, from a code or a group to what stands above it."""
+    """Returns a pattern for a step up a hierarchy, from a code or a group."""
     return engine.official(f"{narrower} skos:broader {broader}")
 
 
 def known_pattern(engine: Engine, iri: str) -> str:
-    """Whether a code is known: to a page, to the latest editions, or to those of the date."""
+    """Returns a pattern that holds if a page, or an edition that answers, knows a code."""
     here = f"<{iri}>"
     # A release may name a code only as what another one is narrower than.
     ways = [f"{here} skos:notation ?notation", f"?narrower skos:broader {here}"]

@@ -173,7 +173,7 @@ def _nameless(engine: Engine, codes: str) -> str:
 
 
 def _may_have(words: tuple[str, ...]) -> str:
-    """The filter for names that may have one of some folded words.
+    """Returns the filter for names that may have one of some folded words.
 
     Accents, and words that signs cut apart, are beyond SPARQL: a name with any of
     these passes.
@@ -188,7 +188,7 @@ def _entries(rows: Iterable[dict[str, str]]) -> list[Entry]:
 
 
 def _entry(row: dict[str, str]) -> Entry | None:
-    """What a row says of a code; None for a group, which has a name and is no code."""
+    """Returns what a row says of a code; None for a group, which has a name and is no code."""
     code = Code.from_iri(row["code"])
     if code is None:
         return None

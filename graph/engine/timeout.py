@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
-    from billgraph.graph.engine.base import How
+    from billgraph.graph.engine.base import QueryOptions
     from billgraph.graph.sparql.results import Found
 
 
 def run(
     quads: Path,
     query: str,
-    how: How,
+    how: QueryOptions,
     graphs: Sequence[str] | None = None,
 ) -> Found:
     """Runs a query on a database, and may give up after some seconds.

@@ -1,7 +1,7 @@
-"""Names that the disk keeps: a renaming is done when the folder that holds the name says so.
+"""Renaming and copying that survive a crash.
 
-What was written to a file is on the disk when the file was synced; its name is there when its
-folder was. So who puts a file or a folder into place does it with what is here.
+The content of a file is on the disk once the file was synced, its name once its folder was. So
+whoever puts a file or a folder in place uses these functions.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def put_in_place(draft: Path, place: Path) -> None:
+def put_in_place(temporary: Path, place: Path) -> None:
     """Renames what is whole to the name under which it is looked for, and has the disk keep it.
 
     A file that has that name is replaced. Once it is renamed it is there, whatever the disk
     says from then on.
 
     Args:
-        draft: The file or folder, whose content was synced.
+        temporary: The file or folder, whose content was synced.
         place: Its new name, on the same disk.
 
     Raises:
         OSError: When it cannot be renamed; it is as it was then.
     """
-    draft.replace(place)
+    temporary.replace(place)
     with suppress(OSError):
         sync_folder(place.parent)
 

@@ -48,7 +48,7 @@ class Bound:
     instead: str = "name a file in it"
 
     def too_large(self, given: str) -> UnreadableInput:
-        """The error for an input that has more."""
+        """Returns the error for an input that has more."""
         most = f"{self.most >> 20} MiB" if self.most >> 20 else f"{self.most:,} bytes"
         problem = f"is too large for {self.what}: it has more than {most}"
         return UnreadableInput(given, problem, self.mend)
@@ -97,7 +97,7 @@ def read_named(path: str | os.PathLike[str], given: str, bound: Bound) -> bytes:
             that nobody writes to.
     """
     with _told(given, bound):
-        if not has_to_be_waited_for(path):
+        if not may_block(path):
             return read_regular(path, given, bound)
         if stat.S_ISFIFO(os.stat(path).st_mode):  # noqa: PTH116 (a path may be any text)
             return _read_pipe(path, given, bound)
@@ -147,7 +147,7 @@ def open_regular(path: str | os.PathLike[str], given: str) -> BinaryIO:
 
 
 def kind_of_special(status: os.stat_result) -> str | None:
-    """What something is that is neither a regular file nor a folder; None for these two.
+    """Returns what something is that is neither a regular file nor a folder; None for these two.
 
     Example:
         >>> kind_of_special(os.stat(os.devnull)), kind_of_special(os.stat(os.curdir))
@@ -156,11 +156,11 @@ def kind_of_special(status: os.stat_result) -> str | None:
     return next((kind for is_kind, kind in _KINDS if is_kind(status.st_mode)), None)
 
 
-def has_to_be_waited_for(path: str | os.PathLike[str]) -> bool:
-    """Whether something is a pipe or a terminal, whose content may come later.
+def may_block(path: str | os.PathLike[str]) -> bool:
+    """Tells whether something is a pipe or a terminal, whose content may come later.
 
     Example:
-        >>> has_to_be_waited_for(os.devnull)
+        >>> may_block(os.devnull)
         False
     """
     try:

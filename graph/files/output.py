@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 
 from billgraph.graph.errors import Unwritable
 from billgraph.graph.files.disk import put_in_place, sync_folder
-from billgraph.graph.files.leftovers import settling, unfinished
+from billgraph.graph.files.temporary import committing, unfinished
 from billgraph.graph.progress import Progress
 
 
@@ -46,7 +46,7 @@ class Counted:
         return len(data)
 
     def tell(self) -> int:
-        """How many bytes were written."""
+        """Returns how many bytes were written."""
         return self._written
 
     def flush(self) -> None:
@@ -195,7 +195,7 @@ def _put(part: Path, place: Path, path: Path) -> None:
     if others:
         raise Unwritable(path, f"holds {min(others)!r}, which is no part of an export", _OTHER)
     old = _beside(place, "old")
-    with settling():
+    with committing():
         try:
             place.rename(old)
             put_in_place(part, place)
@@ -215,7 +215,7 @@ def _beside(place: Path, end: str = "part") -> Path:
 
 
 def _mode(place: Path) -> int | None:
-    """The permissions of a file that is to be replaced, if they allow it; None without one."""
+    """Returns the permissions of a file that is to be replaced; None where there is none."""
     try:
         mode = stat.S_IMODE(place.stat().st_mode)
     except FileNotFoundError:

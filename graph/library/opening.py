@@ -14,7 +14,7 @@ STORE_VARIABLE = "BILLGRAPH_STORE"
 
 
 def default_path() -> Path:
-    """The folder of the store when none is named.
+    """Returns the folder of the store when none is named.
 
     ``BILLGRAPH_STORE`` if it is set, else ``billgraph`` in the user's data
     folder: ``%LOCALAPPDATA%`` on Windows, ``~/Library/Application Support`` on
@@ -145,6 +145,6 @@ def _build(layout: Layout, on_create: Callable[[Path], None] | None) -> bool:
             on_create(layout.path)
         with Transaction(layout) as change:
             fill(change)
-            with open_generation(layout.path, change.so_far()) as store:
+            with open_generation(layout.path, change.checkpoint()) as store:
                 Marker(store, change).mark_all()
         return True

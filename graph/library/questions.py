@@ -36,7 +36,7 @@ class Questions(Engine):
     """
 
     def as_of(self, on: date) -> AsOf:
-        """The same, as it was valid on a date; see `billgraph.graph.engine.dated`.
+        """Returns the same as it was valid on a date; see `billgraph.graph.engine.dated`.
 
         Args:
             on: The date.
@@ -61,25 +61,25 @@ class Questions(Engine):
         source: str | None = None,
         descend: bool = False,
     ) -> Links:
-        """Every link of a code; see `billgraph.graph.questions.links.links`."""
+        """Lists every link of a code; see `billgraph.graph.questions.links.links`."""
         from billgraph.graph.questions.links import links
 
         return links(self.snapshot(), code, tuple(to), source, descend)
 
     def show(self, code: str) -> Card:
-        """What is known of one code; see `billgraph.graph.questions.show.show`."""
+        """Shows what is known of one code; see `billgraph.graph.questions.show.show`."""
         from billgraph.graph.questions.show import show
 
         return show(self.snapshot(), code)
 
     def find(self, text: str, kinds: Iterable[str] = (), limit: int | None = 20) -> Matches:
-        """Codes by words or part of a code; see `billgraph.graph.questions.find.find`."""
+        """Finds codes by words or part of a code; see `billgraph.graph.questions.find.find`."""
         from billgraph.graph.questions.find import find
 
         return find(self.snapshot(), text, tuple(kinds), limit)
 
     def tree(self, code: str, depth: int = 2) -> Tree:
-        """The hierarchy around a code; see `billgraph.graph.questions.tree.tree`."""
+        """Shows the hierarchy around a code; see `billgraph.graph.questions.tree.tree`."""
         from billgraph.graph.questions.tree import tree
 
         return tree(self.snapshot(), code, depth)
@@ -92,25 +92,25 @@ class Questions(Engine):
         avoid: Iterable[str] = ("payer", "site"),
         limit: int = 20,
     ) -> Paths:
-        """The shortest paths between codes; see `billgraph.graph.questions.path.paths`."""
+        """Finds the shortest paths between codes; see `billgraph.graph.questions.path.paths`."""
         from billgraph.graph.questions.path import paths
 
         return paths(self.snapshot(), start, end, max_length, tuple(avoid), limit)
 
     def common(self, *codes: str, to: Iterable[str] = ()) -> Common:
-        """What codes share; see `billgraph.graph.questions.common.common`."""
+        """Lists what codes share; see `billgraph.graph.questions.common.common`."""
         from billgraph.graph.questions.common import common
 
         return common(self.snapshot(), codes, tuple(to))
 
     def similar(self, code: str, limit: int = 10) -> Alike:
-        """The codes most like a code; see `billgraph.graph.questions.similar.similar`."""
+        """Finds the codes most like a code; see `billgraph.graph.questions.similar.similar`."""
         from billgraph.graph.questions.similar import similar
 
         return similar(self.snapshot(), code, limit)
 
     def contradictions(self, code: str | None = None) -> Contradictions:
-        """Where sources disagree; see `billgraph.graph.questions.contradictions`."""
+        """Lists where sources disagree; see `billgraph.graph.questions.contradictions`."""
         from billgraph.graph.questions.contradictions import contradictions
 
         return contradictions(self.snapshot(), code)
@@ -154,13 +154,13 @@ class Questions(Engine):
         return audit_all(self.snapshot(), select, ignore, on, jobs=jobs, progress=progress)
 
     def sources(self) -> Sources:
-        """The pages in the store; see `billgraph.graph.questions.sources.sources`."""
+        """Lists the pages in the store; see `billgraph.graph.questions.sources.sources`."""
         from billgraph.graph.questions.sources import sources
 
         return sources(self.snapshot())
 
     def stats(self) -> Stats:
-        """How much of what is in the store; see `billgraph.graph.questions.stats.stats`."""
+        """Counts what is in the store; see `billgraph.graph.questions.stats.stats`."""
         from billgraph.graph.questions.stats import stats
 
         return stats(self.snapshot())
@@ -173,7 +173,7 @@ class Questions(Engine):
         source: str | None = None,
         height: int = 600,
     ) -> Inline:
-        """The interactive page of the neighbourhood of codes, inline in a notebook.
+        """Draws the neighbourhood of codes as an interactive page, inline in a notebook.
 
         It is what ``billgraph export -f html`` writes, with the card of every code; the
         whole graph without `codes`. See `billgraph.graph.export.selection.select`.

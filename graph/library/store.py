@@ -63,9 +63,9 @@ class Store(Questions, EmbeddedEngine):
         from billgraph.graph.changes.marks import PagesToMark
 
         def make(change: Transaction) -> list[Added]:
-            arrived = PagesToMark()
-            added = list(add_pages(self, change, pages, arrived.take))
-            arrived.mark(self, change, added)
+            to_mark = PagesToMark()
+            added = list(add_pages(self, change, pages, to_mark.take))
+            to_mark.mark(self, change, added)
             return added
 
         return self._change_and_mark(make)
@@ -105,14 +105,14 @@ class Store(Questions, EmbeddedEngine):
     def add_found(
         self, found: Found, *, progress: Progress | None = None, jobs: int | None = None
     ) -> list[Added]:
-        """As `add_files`, of files that `find_pages` found."""
+        """Adds the pages of files that `find_pages` found; see `add_files`."""
         from billgraph.graph.changes.add_pages import add_files
         from billgraph.graph.changes.marks import PagesToMark
 
         def make(change: Transaction) -> list[Added]:
-            arrived = PagesToMark()
-            added = list(add_files(self, change, found.files, progress, jobs, arrived.take))
-            arrived.mark(self, change, added)
+            to_mark = PagesToMark()
+            added = list(add_files(self, change, found.files, progress, jobs, to_mark.take))
+            to_mark.mark(self, change, added)
             return added
 
         return self._change_and_mark(make)
@@ -139,7 +139,7 @@ class Store(Questions, EmbeddedEngine):
         return self._change(lambda change: Marker(self, change).mark_all(progress))
 
     def has_few_pages(self) -> bool:
-        """Whether a change of the releases marks by itself what is contested; see `mark`."""
+        """Tells whether a change of the releases marks by itself what is contested; see `mark`."""
         from billgraph.graph.changes.mark_state import AT_ONCE
 
         return (
@@ -147,7 +147,7 @@ class Store(Questions, EmbeddedEngine):
         )
 
     def has_old_marks(self) -> bool:
-        """Whether the marks are older than the pages or releases; `mark` makes them anew.
+        """Tells whether the marks are older than the pages or releases; `mark` remakes them.
 
         They are, until then, after more pages were added at once than
         `billgraph.graph.changes.mark_state.AT_ONCE`, or releases were changed where there are more;
@@ -158,7 +158,7 @@ class Store(Questions, EmbeddedEngine):
         return are_old(self)
 
     def mark_few(self) -> None:
-        """As `mark`, where that takes no time to speak of and the store can be changed now."""
+        """Marks as `mark` does, where that is quick and the store can be changed now."""
         # What was asked for is done, and marks only follow from it: that they are old stays
         # known, and the next change tries again.
         with suppress(StoreError, WorkerEnded):
@@ -253,17 +253,17 @@ class Store(Questions, EmbeddedEngine):
         said = Said(of_all, {Path(name): given for name, given in (of_one or {}).items()})
 
         def make(change: Transaction) -> list[AddedRelease]:
-            shelf = CatalogueWriter(change, catalogue(self), self._graph_in_pieces)
-            found = list(add_releases(shelf, map(Path, files), said, progress, left, looked))
+            writer = CatalogueWriter(change, catalogue(self), self._graph_in_pieces)
+            found = list(add_releases(writer, map(Path, files), said, progress, left, looked))
             if any(it.status != "unchanged" for it in found):
-                shelf.close()
+                writer.close()
                 note_old(change)
             return found
 
         return self._change_and_mark(make)
 
     def _graph_in_pieces(self, graph: str) -> Iterator[list[str]]:
-        """What a graph has, as N-Triples lines without their closing dot."""
+        """Yields what a graph has, as N-Triples lines without their closing dot."""
         from pyoxigraph import NamedNode
 
         from billgraph.graph.batching import batched
@@ -325,13 +325,13 @@ class Store(Questions, EmbeddedEngine):
     # Other libraries
 
     def to_rdflib(self, *codes: str) -> rdflib.Dataset:
-        """The graph as an rdflib dataset; see `graph.export.rdflib_networkx`."""
+        """Converts the graph to an rdflib dataset; see `billgraph.graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_rdflib
 
         return to_rdflib(self.snapshot(), codes)
 
     def to_networkx(self, *codes: str) -> networkx.MultiDiGraph[str]:
-        """The graph as a networkx graph; see `graph.export.rdflib_networkx`."""
+        """Converts the graph to networkx; see `billgraph.graph.export.rdflib_networkx`."""
         from billgraph.graph.export.rdflib_networkx import to_networkx
 
         return to_networkx(self.snapshot(), codes)

@@ -41,7 +41,7 @@ _ABBREVIATION = re.compile(r"[A-Z0-9]{1,6}")
 
 @lru_cache(maxsize=20_000)
 def words(name: str) -> frozenset[str]:
-    """The words of a name that say what is meant.
+    """Returns the words of a name that say what is meant.
 
     Example:
         >>> sorted(words("Chronic ulcers of skin, not elsewhere classified"))

@@ -101,11 +101,11 @@ class NameIndex(ABC):
 
     @abstractmethod
     def near(self, word: str) -> list[tuple[int, str]]:
-        """The words of names near to a folded word, with their distance, the nearest first."""
+        """Returns the words of names near a folded word with their distance, the nearest first."""
 
     @abstractmethod
     def stated(self, codes: Collection[Code]) -> dict[Code, list[tuple[str, int]]]:
-        """What sources call codes, and how many call each so; official names are left out.
+        """Returns what sources call codes, and how many call each so; official names are left out.
 
         Returns:
             The names of each code, that of most sources first and equal ones by the alphabet;
@@ -114,7 +114,7 @@ class NameIndex(ABC):
 
 
 def fit_of_name(name: str, terms: Terms) -> int | None:
-    """How a name fits the words that are looked for, or None where it does not.
+    """Returns how a name fits the words that are looked for, or None where it does not.
 
     Example:
         >>> terms = Terms(words=(("pain",), ("ha",)), last_is_begun=True)
@@ -132,7 +132,7 @@ def fit_of_name(name: str, terms: Terms) -> int | None:
 
 
 def rank(entry: Entry) -> tuple[object, ...]:
-    """The key by which entries are put in order, the best first.
+    """Returns the key by which entries are put in order, the best first.
 
     A better fit goes first. Of codes found by their code, the shorter and then the
     lower; of those found by their name, an official name, then the shorter one, then
@@ -143,7 +143,7 @@ def rank(entry: Entry) -> tuple[object, ...]:
 
 
 def preference(entry: Entry) -> tuple[object, ...]:
-    """The key by which one of several names of a code is chosen, the best first.
+    """Returns the key by which one of several names of a code is chosen, the best first.
 
     Where the code was asked for, the name that more sources give says more than a
     short one.

@@ -30,7 +30,7 @@ def fold(text: str) -> str:
 
 
 def parts(text: str) -> list[str]:
-    """The distinct words of a text, folded, in its order.
+    """Returns the distinct words of a text, folded, in its order.
 
     Example:
         >>> parts("Raynaud's syndrome, with gangrene")
@@ -42,7 +42,7 @@ def parts(text: str) -> list[str]:
 
 
 def searchable(text: str) -> list[str]:
-    """The words under which a name is found: its parts, and what signs cut apart, whole.
+    """Returns the words under which a name is found: its parts, and what signs cut apart, whole.
 
     Example:
         >>> searchable("CR(E)ST syndrome")
@@ -60,13 +60,13 @@ def searchable(text: str) -> list[str]:
 
 @lru_cache(1 << 16)
 def _pieces(chunk: str) -> tuple[dict[str, None], str]:
-    """The words in a chunk, and the chunk without the signs that part them, if any do."""
+    """Returns the words in a chunk, and the chunk without the signs that part them, if any do."""
     pieces = _WORD.findall(chunk)
     return dict.fromkeys(pieces), "".join(pieces) if len(pieces) > 1 else ""
 
 
 def code_part(text: str) -> str:
-    """A code, or a part of one, without the signs that people leave out.
+    """Returns a code, or a part of one, without the signs that people leave out.
 
     Example:
         >>> code_part("M34.81")
@@ -79,7 +79,7 @@ def code_part(text: str) -> str:
 
 
 def letters(word: str) -> int:
-    """The set of a word's letters as the bits of a number, for a quick comparison.
+    """Returns the set of a word's letters as the bits of a number, for a quick comparison.
 
     One edit of a word takes at most one letter away, and brings at most one.
 
@@ -94,7 +94,7 @@ def letters(word: str) -> int:
 
 
 def letters_left(word: str) -> list[int]:
-    """Sets of a word's letters; what it was meant for has all letters of at least one.
+    """Returns sets of a word's letters; what it was meant for has all letters of at least one.
 
     Each edit takes away at most one letter, so of one set more than there may be edits, one
     is left whole. Such a set leaves few words to be compared, and a database can ask for it.
@@ -112,7 +112,7 @@ def letters_left(word: str) -> list[int]:
 
 
 def allowed_edits(word: str) -> int:
-    """How many edits a word may be away from what was meant.
+    """Returns how many edits a word may be away from what was meant.
 
     None up to two letters, one up to five, two beyond, as the fuzziness ``AUTO`` of
     Elasticsearch has it. None where there is a digit: another number is another thing.
@@ -153,13 +153,13 @@ def nearest(word: str, vocabulary: Iterable[tuple[str, int]]) -> list[tuple[int,
 
 
 def _within(word: str, other: str, limit: int) -> Iterator[int]:
-    found = edits(word, other, limit)
+    found = edit_distance(word, other, limit)
     if found <= limit:
         yield found
 
 
-def edits(one: str, other: str, limit: int | None = None) -> int:
-    """The optimal string alignment distance: how many letters to insert, delete, replace or swap.
+def edit_distance(one: str, other: str, limit: int | None = None) -> int:
+    """Counts the letters to insert, delete, replace or swap (optimal string alignment).
 
     Args:
         one: A word.
@@ -168,8 +168,8 @@ def edits(one: str, other: str, limit: int | None = None) -> int:
             are far apart, and the first letters show it.
 
     Example:
-        >>> edits("sclerodrema", "scleroderma"), edits("hand", "hands"), edits("", "lip")
-        (1, 1, 3)
+        >>> edit_distance("sclerodrema", "scleroderma"), edit_distance("hand", "hands")
+        (1, 1)
     """
     before: list[int] = []
     row = list(range(len(other) + 1))

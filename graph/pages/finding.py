@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from billgraph.graph.errors import UnreadableInput
-from billgraph.graph.files.inputs import has_to_be_waited_for, kind_of_special
+from billgraph.graph.files.inputs import kind_of_special, may_block
 from billgraph.graph.pages.characters import fold
 from billgraph.graph.pages.formats import SUFFIXES
 from billgraph.graph.pages.read import STDIN, PageFile, as_text, content
@@ -88,7 +88,7 @@ def find_pages(
 
 def _received(file: PageFile, stdin: BinaryIO | None) -> PageFile | UnreadableInput:
     """A file with its content, where that has to be waited for."""
-    if file.path is not None and not has_to_be_waited_for(file.path):
+    if file.path is not None and not may_block(file.path):
         return file
     try:
         return replace(file, data=content(file, stdin))

@@ -69,7 +69,7 @@ class Statement:
 
 
 def iri_of(page: Page) -> str:
-    """The IRI of a page, the same for each edition of one document."""
+    """Returns the IRI of a page, the same for each edition of one document."""
     return page_iri(page.procedure.value, page.procedure.curie, page.source)
 
 
@@ -111,7 +111,7 @@ def page_triples(page: Page) -> tuple[str, list[str]]:
 
 
 def page_digest(page: Page) -> str:
-    """The digest that `page_triples` gives, of a page of any length in little memory."""
+    """Returns the digest that `page_triples` gives, of a page of any length in little memory."""
     digest = sha256()
     for count, part in enumerate(batched(page_lines(page), _PART)):
         digest.update(("\n" if count else "").encode() + "\n".join(part).encode())
@@ -119,7 +119,7 @@ def page_digest(page: Page) -> str:
 
 
 def page_parts(page: Page, digest: str) -> Iterator[list[str]]:
-    """The triples that `page_triples` gives, in parts: a long page has a million."""
+    """Returns the triples that `page_triples` gives, in parts: a long page has a million."""
     return batched(chain(page_lines(page), [_digest_line(page, digest)]), _PART)
 
 
@@ -175,7 +175,7 @@ def _digest_line(page: Page, digest: str) -> str:
 
 
 def page_names(page: Page) -> set[Stated]:
-    """What a page calls the codes that it mentions, and those that it does not name.
+    """Returns what a page calls the codes that it mentions, and those that it does not name.
 
     Example:
         >>> [name for _, name, _ in page_names(Page(Code("cpt", "0489T"), "x", title="A graft"))]

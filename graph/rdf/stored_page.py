@@ -13,7 +13,7 @@ from billgraph.ontology.relations import KIND_OF, PLACE
 
 
 def stored_digest(engine: Selects, iri: str) -> str | None:
-    """The digest of the page with that IRI, or None where it is not in the store."""
+    """Returns the digest of the page with that IRI, or None where it is not in the store."""
     found = engine.select(f"SELECT ?digest {{ <{iri}> bg:digest ?digest }}")
     return found[0]["digest"] if found else None
 
@@ -62,7 +62,7 @@ def stored_page(engine: Selects, iri: str) -> Page:
 
 
 def _accepted(engine: Selects, iri: str) -> dict[str, tuple[str, ...]]:
-    """What a reviewer accepts, by the IRI of the statement or of the page itself."""
+    """Returns what a reviewer accepts, by the IRI of the statement or of the page itself."""
     found: dict[str, list[str]] = {}
     for row in engine.select(
         f"""SELECT ?what ?text {{

@@ -9,12 +9,12 @@ from typing import BinaryIO
 from pyoxigraph import Store as Oxigraph
 
 from billgraph.graph.errors import DamagedStore, NotAStore
-from billgraph.graph.files import leftovers
+from billgraph.graph.files import temporary
 from billgraph.graph.files.disk import copy_file
 from billgraph.graph.store.layout import QUADS, Layout
 from billgraph.graph.store.manifest import NEVER_READ, RECORD, mismatches
 from billgraph.graph.store.name_index import NAMES
-from billgraph.graph.store.trouble import ANEW, TROUBLE
+from billgraph.graph.store.trouble import RESTORE, TROUBLE
 
 
 def copy_store(source: Layout, target: Layout) -> None:
@@ -42,10 +42,10 @@ def copy_store(source: Layout, target: Layout) -> None:
             generation = target.new_generation()
         except OSError as error:
             raise target.not_written(error) from error
-        leftovers.begun(generation, lambda: target.current() == generation)
+        temporary.register(generation, lambda: target.current() == generation)
         try:
             _copy(source, generation)
-            with leftovers.settling():
+            with temporary.committing():
                 target.switch(generation, None)
         except BaseException as error:
             # Where the marker is broken, `clear` does not know what may go.
@@ -54,7 +54,7 @@ def copy_store(source: Layout, target: Layout) -> None:
                 raise target.not_written(error) from error
             raise
         finally:
-            leftovers.ended(generation)
+            temporary.unregister(generation)
         target.clear()
 
 
@@ -73,13 +73,13 @@ def _copy(source: Layout, generation: Path) -> None:
                 copy_file(file, generation / file.relative_to(current))
     for name, problem in mismatches(generation, None, whole=True):
         if name != NAMES:
-            raise DamagedStore(source.path, f"its {name} {problem}", ANEW)
+            raise DamagedStore(source.path, f"its {name} {problem}", RESTORE)
         # The index is derived: a copy without it answers the same.
         (generation / NAMES).unlink(missing_ok=True)
 
 
 def _held(source: Layout) -> tuple[BinaryIO, Path]:
-    """The current generation, and the file that keeps it while it is copied."""
+    """Returns the current generation, and the file that keeps it while it is copied."""
     while True:
         current = source.current()
         if current is None:
@@ -93,8 +93,8 @@ def _held(source: Layout) -> tuple[BinaryIO, Path]:
             return held, current
 
 
-def begin_from(before: Oxigraph, base: Path, quads: Path) -> None:
-    """Gives a new database the files of the one that it begins with.
+def link_files(before: Oxigraph, base: Path, quads: Path) -> None:
+    """Links the files of a database into the folder of a new one that begins as its copy.
 
     Args:
         before: That one, open.

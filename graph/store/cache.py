@@ -1,4 +1,4 @@
-"""What was found in all of a generation, kept beside it from the first time on that somebody asks.
+"""The cache of answers that take long, in files beside a generation, made when first asked for.
 
 A generation never changes, so what was counted of it once stays true as long as it is there,
 and the next change begins without. Like the index of names a file of these is derived and may
@@ -16,21 +16,21 @@ from threading import get_ident
 from typing import Any, TypeVar
 from zlib import crc32
 
-from billgraph.graph.files.leftovers import unfinished
+from billgraph.graph.files.temporary import unfinished
 
 T = TypeVar("T")
 
 _VERSION = 2
-"""What is in the files; those of another version are made anew."""
+"""What is in the files; those of another version are not used."""
 
 
 def cached(generation: Path, what: str, find: Callable[[T | None], T]) -> T:
-    """Gives what is kept of a generation, or what is found now.
+    """Returns what is cached of a generation, or finds it now.
 
     Args:
         generation: The folder of the generation.
-        what: The name under which it is kept, of ``counts``, ``degrees`` and ``sources``.
-        find: Called with what is kept, or None; gives that, or more of it, to be kept: a
+        what: The name under which it is cached, of ``counts``, ``degrees`` and ``sources``.
+        find: Called with what is cached, or None; returns that, or more of it, to be cached: a
             mapping or a list of what JSON has.
 
     Example:
@@ -60,9 +60,9 @@ def _read(path: Path) -> Any:
 def _write(path: Path, found: object) -> None:
     text = json.dumps(found).encode()
     # Several processes and threads may find it at once; each renames a whole file of its own.
-    with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as draft:
-        draft.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
-        draft.replace(path)
+    with unfinished(path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}")) as temporary:
+        temporary.write_bytes(json.dumps(_head(text)).encode() + b"\n" + text)
+        temporary.replace(path)
 
 
 def _head(found: bytes) -> dict[str, int]:

@@ -28,7 +28,7 @@ def file_sizes(quads: Path) -> list[int]:
     return sizes
 
 
-def pays(sizes: Sequence[int], before: int, *, is_large: bool) -> bool:
+def should_compact(sizes: Sequence[int], before: int, *, is_large: bool) -> bool:
     """Tells whether to optimise, which rewrites the whole database.
 
     It pays when much is new, or when what was loaded lies in many files: each look-up
@@ -41,7 +41,7 @@ def pays(sizes: Sequence[int], before: int, *, is_large: bool) -> bool:
         is_large: Whether the change was loaded in more than one piece.
 
     Example:
-        >>> pays([200], 100, is_large=False), pays([110], 100, is_large=False)
+        >>> should_compact([200], 100, is_large=False), should_compact([110], 100, is_large=False)
         (True, False)
     """
     loose = sum(size < _LOOSE_SIZE for size in sizes)

@@ -43,7 +43,7 @@ from billgraph.graph.files.disk import make_folder, put_in_place, sync_folder
 from billgraph.graph.store import trouble
 from billgraph.graph.store.locking import flock, is_in_use, open_in_use
 from billgraph.graph.store.manifest import IN_USE, RECORD, mismatches, write_manifest
-from billgraph.graph.store.trouble import ANEW, MARKER, TROUBLE
+from billgraph.graph.store.trouble import MARKER, RESTORE, TROUBLE
 
 FORMAT = 1
 """The format of the store's folder; another one is refused."""
@@ -65,7 +65,7 @@ class _Marker:
 
 
 def expanded(path: str | os.PathLike[str]) -> Path:
-    """A path with the home folder in the place of its ``~``; raises as `Layout` does."""
+    """Returns a path with the home folder in the place of its ``~``; raises as `Layout` does."""
     if not os.fspath(path):  # which would be the folder that the program runs in
         raise NotAStore(Path("''"), "names no folder", "write its name")
     try:
@@ -93,7 +93,7 @@ class Layout:
         self._wait = WAIT_SECONDS if wait is None else wait
 
     def current(self) -> Path | None:
-        """The folder of the current generation; None where there is no store yet.
+        """Returns the folder of the current generation; None where there is no store yet.
 
         Raises:
             NotAStore: When the path holds something else.
@@ -136,10 +136,10 @@ class Layout:
         return _Marker(self.path / _GENERATIONS / name, record)
 
     def _damaged(self) -> DamagedStore:
-        return DamagedStore(self.path, f"its {MARKER} is broken", ANEW)
+        return DamagedStore(self.path, f"its {MARKER} is broken", RESTORE)
 
     def mismatches(self, generation: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
-        """Holds a generation's files against what was written; see `manifest.mismatches`."""
+        """See `billgraph.graph.store.manifest.mismatches`."""
         marker = self._marker()
         is_current = marker is not None and marker.generation == generation
         checksum = marker.record if marker is not None and is_current else None
@@ -160,7 +160,7 @@ class Layout:
             for name, problem in self.mismatches(generation, whole=whole):
                 # The index of names is derived, and may be missing.
                 if name == RECORD or name.startswith(f"{QUADS}/"):
-                    raise DamagedStore(self.path, f"its {name} {problem}", ANEW)
+                    raise DamagedStore(self.path, f"its {name} {problem}", RESTORE)
 
     def _refuse_foreign(self) -> None:
         try:
@@ -189,7 +189,7 @@ class Layout:
             raise DamagedStore(
                 self.path,
                 f"its {MARKER} is missing",
-                f"bring it back, {ANEW}",
+                f"bring it back, {RESTORE}",
             )
 
     @contextmanager
@@ -269,7 +269,7 @@ class Layout:
         return folder
 
     def before_the_first(self) -> Path:
-        """The folder of what the first generation is made from, while it is made."""
+        """Returns the folder of what the first generation is made from, while it is made."""
         return self.path / _GENERATIONS / "00000000"
 
     def switch(self, generation: Path, base: Path | None) -> None:
@@ -291,12 +291,12 @@ class Layout:
             "generation": generation.name,
             "record": record,
         }
-        draft = self.path / _GENERATIONS / MARKER
-        with open(draft, "w", encoding="utf-8") as stream:
+        temporary = self.path / _GENERATIONS / MARKER
+        with open(temporary, "w", encoding="utf-8") as stream:
             json.dump(marker, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        put_in_place(draft, self.path / MARKER)
+        put_in_place(temporary, self.path / MARKER)
 
     def clear(self) -> None:
         """Deletes every generation that is neither current nor in use.

@@ -15,7 +15,7 @@ except ImportError:  # Windows has no flock; there, an open file cannot be delet
 
 
 def is_in_use(generation: Path) -> bool:
-    """Whether somebody reads a generation, or it cannot be told that nobody does."""
+    """Tells whether somebody reads a generation, or it cannot be told that nobody does."""
     try:
         # Open for writing: network disks make of the lock one that wants that.
         with open(generation / IN_USE, "r+b") as stream:

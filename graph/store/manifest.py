@@ -99,7 +99,7 @@ def mismatches(generation: Path, checksum: str | None, *, whole: bool) -> Iterat
 
 
 def matches_manifest(file: Path) -> bool:
-    """Whether a file of a generation is what the record says, if there is a record."""
+    """Tells whether a file of a generation is what the record says, if there is a record."""
     try:
         recorded = _read(file.parent, None).get(file.name)
         return recorded is None or _misfit(file, recorded, whole=True) is None
@@ -144,7 +144,7 @@ def _read(generation: Path, checksum: str | None) -> _Files:
 
 
 def _shared(generation: Path, base: Path | None) -> _Files:
-    """What the record of another generation says of the files that both have."""
+    """Returns what the record of another generation says of the files that both have."""
     if base is None:
         return {}
     try:
@@ -163,7 +163,7 @@ def _is_same(generation: Path, base: Path, name: str, recorded: _File) -> bool:
 
 
 def _names(generation: Path) -> list[str]:
-    """The files of a generation, but for those that come and go with its use."""
+    """Returns the files of a generation, but for those that come and go with its use."""
     found = [
         path.relative_to(generation)
         for path in generation.rglob("*")

@@ -122,7 +122,7 @@ class IndexedNames(NameIndex):
         return Hits(tuple(self._entry(terms, *row[1:]) for row in rows), rows[0][0] if rows else 0)
 
     def _begins_more(self, words: tuple[str, ...]) -> bool:
-        """Whether any of some words is the beginning of a longer one."""
+        """Tells whether any of some words is the beginning of a longer one."""
         query = "SELECT 1 FROM word WHERE text > ?1 AND text < ?1 || char(1114111) LIMIT 1"
         return any(self._rows(query, [word]) for word in words)
 
@@ -237,7 +237,7 @@ _IN_ENDS = "code.id IN (SELECT rowid FROM code_ends WHERE code_ends MATCH ?{plac
 
 
 def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
-    """The query for what the tests find; their values are its parameters from 2 on.
+    """Returns the query for what the tests find; their values are its parameters from 2 on.
 
     The one after them is the part of a code with its dot, where it was asked for with one.
     """
@@ -259,7 +259,7 @@ def _query(terms: Terms, tests: list[tuple[int, str, str]]) -> str:
 
 
 def _tests(terms: Terms, *, begun: bool, has_ends: bool) -> Iterator[tuple[int, str, str]]:
-    """The tests that together find what was asked: the fit, the condition and its value."""
+    """Yields the tests that together find what was asked: the fit, the condition and its value."""
     if terms.code:
         yield EXACT_CODE, "part = ?{place}", terms.code
         if terms.part:
@@ -276,7 +276,7 @@ def _tests(terms: Terms, *, begun: bool, has_ends: bool) -> Iterator[tuple[int, 
 
 
 def _match(terms: Terms, begun: str = "") -> str:
-    """The words as FTS5 wants them; they are letters and digits, so a quoted one is safe."""
+    """Returns the words as FTS5 wants them: letters and digits alone, so that quoting is safe."""
     *whole, last = ([f'"{word}"' for word in choice] for choice in terms.words)
     choices = [*whole, [word + begun for word in last]]
     return " AND ".join(f"({' OR '.join(choice)})" for choice in choices)

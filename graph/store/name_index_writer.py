@@ -53,7 +53,10 @@ class NameIndexWriter:
                 self._go_on({stated: count for stated, count in more.items() if count})
 
     def finish(
-        self, quads: Callable[[], Store], more: Mapping[Stated, int], aside: Container[str] = ()
+        self,
+        quads: Callable[[], Store],
+        more: Mapping[Stated, int],
+        superseded: Container[str] = (),
     ) -> None:
         """Writes the last of what differs.
 
@@ -61,7 +64,7 @@ class NameIndexWriter:
             quads: Gives all quads of the generation; asked only where there is no index to go
                 on with.
             more: As for `write`.
-            aside: The named graphs that do not stand in the default graph, and give no names.
+            superseded: The named graphs that do not stand in the default graph, and give no names.
 
         Raises:
             OSError: When the disk refuses.
@@ -73,7 +76,7 @@ class NameIndexWriter:
             with self._trouble():
                 if not make_index(self._path):
                     return
-                write_names(all_stated(quads(), aside), self._path)
+                write_names(all_stated(quads(), superseded), self._path)
         with open(self._path, "rb+") as stream:
             os.fsync(stream.fileno())
 

@@ -45,11 +45,11 @@ CREATE INDEX name_code ON name (code);
 """
 
 
-def all_stated(quads: Store, aside: Container[str]) -> Counter[Stated]:
-    """How many sources call each code what, but for the named graphs that stand aside."""
+def all_stated(quads: Store, superseded: Container[str]) -> Counter[Stated]:
+    """Returns how many sources call each code what, but for the superseded named graphs."""
     found: Counter[Stated] = Counter()
     for graph in quads.named_graphs():
-        if isinstance(graph, NamedNode) and graph.value not in aside:
+        if isinstance(graph, NamedNode) and graph.value not in superseded:
             found.update(stated_in(quads, graph.value))
     return found
 
@@ -93,7 +93,7 @@ def make_index(path: Path) -> bool:
 
 
 def stated_in(quads: Store, graph: str) -> set[Stated]:
-    """What one source calls the codes that it mentions, and those that it does not name."""
+    """Yields what one source calls the codes that it mentions, and those that it does not name."""
     name = NamedNode(graph)
 
     def pairs(prop: NamedNode) -> Iterator[tuple[NamedNode | BlankNode, str]]:
@@ -135,7 +135,7 @@ class _Table(Generic[_Key]):
             self._known[tuple(key)] = number  # type: ignore[index]
 
     def number(self, key: _Key, *, look: bool = True) -> tuple[int, bool]:
-        """The number of a row, and whether it is new; `look` says that it may be there."""
+        """Returns the number of a row, and whether it is new; `look` says that it may be there."""
         number = self.new.get(key)
         if number is not None:
             return number, True
@@ -196,7 +196,7 @@ class _Writer:
         self._index(new, self._purge(name for more, name in counts if more < 0))
 
     def _name(self, stated: Stated) -> int | None:
-        """The number of a name of a code; None where the IRI is no code's."""
+        """Returns the number of a name of a code; None where the IRI is no code's."""
         iri, text, official = stated
         code = Code.from_iri(iri)
         if code is None:
@@ -258,7 +258,7 @@ class _Writer:
 
 
 def _ends(part: str) -> str:
-    """The ends of a code, as words: a part of it is the beginning of one of them.
+    """Returns the ends of a code, as words: a part of it is the beginning of one of them.
 
     Only as much of each as a search may ask for, and none of one letter, which it may not.
     """
@@ -267,7 +267,7 @@ def _ends(part: str) -> str:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file is an index that this billgraph, on this Python, can go on with.
+    """Tells whether a file is an index that this billgraph, on this Python, can go on with.
 
     Deleting a name's words needs the very words that were written, and how a text is
     folded follows the version of Unicode that Python has.

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from billgraph.graph.store.name_index import IndexedNames
 
 
-class Opened:
+class OpenGeneration:
     """One generation, with what was read of it once.
 
-    It is let go of when the last who reads it does: a question that one thread asks goes on
+    It is released when its last reader lets go of it: a question that one thread asks goes on
     with it while another thread's change has moved the store to the next one.
 
     Args:
@@ -46,7 +46,7 @@ class Opened:
         return quads
 
     def names(self, name: str | None = None) -> IndexedNames | None:
-        """An index of names that lies beside the database, opened once.
+        """Returns an index of names that lies beside the database, opened once.
 
         Args:
             name: The name of its file; by default the index of the generation itself.
@@ -61,7 +61,7 @@ class Opened:
             return self._names.get(name)
 
     def close(self) -> None:
-        """Lets go of it, whoever reads it."""
+        """Releases it, whoever still reads it."""
         with self._lock:
             self._quads = None
             for names in self._names.values():

@@ -1,4 +1,4 @@
-"""Writing a database anew without one of its graphs, where that is most of it.
+"""Rebuilding a database without one of its graphs, where that graph is most of it.
 
 To remove a triple costs as much as to load five: each of its quads leaves a mark in nine
 indexes, and the marks are merged with what they remove later. So a large graph is removed
@@ -19,8 +19,8 @@ _SHARE = 8
 _PIECE = 20_000
 
 
-def is_most(quads: Store, graph: NamedNode, many: int) -> bool:
-    """Whether it is quicker to write a database anew than to remove a graph from it.
+def should_rebuild(quads: Store, graph: NamedNode, many: int) -> bool:
+    """Tells whether it is quicker to rebuild a database than to remove a graph from it.
 
     Args:
         quads: The database.
@@ -34,7 +34,7 @@ def is_most(quads: Store, graph: NamedNode, many: int) -> bool:
 
 
 def is_plain(quad: Quad) -> bool:
-    """Whether a quad can be loaded as text: a blank node would be another one there."""
+    """Tells whether a quad can be loaded as text: a blank node would be another one there."""
     terms = quad.subject, quad.object, quad.graph_name
     return all(isinstance(term, NamedNode | Literal) for term in terms)
 

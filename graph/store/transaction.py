@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from billgraph.graph.files import leftovers
+from billgraph.graph.files import temporary
 from billgraph.graph.store.layout import QUADS, Layout
 from billgraph.graph.store.trouble import TROUBLE
 
@@ -44,60 +44,60 @@ class Transaction:
         self._layout = layout
         self._generation: Path | None = None
         self._before: Path | None = None
-        self._draft: GenerationWriter | None = None
+        self._writer: GenerationWriter | None = None
 
     def put(self, graph: str, triples: Collection[str]) -> None:
         """Adds a named graph; see `GenerationWriter.put`."""
         with self._trouble():
-            self.draft.put(graph, triples)
+            self.writer.put(graph, triples)
 
     def put_part(self, graph: str, triples: Collection[str]) -> None:
         """Adds a part of a named graph; see `GenerationWriter.put_part`."""
         with self._trouble():
-            self.draft.put_part(graph, triples)
+            self.writer.put_part(graph, triples)
 
     def record_names(self, graph: str, names: Collection[Stated]) -> None:
         """Tells what a graph that was put calls its codes; see `GenerationWriter.record_names`."""
         with self._trouble():
-            self.draft.record_names(graph, names)
+            self.writer.record_names(graph, names)
 
     def replace(self, graph: str, triples: Collection[str]) -> None:
         """Gives a named graph other triples; see `GenerationWriter.replace`."""
         with self._trouble():
-            self.draft.replace(graph, triples)
+            self.writer.replace(graph, triples)
 
     def amend(self, graph: str, gone: Collection[str], triples: Collection[str]) -> None:
         """Takes some triples from a named graph and adds others; see `GenerationWriter.amend`."""
         with self._trouble():
-            self.draft.amend(graph, gone, triples)
+            self.writer.amend(graph, gone, triples)
 
     def drop(self, graph: str, successor: str | None = None) -> None:
         """Removes a named graph; see `GenerationWriter.drop`."""
         with self._trouble():
-            self.draft.drop(graph, successor)
+            self.writer.drop(graph, successor)
 
     def exclude_from_union(self, graph: str, successor: str | None = None) -> None:
         """Takes a named graph out of the default graph; see `GenerationWriter`."""
         with self._trouble():
-            self.draft.exclude_from_union(graph, successor)
+            self.writer.exclude_from_union(graph, successor)
 
     def include_in_union(self, graph: str) -> None:
         """Puts a named graph into the default graph again; see `GenerationWriter`."""
         with self._trouble():
-            self.draft.include_in_union(graph)
+            self.writer.include_in_union(graph)
 
     def update(
         self, update: str, before: Store, *, base: str | None = None, apart: bool = False
     ) -> list[GraphChange]:
         """Runs a SPARQL update; one that changes nothing leaves no generation."""
         with self._trouble():
-            changes = self.draft.update(update, before, base=base, apart=apart)
-            if not changes and self._draft is not None:
-                self._draft.close()
-                self._draft = None
+            changes = self.writer.update(update, before, base=base, apart=apart)
+            if not changes and self._writer is not None:
+                self._writer.close()
+                self._writer = None
         return changes
 
-    def so_far(self) -> Path:
+    def checkpoint(self) -> Path:
         """Finishes what the change, the first of a new store, has made, and goes on from there.
 
         Nothing of it is there before the change ends.
@@ -108,31 +108,31 @@ class Transaction:
         from billgraph.graph.store.writer import GenerationWriter
 
         with self._trouble():
-            self.draft.finish()
+            self.writer.finish()
             assert self._generation is not None
             # Of the first generation alone it is known that no store was there before it.
             before = self._layout.before_the_first()
-            leftovers.begun(before)
+            temporary.register(before)
             self._before = self._generation.rename(before)
             self._generation = self._layout.new_generation()
-            leftovers.begun(self._generation, self._is_current)
-            self._draft = GenerationWriter(self._generation / QUADS, self._before / QUADS)
+            temporary.register(self._generation, self._is_current)
+            self._writer = GenerationWriter(self._generation / QUADS, self._before / QUADS)
         return self._before
 
     @property
-    def draft(self) -> GenerationWriter:
+    def writer(self) -> GenerationWriter:
         """The new generation, begun as a copy of the current one when first asked for."""
-        if self._draft is None:
+        if self._writer is None:
             from billgraph.graph.store.writer import GenerationWriter
 
             with self._trouble():
                 base = self._layout.current()
                 self._generation = self._layout.new_generation()
-                leftovers.begun(self._generation, self._is_current)
-                self._draft = GenerationWriter(
+                temporary.register(self._generation, self._is_current)
+                self._writer = GenerationWriter(
                     self._generation / QUADS, base / QUADS if base is not None else None
                 )
-        return self._draft
+        return self._writer
 
     def __enter__(self) -> Self:
         return self
@@ -146,24 +146,24 @@ class Transaction:
         if self._generation is None and error is None:
             return
         try:
-            if error is None and self._draft is not None:
+            if error is None and self._writer is not None:
                 with self._trouble():
-                    self._draft.finish()
+                    self._writer.finish()
                     if self._before is not None:
                         self._layout.discard(self._before)
                     self._switch()
         finally:
-            if self._draft is not None:
-                self._draft.close()
+            if self._writer is not None:
+                self._writer.close()
             # If the change did not come to its end, what there is of it goes.
             self._layout.clear()
             for path in (self._before, self._generation):
                 if path is not None:
-                    leftovers.ended(path)
+                    temporary.unregister(path)
 
     def _switch(self) -> None:
         assert self._generation is not None
-        with leftovers.settling():
+        with temporary.committing():
             try:
                 self._layout.switch(self._generation, self._layout.current())
             finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 
-class Document:
+class TrigDocument:
     """Graphs and their union as one TriG document, within which a blank node is one node.
 
     Its length is the number of triples in it, those of the union not counted.
@@ -43,7 +43,7 @@ class Document:
         self._size += len(triples)
 
     def taken(self, anchor: bytes) -> bytes:
-        """The document as TriG, which is then empty: to hold both would take much memory.
+        """Returns the document as TriG, which is then empty: to hold both would take much memory.
 
         Args:
             anchor: What stands at its end.

@@ -18,7 +18,7 @@ from billgraph.graph.errors import (
 TROUBLE: tuple[type[Exception], ...] = (OSError, RuntimeError)
 """What Oxigraph raises: the first when the system refuses, the second for damaged files."""
 
-ANEW = "restore a backup, or delete the folder and add the pages again"
+RESTORE = "restore a backup, or delete the folder and add the pages again"
 """What mends a store whose files are damaged."""
 
 MARKER = "billgraph.json"
@@ -41,7 +41,7 @@ def not_read(path: Path, error: Exception) -> StoreError:
         return _too_few_files(path)
     if number == errno.ESTALE:
         return changed_meanwhile(path)
-    mend = ANEW
+    mend = RESTORE
     if number in (errno.EACCES, errno.EPERM):
         mend = f"have its owner let it be read: chmod -R a+rX {shlex.quote(str(path))}"
     return DamagedStore(path, f"its files cannot be read: {_reason(error)}", mend)
@@ -78,7 +78,7 @@ def not_found(path: Path, error: OSError) -> StoreError:
 
 
 def broken_link(path: Path) -> NotAStore | None:
-    """What is wrong where a link on the way to a folder leads to nothing; else None."""
+    """Returns what is wrong where a link on the way to a folder leads to nothing; else None."""
     for place in (path, *path.parents):
         if place.is_symlink() and not place.exists():
             where = "is" if place == path else f"is below {place},"
@@ -91,7 +91,7 @@ def broken_link(path: Path) -> NotAStore | None:
 
 
 def not_locked(path: Path, error: OSError) -> StoreNotWritable:
-    """What is said where two changes at once could not be kept apart; see `not_read`."""
+    """Returns what is said where two changes at once could not be kept apart; see `not_read`."""
     mend = _elsewhere(path, "a disk of this machine")
     return StoreNotWritable(
         path,
@@ -101,12 +101,12 @@ def not_locked(path: Path, error: OSError) -> StoreNotWritable:
 
 
 def changed_meanwhile(path: Path) -> StoreBusy:
-    """What is said where a generation went away that could not be held."""
+    """Returns what is said where a generation went away that could not be held."""
     return StoreBusy(path, "was changed by another process while it was read", "ask again")
 
 
 def _elsewhere(path: Path, disk: str) -> str:
-    """How a store is changed that cannot be changed where it is, or where none can be made."""
+    """Tells how to change a store elsewhere that cannot be changed, or made, where it is."""
     if (path / MARKER).exists():
         return f"copy it to {disk}: billgraph backup DIR, then --store DIR"
     return f"name a folder on {disk} with --store"
@@ -117,7 +117,7 @@ def _too_few_files(path: Path) -> StoreError:
 
 
 def _number(error: Exception) -> int:
-    """The number of an error of the system; Oxigraph gives its text alone."""
+    """Returns the number of an error of the system; Oxigraph gives its text alone."""
     if isinstance(error, OSError) and error.errno is not None:
         return error.errno
     text = str(error)

@@ -41,14 +41,15 @@ class GraphChange:
     removed: int
 
 
-def follow(store: Store, before: Store, aside: Container[GraphName] = ()) -> list[GraphChange]:
-    """Holds an update to the rule, and has the default graph follow it.
+def enforce_union(
+    store: Store, before: Store, superseded: Container[GraphName] = ()
+) -> list[GraphChange]:
+    """Checks what an update wrote, and updates the default graph to stay the union.
 
     Args:
-        store: A copy of a store that an update was run on; it is of no use any more when this
-            raises.
+        store: A copy of a store that an update was run on; it is useless once this raises.
         before: The store that it is a copy of.
-        aside: The named graphs that do not stand in the default graph.
+        superseded: The named graphs that do not stand in the default graph.
 
     Returns:
         What changed, by graph.
@@ -58,12 +59,12 @@ def follow(store: Store, before: Store, aside: Container[GraphName] = ()) -> lis
     """
     names = sorted({*before.named_graphs(), *store.named_graphs()}, key=str)
     _check_kept(store, before, [DefaultGraph(), *filter(_is_ours, names)])
-    changes = [_follow(store, before, name, aside) for name in names if not _is_ours(name)]
+    changes = [_follow(store, before, name, superseded) for name in names if not _is_ours(name)]
     return [change for change in changes if change.added or change.removed]
 
 
 def _is_ours(name: GraphName) -> bool:
-    """Whether a name lies below billgraph's base, as it is or as it is normalised."""
+    """Tells whether a name lies below billgraph's base, as it is or as it is normalised."""
     return isinstance(name, NamedNode) and (
         name.value.startswith(BASE) or normalised(name.value).startswith(BASE)
     )
@@ -103,24 +104,24 @@ def _kept(what: str, name: GraphName) -> QueryError:
 
 
 def _follow(
-    store: Store, before: Store, name: GraphName, aside: Container[GraphName]
+    store: Store, before: Store, name: GraphName, superseded: Container[GraphName]
 ) -> GraphChange:
-    """Has the default graph follow what changed in a named one."""
+    """Updates the default graph by what changed in a named one."""
     old = {quad.triple for quad in _quads(before, name)}
     new = {quad.triple for quad in _quads(store, name)}
     added, removed = new - old, old - new
     store.extend(Quad(*triple) for triple in added)
     for triple in removed:
-        if not _is_named_elsewhere(store, triple, aside):
+        if not _is_named_elsewhere(store, triple, superseded):
             store.remove(Quad(*triple))
     return GraphChange(
         name.value if isinstance(name, NamedNode) else str(name), len(added), len(removed)
     )
 
 
-def _is_named_elsewhere(store: Store, triple: Triple, aside: Container[GraphName]) -> bool:
+def _is_named_elsewhere(store: Store, triple: Triple, superseded: Container[GraphName]) -> bool:
     same = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(is_in_union(quad.graph_name, aside) for quad in same)
+    return any(is_in_union(quad.graph_name, superseded) for quad in same)
 
 
 def _quads(store: Store, name: GraphName) -> Iterator[Quad]:

@@ -1,11 +1,11 @@
-"""A change of the store: a new generation while it is being made.
+"""The writer of a new generation, which is a change of the store while it is being made.
 
 Every triple of a source is written twice, into the source's named graph and into
 the default graph, which so is the union of all graphs that stand in it. Oxigraph can
 compute a union itself, but it counts a triple once for each graph that holds it
 (`use_default_graph_as_union`, pyoxigraph 0.5.13), where SPARQL asks for a set. An
 edition of an official code set stands in it while it is the set's latest; see
-`billgraph.graph.rdf.catalogue`.
+`billgraph.graph.store.superseded`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat,
 
 from billgraph.graph.files.disk import put_in_place
 from billgraph.graph.sparql.execution import execute, execute_apart
-from billgraph.graph.store.backup import begin_from
-from billgraph.graph.store.compaction import file_sizes, overlapping_quad, pays
+from billgraph.graph.store.backup import link_files
+from billgraph.graph.store.compaction import file_sizes, overlapping_quad, should_compact
 from billgraph.graph.store.name_index import NAMES
 from billgraph.graph.store.name_index_writer import NameIndexWriter
 from billgraph.graph.store.name_tables import stated_in
-from billgraph.graph.store.rebuild import copy_without, is_most
+from billgraph.graph.store.rebuild import copy_without, should_rebuild
 from billgraph.graph.store.superseded import is_in_union, superseded_graphs
-from billgraph.graph.store.trig import Document
-from billgraph.graph.store.update import follow
+from billgraph.graph.store.trig import TrigDocument
+from billgraph.graph.store.update import enforce_union
 from billgraph.ontology.iris import AUDIT, CATALOGUE
 
 if TYPE_CHECKING:
@@ -63,21 +63,21 @@ class GenerationWriter:
     def __init__(self, quads: Path, base: Path | None) -> None:
         self._before_it = None if base is None else Store.read_only(str(base))
         if base is not None and self._before_it is not None:
-            begin_from(self._before_it, base, quads)
+            link_files(self._before_it, base, quads)
         self._target = self._folder = quads
         self._store = Store(str(quads))
         self._is_open = True
         self._before = sum(file_sizes(quads))
         self._is_large = False
-        self._documents = [Document(), Document()]
+        self._documents = [TrigDocument(), TrigDocument()]
         self._gone: dict[Quad, None] = {}
         self._waiting = 0
         self._changed: set[str] = set()
         self._named: Counter[Stated] = Counter()
         self._names_told: set[str] = set()
         self._names = NameIndexWriter(quads.parent / NAMES, base and base.parent / NAMES)
-        self._aside = superseded_graphs(self._store)
-        self._aside_before = {name.value for name in self._aside}
+        self._superseded = superseded_graphs(self._store)
+        self._superseded_before = {name.value for name in self._superseded}
         self._loading: list[Future[None]] = []
         self._pool: ThreadPoolExecutor | None = None
 
@@ -88,16 +88,16 @@ class GenerationWriter:
             graph: The IRI of the graph.
             triples: N-Triples lines without their closing dot.
         """
-        self._alters(graph)
+        self._note_change(graph)
         if triples:
-            aside = NamedNode(graph) in self._aside
-            min(self._documents, key=len).add(graph, triples, in_union=not aside)
+            superseded = NamedNode(graph) in self._superseded
+            min(self._documents, key=len).add(graph, triples, in_union=not superseded)
             self._count(len(triples))
 
     def put_part(self, graph: str, triples: Collection[str]) -> None:
-        """As `put`, of a part of a graph that is put in many, each of which is loaded at once.
+        """Adds one of many parts of a graph, and loads it at once; see `put`.
 
-        The parts are small, so less memory is taken than by what is collected else.
+        The parts are small, which takes less memory than collecting them.
         """
         self.put(graph, triples)
         self._is_large = True
@@ -117,7 +117,7 @@ class GenerationWriter:
             return
         self._changed.discard(graph)
         self._names_told.add(graph)
-        if name not in self._aside:
+        if name not in self._superseded:
             self._named.update(names)
             if len(self._named) >= _MANY_NAMES:
                 self._names.write(self._named)
@@ -164,13 +164,13 @@ class GenerationWriter:
         name = NamedNode(graph)
         self._write()
         self._wait()
-        self._alters(graph)
-        if is_most(self._store, name, CHUNK):
-            self._aside.discard(name)
-            self._write_anew_without(name)
+        self._note_change(graph)
+        if should_rebuild(self._store, name, CHUNK):
+            self._superseded.discard(name)
+            self._rebuild_without(name)
             return
         self._leave_union(name, successor)
-        self._aside.discard(name)
+        self._superseded.discard(name)
         self._remove(self._store.quads_for_pattern(None, None, None, name))
         self._store.remove_graph(name)
 
@@ -182,19 +182,19 @@ class GenerationWriter:
             successor: That of a graph which says much of the same; it spares time.
         """
         name = NamedNode(graph)
-        if name not in self._aside:
+        if name not in self._superseded:
             self._write()
             self._wait()
-            self._alters(graph)
+            self._note_change(graph)
             self._leave_union(name, successor)
-            self._aside.add(name)
+            self._superseded.add(name)
 
     def include_in_union(self, graph: str) -> None:
-        """Has a graph that was set aside stand in the default graph again."""
+        """Puts a graph that was superseded into the default graph again."""
         name = NamedNode(graph)
-        if name in self._aside:
-            self._alters(graph)
-            self._aside.discard(name)
+        if name in self._superseded:
+            self._note_change(graph)
+            self._superseded.discard(name)
             for quad in self._store.quads_for_pattern(None, None, None, name):
                 min(self._documents, key=len).add(graph, [str(quad.triple)], in_graph=False)
                 self._count(1)
@@ -202,7 +202,10 @@ class GenerationWriter:
     def update(
         self, update: str, before: Store, *, base: str | None = None, apart: bool = False
     ) -> list[GraphChange]:
-        """Runs a SPARQL update, where asked in a process of its own; see `store.update`."""
+        """Runs a SPARQL update, where asked in a process of its own.
+
+        See `billgraph.graph.store.update` for what it may do.
+        """
         self._write()
         self._wait()
         if apart:
@@ -214,9 +217,9 @@ class GenerationWriter:
                 self._store = Store(str(self._folder))
         else:
             execute(self._store, update, base)
-        changes = follow(self._store, before, self._aside)
+        changes = enforce_union(self._store, before, self._superseded)
         for change in changes:
-            self._alters(change.graph)
+            self._note_change(change.graph)
         return changes
 
     def finish(self) -> None:
@@ -238,12 +241,12 @@ class GenerationWriter:
     def _settle(self, loading: Iterable[Future[None]]) -> None:
         for future in loading:
             future.result()
-        if pays(file_sizes(self._folder), self._before, is_large=self._is_large):
+        if should_compact(file_sizes(self._folder), self._before, is_large=self._is_large):
             self._store.optimize()
         self._store.flush()
 
     def close(self) -> None:
-        """Ends the work of this draft, finished or not."""
+        """Ends the work of this writer, finished or not."""
         if not self._is_open:
             return
         self._is_open = False
@@ -252,25 +255,25 @@ class GenerationWriter:
         # Oxigraph closes a database when its last reference goes.
         del self._store, self._loading, self._before_it
 
-    def _alters(self, graph: str) -> None:
+    def _note_change(self, graph: str) -> None:
         """Notes that a graph is not as it was; what it names is read at the end."""
         if graph in self._names_told:
             # It is new, so what it names now is what was told of it.
             self._write()
             self._wait()
             self._names_told.discard(graph)
-            if NamedNode(graph) not in self._aside:
+            if NamedNode(graph) not in self._superseded:
                 self._named.subtract(stated_in(self._store, graph))
         self._changed.add(graph)
 
     def _write_names(self) -> None:
-        aside = {name.value for name in self._aside}
+        superseded = {name.value for name in self._superseded}
         for graph in self._changed - _NAMELESS:
-            if graph not in aside:
+            if graph not in superseded:
                 self._named.update(stated_in(self._store, graph))
-            if self._before_it is not None and graph not in self._aside_before:
+            if self._before_it is not None and graph not in self._superseded_before:
                 self._named.subtract(stated_in(self._before_it, graph))
-        self._names.finish(self._whole, self._named, aside)
+        self._names.finish(self._whole, self._named, superseded)
 
     def _whole(self) -> Store:
         self._wait()
@@ -326,14 +329,14 @@ class GenerationWriter:
         for quad in unsaid:
             self._store.remove(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
 
-    def _write_anew_without(self, graph: NamedNode) -> None:
+    def _rebuild_without(self, graph: NamedNode) -> None:
         """Goes on with another database, into which all but one graph is loaded."""
         old, before = self._store, self._folder
-        self._folder = before.with_name(f"{before.name}-anew")
+        self._folder = before.with_name(f"{before.name}-rebuilt")
         self._store = Store(str(self._folder))
         self._before = 0
         for name, plain, other in copy_without(old, self._store, graph):
-            is_in_union = name not in self._aside
+            is_in_union = name not in self._superseded
             union = [Quad(*it.triple) for it in other if is_in_union]
             self._store.bulk_extend([*other, *union])
             triples = [str(quad.triple) for quad in plain]
@@ -347,17 +350,19 @@ class GenerationWriter:
 
     def _leave_union(self, graph: NamedNode, successor: str | None) -> None:
         """Removes from the default graph what only this graph says there."""
-        if graph in self._aside:
+        if graph in self._superseded:
             return
-        aside = ", ".join(map(str, (graph, *self._aside)))
-        is_in_union = successor is not None and NamedNode(successor) not in self._aside
+        ignored = ", ".join(map(str, (graph, *self._superseded)))
+        is_in_union = successor is not None and NamedNode(successor) not in self._superseded
         first = f"FILTER NOT EXISTS {{ GRAPH <{successor}> {{ ?s ?p ?o }} }}" if is_in_union else ""
         # Asked at once: to ask for each triple by itself takes ten times as long.
         unsaid = self._store.query(
             f"""SELECT ?s ?p ?o {{
                 GRAPH {graph} {{ ?s ?p ?o }}
                 {first}
-                FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER (?other NOT IN ({aside})) }}
+                FILTER NOT EXISTS {{
+                    GRAPH ?other {{ ?s ?p ?o }} FILTER (?other NOT IN ({ignored}))
+                }}
             }}"""
         )
         assert isinstance(unsaid, QuerySolutions)
@@ -372,4 +377,4 @@ class GenerationWriter:
 
     def _is_said_elsewhere(self, quad: Quad, gone: Collection[Quad]) -> bool:
         same = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-        return any(is_in_union(it.graph_name, self._aside) and it not in gone for it in same)
+        return any(is_in_union(it.graph_name, self._superseded) and it not in gone for it in same)

@@ -42,7 +42,7 @@ class Upload:
     _store: Store
 
     def parts(self) -> Iterator[list[str]]:
-        """The triples without the digest, as N-Triples lines, in parts of bounded size.
+        """Yields the triples without the digest, as N-Triples lines, in parts of bounded size.
 
         The first part says that the graph is a page, or is being sent, so that an
         unfinished one is known for it.

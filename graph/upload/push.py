@@ -93,7 +93,7 @@ def push(
     target = _target(endpoint, graph_store, update)
     there = graphs_of_push(endpoint, _LISTED)
     names = {row["page"]: row["source"] for row in store.select(_NAMES)}
-    local = _standing(store)
+    local = _union_graphs(store)
     others = graphs_of_others(endpoint, [iri for iri in local if iri not in there])
     account = _Account(target, progress)
 
@@ -111,10 +111,10 @@ def push(
         return SENT, target.put(graph, replaces=iri in there)
 
     superfluous = sorted(there.keys() - set(local))
-    remove(filter(_never_kept, superfluous))
+    remove(filter(_is_derived, superfluous))
     for iri in local:
         account.note(Pushed(iri, names.get(iri), *send(iri)))
-    remove(() if keep else filterfalse(_never_kept, superfluous))
+    remove(() if keep else filterfalse(_is_derived, superfluous))
     target.finish()
     return account.settled()
 
@@ -134,7 +134,7 @@ class _Account:
             self.settled()
 
     def settled(self) -> list[Pushed]:
-        """All that was noted, now that the endpoint has it."""
+        """Returns all that was noted, now that the endpoint has it."""
         self._done += self._waiting
         self._waiting.clear()
         if self._progress is not None and self._done:
@@ -148,15 +148,15 @@ def _target(endpoint: RemoteEngine, graph_store: str | None, update: str | None)
     return Updates(endpoint.client, Address.parse(update) if update else endpoint.address)
 
 
-def _standing(store: EmbeddedEngine) -> list[str]:
-    """The named graphs that stand in the store's default graph."""
-    aside = superseded_graphs(store.oxigraph)
+def _union_graphs(store: EmbeddedEngine) -> list[str]:
+    """Returns the named graphs that stand in the store's default graph."""
+    superseded = superseded_graphs(store.oxigraph)
     named = (it for it in store.oxigraph.named_graphs() if isinstance(it, NamedNode))
-    return sorted(graph.value for graph in named if graph not in aside)
+    return sorted(graph.value for graph in named if graph not in superseded)
 
 
-def _never_kept(iri: str) -> bool:
-    """Whether a graph follows from the rest of a store, as editions and marks do."""
+def _is_derived(iri: str) -> bool:
+    """Tells whether a graph follows from the rest of a store, as editions and marks do."""
     return iri.startswith(BASE) and not iri.startswith(PAGES)
 
 

@@ -31,7 +31,7 @@ _LISTINGS = (
 
 
 def graphs_of_push(endpoint: RemoteEngine, listed: int) -> dict[str, str | None]:
-    """The graphs that push put there, with their digests; None for one that is unfinished.
+    """Returns the graphs that push put there, with their digests; None for one that is unfinished.
 
     Args:
         endpoint: What is asked.
@@ -44,11 +44,11 @@ def graphs_of_push(endpoint: RemoteEngine, listed: int) -> dict[str, str | None]
             graph = row["graph"]
             digests.setdefault(graph, set()).update(filter(None, [row.get("digest")]))
             intended.setdefault(graph, set()).update(filter(None, [row.get("intended")]))
-    return {graph: _clear(found, intended[graph]) for graph, found in digests.items()}
+    return {graph: _single_digest(found, intended[graph]) for graph, found in digests.items()}
 
 
-def _clear(digests: set[str], intended: set[str]) -> str | None:
-    """The one digest of a graph; two of either are the trace of two pushes at one time."""
+def _single_digest(digests: set[str], intended: set[str]) -> str | None:
+    """Returns the one digest of a graph; two of either are the trace of two pushes at one time."""
     is_clear = len(digests) == 1 and intended in (set(), digests)
     return next(iter(digests)) if is_clear else None
 
@@ -56,7 +56,7 @@ def _clear(digests: set[str], intended: set[str]) -> str | None:
 def _listed(
     endpoint: RemoteEngine, pattern: str, condition: str, at_most: int
 ) -> Iterator[dict[str, str]]:
-    """The rows of all graphs, in as many queries as it takes; some rows come twice."""
+    """Yields the rows of all graphs, in as many queries as it takes; some rows come twice."""
     last = ""
     while True:
         rows = endpoint.select(
@@ -76,7 +76,7 @@ def _string(text: str) -> str:
 
 
 def graphs_of_others(endpoint: RemoteEngine, names: Sequence[str]) -> set[str]:
-    """Those of some graphs that are there.
+    """Returns those of some graphs that are there.
 
     Args:
         endpoint: What is asked.

@@ -49,11 +49,11 @@ def test_a_code_that_is_missing_from_a_complete_edition_is_missing(
     edition = Edition("icd10cm", "2027", date(2026, 10, 1))
 
     def put(change: Transaction) -> None:
-        shelf = CatalogueWriter(change, catalogue(informed))
-        shelf.put(
+        writer = CatalogueWriter(change, catalogue(informed))
+        writer.put(
             CatalogueEntry(edition, "x", frozenset("d"), 0, 0), [concept(icd("M34.0"), "Sclerosis")]
         )
-        shelf.close()
+        writer.close()
 
     informed._change(put)
     facts = Facts(informed)

@@ -74,7 +74,7 @@ def named_store(folder: Path) -> Path:
     open_store(store).close()
     layout = Layout(store)
     with layout.writing(), Transaction(layout) as change:
-        change.draft.put(
+        change.writer.put(
             RELEASE, [line for code, name in names(COUNT) for line in _concept(code, name)]
         )
     write_pages(folder / "pages-500", 500)

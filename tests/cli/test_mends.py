@@ -60,6 +60,7 @@ def advised() -> set[tuple[str, str]]:
 
 
 NO_ADVICE = {
+    ("graph/questions/sparql.py", "check"),  # damage that is met in the middle of an answer
     ("graph/audit/annotate.py", "audit"),  # the head of a file that the audit writes
     ("graph/audit/annotate.py", "audit --fix"),
     ("cli/opening.py", "push"),  # the name of what filled an endpoint

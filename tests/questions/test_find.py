@@ -79,7 +79,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, plain_store: Path) -> Path:
     layout = Layout(path)
     with layout.writing(), Transaction(layout) as change:
         lines = [line for code, names in OFFICIAL.items() for line in concept(code, names)]
-        change.draft.put(RELEASE, lines)
+        change.writer.put(RELEASE, lines)
     page = folder / "15771.txt"
     page.write_text(PAGE)
     with open_store(path) as store:

@@ -86,7 +86,7 @@ def mixed_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     layout = Layout(folder / "store")
     with layout.writing(), Transaction(layout) as change:
         for edition in ("2025", "2026"):
-            change.draft.put(*release(edition))
+            change.writer.put(*release(edition))
     return folder / "store"
 
 

@@ -27,9 +27,9 @@ MINE = """INSERT DATA {
 } ; CREATE GRAPH <urn:empty>"""
 
 REMOVE = """
-from billgraph.graph.store import draft
+from billgraph.graph.store import writer
 from billgraph.cli.main import main
-draft.CHUNK = 500
+writer.CHUNK = 500
 main()
 """
 
@@ -129,7 +129,7 @@ def test_a_removal_killed_while_it_writes_anew_leaves_the_store_whole(
         process = start("release", "remove", "hcc", code=REMOVE)
         begun = False
         while process.poll() is None and not begun:
-            begun = bool(list(store_path.glob("generations/*/quads-anew")))
+            begun = bool(list(store_path.glob("generations/*/quads-rebuilt")))
             time.sleep(0.002)
         time.sleep(wait)
         process.kill()

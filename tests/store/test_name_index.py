@@ -15,7 +15,7 @@ from billgraph.graph.engine.queried_names import QueriedNames
 from billgraph.graph.errors import DamagedStore, StoreNotWritable
 from billgraph.graph.store import name_index as name_file
 from billgraph.graph.store import name_tables as name_writing
-from billgraph.graph.store import writer as draft
+from billgraph.graph.store import writer
 from billgraph.graph.store.layout import Layout
 from billgraph.graph.store.name_index import NAMES, IndexedNames
 from billgraph.graph.store.name_index_writer import NameIndexWriter
@@ -131,7 +131,7 @@ def test_a_part_of_a_code_is_found_in_an_index_that_has_no_ends_of_codes(
 def test_names_that_are_written_in_several_goes_are_those_of_one(
     store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draft, "_MANY_NAMES", 3)
+    monkeypatch.setattr(writer, "_MANY_NAMES", 3)
     with open_store(store_path) as store:
         store.add_files(*(page(tmp_path, f"Fat graft {n}", "CREST", f"{n}.txt") for n in range(5)))
         assert says(index_of(store_path)) == made_anew(store_path, tmp_path)

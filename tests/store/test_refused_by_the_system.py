@@ -19,7 +19,7 @@ from faults.processes import COMMAND
 from billgraph.graph import Page, open_store
 from billgraph.graph.errors import DamagedStore, NotAStore, StoreBusy, StoreError, StoreNotWritable
 from billgraph.graph.store import locking
-from billgraph.graph.store.opened import Opened
+from billgraph.graph.store.opened import OpenGeneration
 
 Billgraph = Callable[..., Any]
 MakePage = Callable[..., Page]
@@ -164,7 +164,7 @@ def test_a_reader_whose_generation_was_cleared_elsewhere_is_told_to_ask_again(
         raise OSError("IO error: No such file or directory: While open a file: 000042.sst")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Opened, "quads", property(lambda _: _Failing(fail)))
+        patch.setattr(OpenGeneration, "quads", property(lambda _: _Failing(fail)))
         with pytest.raises(StoreBusy, match="was changed by another process while it was read"):
             reader.select("SELECT * { ?s ?p ?o }")
     reader.close()

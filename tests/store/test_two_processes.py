@@ -49,9 +49,9 @@ import sys
 from billgraph.cli.main import main
 from billgraph.graph.store.writer import GenerationWriter
 
-def when_told(draft, finish=GenerationWriter.finish):
+def when_told(writer, finish=GenerationWriter.finish):
     sys.stdin.read()
-    finish(draft)
+    finish(writer)
 
 GenerationWriter.finish = when_told
 main()

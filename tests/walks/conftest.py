@@ -68,7 +68,7 @@ def put(store: Store, read: Callable[..., Page]) -> Callable[..., Store]:
 def _put(store_path: Path, triples: list[str]) -> None:
     layout = Layout(store_path)
     with layout.writing(), Transaction(layout) as change:
-        change.draft.put(RELEASE, triples)
+        change.writer.put(RELEASE, triples)
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,7 @@ class Address:
         return f"{self.scheme}://{host}{port}{self.target}"
 
     def having(self, name: str, value: str) -> Address:
-        """The address with one more parameter in its query string.
+        """Returns the address with one more parameter in its query string.
 
         Example:
             >>> Address.parse("http://localhost/store").having("graph", "urn:a").url
@@ -108,7 +108,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def is_utf8(text: str) -> bool:
-    """Whether a text that came from the environment has none but bytes of UTF-8."""
+    """Tells whether a text that came from the environment has none but bytes of UTF-8."""
     return text.encode("utf-8", "replace").decode() == text
 
 
@@ -118,7 +118,7 @@ _SECRET = re.compile(
 
 
 def shown(url: str) -> str:
-    """A URL that could not be taken, without what may be a user and a password in it.
+    """Returns a URL that could not be taken, without what may be a user and a password in it.
 
     Where a password ends is not clear in a URL that is none: it may have any sign in it. So
     all that stands before the last @ is left out, and else what follows a colon that no

@@ -12,7 +12,7 @@ class Auth(Protocol):
     """A way to say who asks."""
 
     def header(self, method: str, target: str) -> str:
-        """The value of ``Authorization`` for one request."""
+        """Returns the value of ``Authorization`` for one request."""
 
 
 class Basic:
@@ -24,7 +24,7 @@ class Basic:
         self._value = "Basic " + b64encode(f"{who.user}:{who.password}".encode()).decode()
 
     def header(self, method: str, target: str) -> str:  # noqa: ARG002 - the same for all
-        """The value of ``Authorization`` for one request."""
+        """Returns the value of ``Authorization`` for one request."""
         return self._value
 
 
@@ -43,7 +43,7 @@ class Digest:
 
     @staticmethod
     def knows(challenge: dict[str, str]) -> bool:
-        """Whether a challenge can be met here."""
+        """Tells whether a challenge can be met here."""
         qop = challenge.get("qop")
         return (
             "nonce" in challenge
@@ -52,7 +52,7 @@ class Digest:
         )
 
     def header(self, method: str, target: str) -> str:
-        """The value of ``Authorization`` for one request; each counts the nonce on."""
+        """Returns the value of ``Authorization`` for one request; each counts the nonce on."""
         import secrets
 
         given, who = self._given, self._who
@@ -129,7 +129,7 @@ def _parameters(text: str) -> dict[str, str]:
 
 
 def _read(text: str) -> str:
-    """What a header says, which the library reads as Latin-1, where it is UTF-8."""
+    """Returns what a header says, which the library reads as Latin-1, where it is UTF-8."""
     try:
         return text.encode("latin-1").decode()
     except UnicodeError:

@@ -252,7 +252,7 @@ class Client:
 
 
 def _redirected(base: Address, location: str, status: int) -> Address:
-    """Where a redirect leads; what it says is the server's, and may be anything."""
+    """Returns where a redirect leads; what it says is the server's, and may be anything."""
     try:
         whole = urljoin(base.whole, location)
         # An @ in a path is one, where no host with a user before it is named anew.
@@ -264,7 +264,7 @@ def _redirected(base: Address, location: str, status: int) -> Address:
 
 
 def _explain(address: Address, error: Exception, timeout: float) -> tuple[str, str]:
-    """What went wrong below HTTP, and the mend."""
+    """Returns what went wrong below HTTP, and the mend."""
     if isinstance(error, socket.gaierror):
         return f"there is no host {address.host}", "check the name, and the network"
     if isinstance(error, ConnectionRefusedError):
@@ -288,7 +288,7 @@ def _explain(address: Address, error: Exception, timeout: float) -> tuple[str, s
 
 
 def _retry_after(reply: Reply) -> float | None:
-    """The seconds that the endpoint asks to wait (RFC 9110, section 10.2.3), if it does."""
+    """Returns the seconds that the endpoint asks to wait (RFC 9110, section 10.2.3), if it does."""
     value = reply.headers.get("Retry-After", "").strip()
     if not value:
         return None

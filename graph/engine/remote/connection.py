@@ -37,11 +37,11 @@ class Deadline:
         self._end = time.monotonic() + min(seconds, LONGEST)
 
     def allows(self, seconds: float) -> bool:
-        """Whether there is more time left than some seconds."""
+        """Tells whether there is more time left than some seconds."""
         return self._end - time.monotonic() > seconds
 
     def left(self) -> float:
-        """The seconds that are left.
+        """Returns the seconds that are left.
 
         Raises:
             TimeoutError: When there are none.
@@ -124,7 +124,7 @@ class _Incoming(io.RawIOBase):
 
 
 def _connected(host: str, port: int, deadline: Deadline) -> socket.socket:
-    """A socket that is connected to the first address of a host that answers."""
+    """Returns a socket that is connected to the first address of a host that answers."""
     found = _looked_up(host, port, deadline)
     failure: OSError | None = None
     for number, (family, kind, protocol, _, place) in enumerate(found):
@@ -151,7 +151,7 @@ _Addresses = list[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple
 
 
 def _looked_up(host: str, port: int, deadline: Deadline) -> _Addresses:
-    """The addresses of a host.
+    """Returns the addresses of a host.
 
     The system's look-up knows no time-out and cannot be ended, so that it is left alone, in
     a thread of its own, when the time is over. A number needs none.

@@ -93,7 +93,7 @@ class RemoteEngine(Engine):
             raise
 
     def names(self) -> NameIndex:
-        """Where names are looked up: by SPARQL; see `Engine.names`."""
+        """Returns what looks names up, by SPARQL; see `Engine.names`."""
         return QueriedNames(self)
 
     def count_triples(self) -> int:
@@ -144,7 +144,7 @@ class RemoteEngine(Engine):
 
 
 def _bad_syntax(query: str, base: str | None) -> QueryError | None:
-    """What Oxigraph says of a query that does not parse: the same as of the embedded store."""
+    """Returns what Oxigraph says of a query that does not parse, as the embedded store does."""
     if not measure(query).is_small:
         return None
     problem = query_problem(query, base)

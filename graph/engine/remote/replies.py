@@ -9,7 +9,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 
 from billgraph.graph.engine.remote.address import credentials
 from billgraph.graph.engine.remote.client import Reply
-from billgraph.graph.engine.remote.hiding import hidden
+from billgraph.graph.engine.remote.redaction import redacted
 from billgraph.graph.errors import EndpointDenied, EndpointError, StrangeReply
 from billgraph.graph.sparql.prologue import ASK, SELECT
 
@@ -92,7 +92,7 @@ def graph(reply: Reply) -> Results:
 
 
 def refusal(reply: Reply) -> EndpointError:
-    """The error that a reply other than a success is."""
+    """Turns a reply other than a success into an error."""
     url, status, said = reply.address.url, reply.status, summary(reply)
     told = f": {said}" if said else ""
     if status == 401:
@@ -114,8 +114,8 @@ _CREDENTIALS = "set BILLGRAPH_ENDPOINT_USER and BILLGRAPH_ENDPOINT_PASSWORD, or 
 
 
 def summary(reply: Reply) -> str:
-    """What a reply says to a person, in one short line; of an HTML page its title or text."""
-    text = hidden(reply.body[:20_000].decode("utf-8", "replace"), reply.address)
+    """Sums up a reply for a person, in one short line; an HTML page by its title or text."""
+    text = redacted(reply.body[:20_000].decode("utf-8", "replace"), reply.address)
     if "html" in reply.media_type or re.match(r"\s*<(!doctype|html)", text, re.IGNORECASE):
         from html import unescape
 
@@ -123,10 +123,10 @@ def summary(reply: Reply) -> str:
         unseen = r"<(script|style|head)\b.*?(</\1>|\Z)|<!--.*?(-->|\Z)"
         shown = re.sub(unseen, " ", text, flags=re.DOTALL | re.IGNORECASE)
         told = title[1] if title and title[1].strip() else shown
-        text = hidden(unescape(re.sub(r"<[^>]*(>|\Z)", " ", told)), reply.address)
+        text = redacted(unescape(re.sub(r"<[^>]*(>|\Z)", " ", told)), reply.address)
     # Virtuoso repeats the whole query below what it says of it.
     text = " ".join(text.partition("\n\nSPARQL query:")[0].split())
-    text = hidden(text, reply.address)
+    text = redacted(text, reply.address)
     return text if len(text) <= 200 else text[:199].rstrip() + "…"
 
 
@@ -212,7 +212,7 @@ def _no_answer(reply: Reply) -> StrangeReply:
 
 
 def _malformed(reply: Reply, error: Exception) -> StrangeReply:
-    reason = " ".join(hidden(str(error), reply.address).split())[:120]
+    reason = " ".join(redacted(str(error), reply.address).split())[:120]
     problem = f"the answer is malformed {reply.media_type}: {reason}"
     return StrangeReply(
         reply.address.url, problem, "ask again, or see the server's log", reply.status
@@ -226,7 +226,7 @@ def _parse(body: bytes, media: QueryResultsFormat) -> QuerySolutions | QueryBool
 
 
 def _truth(solutions: QuerySolutions) -> QueryBoolean:
-    """What Virtuoso 7 says to ASK: a table of one cell with 1, or an empty one."""
+    """Returns what Virtuoso 7 says to ASK: a table of one cell with 1, or an empty one."""
     cells = [term for row in solutions for term in row]
     truth = any(getattr(term, "value", "") in ("1", "true") for term in cells)
     text = '{"head":{},"boolean":%s}' % ("true" if truth else "false")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from heapq import nlargest
 from math import log
 
-from billgraph.graph.names.matching.compare import compare, hold
+from billgraph.graph.names.matching.compare import compare, compare_tokenized
 from billgraph.graph.names.matching.model import ORDER, Comparison, Verdict
 from billgraph.graph.names.matching.reconcile import matters
 from billgraph.graph.names.matching.tokenize import TokenizedName, tokenize
@@ -82,7 +82,7 @@ class CandidateIndex:
                 self._size[number] += weight
 
     def __len__(self) -> int:
-        """How many codes there are."""
+        """Returns how many codes there are."""
         return len(self._names)
 
     def _add(self, code: str, place: int, text: str) -> None:
@@ -140,7 +140,7 @@ class CandidateIndex:
         return Judgement(_reconsidered(own, rivals, better), meant)
 
     def _nearest(self, stated: str) -> list[tuple[str, Comparison]]:
-        """The best few for a name; pages say the same names again and again."""
+        """Returns the best few for a name, cached: pages repeat the same names."""
         if stated not in self._ranked:
             if len(self._ranked) >= _REMEMBERED:
                 self._ranked.clear()
@@ -154,7 +154,7 @@ class CandidateIndex:
         found: dict[str, tuple[tuple[float, int, int], Comparison]] = {}
         for number in self._candidates(reading, among):
             code, place = self._owner[number], self._place[number]
-            one = hold(reading, tokenize(self._text[number]))
+            one = compare_tokenized(reading, tokenize(self._text[number]))
             if not one.score:
                 continue
             order = (*_rank(one), place)
@@ -224,11 +224,11 @@ def rank(
 
 def _held(reading: TokenizedName, names: Sequence[str]) -> Iterable[tuple[int, Comparison]]:
     for place, name in enumerate(names):
-        yield place, hold(reading, tokenize(name))
+        yield place, compare_tokenized(reading, tokenize(name))
 
 
 def _rank(found: Comparison) -> tuple[float, int]:
-    """The best first: the score, then the verdict."""
+    """Returns the key that puts the best first: by score, then by verdict."""
     return (-found.score, ORDER[found.verdict])
 
 
@@ -250,7 +250,7 @@ def _reconsidered(
 
 
 def is_kin(code: str, other: str) -> bool:
-    """Whether a code's name may be shortened to the other one's.
+    """Tells whether a code's name may be shortened to the other one's.
 
     A header is kin of the codes below it, and so are the ICD-10-CM codes that only differ in the
     seventh character (the encounter).

@@ -1,6 +1,6 @@
 """Words of Greek and Latin parts, and the plain words for them: "cervicalgia" and "neck pain".
 
-Looked at only for what is left after words are compared by their keys, as in `leftovers`.
+Looked at only for what is left after words are compared by their keys, as in `reconcile`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MEASURED = tuple(key(word) for word in ("blood", "level", "serum", "count"))
 
 
 def in_plain_words(word: str, other: TokenizedName) -> list[str]:
-    """The keys of the words of another name that say what a word's parts say; else none.
+    """Returns the keys of the words of another name that say what a word's parts say; else none.
 
     Example:
         >>> from billgraph.graph.names.matching.tokenize import tokenize
@@ -57,7 +57,7 @@ def _found(wordings: Wordings, other: TokenizedName) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _made_of(word: str) -> tuple[tuple[tuple[Wordings, bool], ...], ...]:
-    """What a word may be made of: its parts, each with whether a name may leave it out."""
+    """Returns what a word may be made of: its parts, each with whether a name may leave it out."""
     return tuple(_split(word)) if word.isalpha() else ()
 
 

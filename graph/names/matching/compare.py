@@ -1,7 +1,7 @@
 """Whether a stated name is a code's official name, shortened or reworded, or says something else.
 
 Names are compared as sets of words, each under a key that its plural, its British spelling, its
-other parts of speech and its synonyms share (`letters`, `vocabulary`, `reading`). What is
+other parts of speech and its synonyms share (`stemming`, `vocabulary`, `tokenize`). What is
 left on either side decides:
 
 - words of one axis on both sides (left and right, hand and thigh): the names contradict;
@@ -64,18 +64,19 @@ def _against(stated: str, official: str) -> Comparison:
     if stated == official:
         return Comparison(Verdict.SAME, 1.0, official)
     theirs = tokenize(official)
-    best = hold(tokenize(stated), theirs)
+    best = compare_tokenized(tokenize(stated), theirs)
     for synonym in theirs.synonyms:
         if best.verdict is not Verdict.SAME:
-            best = min(best, hold(tokenize(stated), tokenize(synonym)), key=_goodness)
+            best = min(best, compare_tokenized(tokenize(stated), tokenize(synonym)), key=_goodness)
     return best
 
 
-def hold(ours: TokenizedName, theirs: TokenizedName) -> Comparison:
+def compare_tokenized(ours: TokenizedName, theirs: TokenizedName) -> Comparison:
     """Holds one reading against another.
 
     Example:
-        >>> hold(tokenize("Kidney failure, acute"), tokenize("Acute renal failure")).verdict
+        >>> stated, official = tokenize("Kidney failure, acute"), tokenize("Acute renal failure")
+        >>> compare_tokenized(stated, official).verdict
         <Verdict.SAME: 'same'>
     """
     added = [own for own in ours.words if own not in theirs.keys]
@@ -148,7 +149,7 @@ def _score(common: int, alien: int, missed: int, free: int) -> float:
 
 
 def _implied(own: str, other: TokenizedName) -> bool:
-    """Whether a word goes without saying: what is on the left is on one side, a toe is a foot's."""
+    """Tells whether a word goes without saying: left is on one side, a toe is a foot's."""
     return bool(implied().get(own, frozenset()) & other.keys)
 
 
@@ -204,7 +205,7 @@ def _flag(flag: str) -> str:
 
 
 def _flag_added(ours: TokenizedName, theirs: TokenizedName) -> tuple[str, ...]:
-    """What the stated name says of itself and the official one does not."""
+    """Returns what the stated name says of itself and the official one does not."""
     added = []
     if "=other" in ours.flags and not theirs.flags & {"=other", "=nec"}:
         added.append("other")

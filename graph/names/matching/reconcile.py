@@ -23,7 +23,7 @@ _CAPITALS = re.compile(r"[A-Z]")
 def reconcile(
     ours: TokenizedName, theirs: TokenizedName, added: list[str], lost: list[str]
 ) -> tuple[list[str], list[str]]:
-    """Takes away what the leftover words of two names have in common after all.
+    """Removes from the unmatched words of two names what they have in common after all.
 
     Args:
         ours: The stated name.
@@ -60,13 +60,13 @@ def reconcile(
 
 
 def _least(one: str, reading: TokenizedName) -> int:
-    """How many letters an abbreviation has at least: two, where they are written as capitals."""
+    """Returns the fewest letters of an abbreviation: two, where they are capitals."""
     word = reading.said[one]
     return 2 if len(word) == 2 and re.search(rf"\b{word.upper()}\b", reading.name) else 3
 
 
 def _spelt_out(ours: TokenizedName, theirs: TokenizedName, lost: list[str]) -> list[str]:
-    """What is lost but for the words of abbreviations that the official name has too."""
+    """Returns what is lost but for the words of abbreviations that the official name has too."""
     for own in ours.keys & theirs.keys:
         if partners := _initialism(own, theirs):
             lost = [other for other in lost if other not in partners]
@@ -74,7 +74,7 @@ def _spelt_out(ours: TokenizedName, theirs: TokenizedName, lost: list[str]) -> l
 
 
 def _names_itself(one: str, ours: TokenizedName) -> bool:
-    """Whether a word is an abbreviation that the stated name explains or is explained by.
+    """Tells whether a word is an abbreviation that the stated name explains or is explained by.
 
     So it is in "Systemic sclerosis (SSc)" and in "AKI (acute kidney failure)".
     """
@@ -102,7 +102,7 @@ def _bare(said: str) -> str:
 
 
 def _written(one: str, ours: TokenizedName, theirs: TokenizedName) -> bool:
-    """Whether the words of a leftover stand in the other name, but for a slip, in another role.
+    """Tells whether the words of an unmatched key stand in the other name, but for a slip.
 
     So it is with the parts of a phrase that only one of the names has whole, and with slips in
     words that are not compared.
@@ -158,7 +158,7 @@ def is_short_for(short: str, long: str) -> bool:
 
 
 def _slip(short: str, long: str) -> bool:
-    """Whether two long words differ by one slip: letters swapped, doubled, missing or wrong.
+    """Tells whether two long words differ by one slip: letters swapped, doubled, missing or wrong.
 
     The first three letters and the last two must agree: "abduction" is no slip for "adduction".
     """
@@ -176,7 +176,7 @@ def _slip(short: str, long: str) -> bool:
 
 
 def _initialism(said: str, other: TokenizedName, least: int = 3) -> list[str]:
-    """The keys of the words whose first letters a word is made of, as in "LOC" and "AF"."""
+    """Returns the keys of the words whose first letters a word is made of, as in "LOC" and "AF"."""
     word = said if len(said) <= _LONGEST else _bare(said)
     if not (least <= len(word) <= _LONGEST and word.isalpha()) or word in qualifiers():
         return []  # "hip", "arm" and "toe" are words
@@ -205,7 +205,7 @@ def _initialism(said: str, other: TokenizedName, least: int = 3) -> list[str]:
 
 
 def _without_silent(word: str, initials: str) -> str:
-    """The letters of an abbreviation that stand for words which say something; else none."""
+    """Returns the letters of an abbreviation whose words say something; else none."""
     at = initials.lower().find(word)
     if at >= 0:
         return _CAPITALS.sub("", initials[at : at + len(word)])
@@ -213,7 +213,7 @@ def _without_silent(word: str, initials: str) -> str:
 
 
 def _compound(word: str, other: TokenizedName, left: list[str]) -> list[str]:
-    """The keys of two neighbouring words that a word is made of."""
+    """Returns the keys of two neighbouring words that a word is made of."""
     if len(word) < 6:
         return []
     said = list(other.said.items())
@@ -224,7 +224,7 @@ def _compound(word: str, other: TokenizedName, left: list[str]) -> list[str]:
 
 
 def matters(own: str) -> bool:
-    """Whether a word decides which code is meant.
+    """Tells whether a word decides which code is meant.
 
     Example:
         >>> matters("left"), matters("involv")

@@ -109,7 +109,7 @@ def singular(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The form that a word shares with its other parts of speech.
+    """Returns the form that a word shares with its other parts of speech.
 
     Example:
         >>> stem("dislocated") == stem("dislocation"), stem("neurologist") == stem("neurology")

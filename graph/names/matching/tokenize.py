@@ -107,7 +107,7 @@ def tokenize(name: str) -> TokenizedName:
 
 
 def _signs(name: str) -> list[str]:
-    """The words and signs of a name, folded, with what is written together or apart made alike."""
+    """Returns the words and signs of a name, folded, whether written together or apart."""
     text = fold(name)
     if "(" in text:
         text = _INSIDE.sub(r"\1", _PLURAL.sub("", text))
@@ -128,7 +128,7 @@ def _signs(name: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _known(sign: str) -> tuple[str | None, Phrases, bool]:
-    """The key of a sign (None for punctuation), the phrases it begins, whether it may join."""
+    """Returns the key of a sign (None: punctuation), the phrases it begins, whether it may join."""
     if not sign[0].isalnum():
         return None, (), False
     own = key(sign)
@@ -235,7 +235,7 @@ class _Words:
             self._content(own, shown)
 
     def _turn(self, own: str) -> None:
-        """A word that says how what follows it is meant."""
+        """Takes a word that says how what follows it is meant."""
         if own in ("not", "non"):
             # "without nonunion" is not "without union".
             self.negated = 3 if self.negated == 2 else 1

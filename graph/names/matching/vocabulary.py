@@ -69,7 +69,7 @@ UNITS = frozenset(
 
 @cache
 def qualifiers() -> dict[str, tuple[str, str]]:
-    """The axis and the value of each deciding word, by its key.
+    """Returns the axis and the value of each deciding word, by its key.
 
     Example:
         >>> qualifiers()[key("left")]
@@ -83,7 +83,7 @@ def qualifiers() -> dict[str, tuple[str, str]]:
 
 @cache
 def implied() -> dict[str, frozenset[str]]:
-    """The words beside which each word goes without saying, by their keys.
+    """Returns the words beside which each word goes without saying, by their keys.
 
     Example:
         >>> key("cornea") in implied()[key("eye")]
@@ -97,7 +97,7 @@ def implied() -> dict[str, frozenset[str]]:
 
 @cache
 def abbreviations() -> dict[str, str]:
-    """The long word of each short one.
+    """Returns the long word of each short one.
 
     Example:
         >>> abbreviations()["inj"]
@@ -108,7 +108,7 @@ def abbreviations() -> dict[str, str]:
 
 @cache
 def _single() -> dict[str, str]:
-    """Words that another single word stands for."""
+    """Returns words that another single word stands for."""
     found = {
         _plain(said): meant
         for said, meant, _ in rows("synonyms.tsv")
@@ -122,7 +122,7 @@ def _single() -> dict[str, str]:
 
 @cache
 def phrases() -> dict[str, Phrases]:
-    """What several words stand for, by the key of the first word, the longest phrase first.
+    """Returns what several words stand for, by the key of the first word, the longest phrase first.
 
     Example:
         >>> phrases()[key("shortness")]
@@ -148,7 +148,7 @@ def _meant(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def key(word: str) -> str:
-    """The form under which a word is compared.
+    """Returns the form under which a word is compared.
 
     Example:
         >>> key("kidneys") == key("renal"), key("tumours") == key("tumor"), key("two")
@@ -175,7 +175,7 @@ def _plain(word: str) -> str:
 
 
 def counted(noun: str, number: str) -> str | None:
-    """The one word for a type, stage or grade and its number, or None.
+    """Returns the one word for a type, stage or grade and its number, or None.
 
     Example:
         >>> counted("type", "ii"), counted("stage", "3"), counted("hand", "2")
@@ -192,7 +192,7 @@ def counted(noun: str, number: str) -> str | None:
 
 
 def degree(ordinal: str) -> str | None:
-    """The number of an ordinal word, or None.
+    """Returns the number of an ordinal word, or None.
 
     Example:
         >>> degree("second"), degree("hand")
@@ -202,7 +202,7 @@ def degree(ordinal: str) -> str | None:
 
 
 def rows(name: str) -> Iterator[list[str]]:
-    """The rows of a table beside this module, without its head.
+    """Yields the rows of a table beside this module, without its head.
 
     Example:
         >>> next(rows("qualifiers.tsv"))[:3]

@@ -128,8 +128,8 @@ def _equals_endpoint(world: World, server: Server) -> None:
         open_store(world.store) as store,
         open_endpoint(server.query) as endpoint,
     ):
-        aside = {name.value for name in superseded_graphs(store.oxigraph)}
-        here = {quad(row) for row in store.select(query) if row["g"] not in aside}
+        superseded = {name.value for name in superseded_graphs(store.oxigraph)}
+        here = {quad(row) for row in store.select(query) if row["g"] not in superseded}
         there = {quad(row) for row in endpoint.select(query)}
     # The endpoint has a digest of each graph too, by which the next push knows it.
     more = {row for row in there - here if not row[2].endswith("igest")}

@@ -1,4 +1,4 @@
-"""What a server says, without the password that it was sent: some repeat the whole request."""
+"""Passwords redacted from what a server says: some repeat the whole request."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _HEADER = re.compile(
 )
 
 
-def hidden(text: str, address: Address) -> str:
-    """Leaves out of a text what was sent to an address to log in, however it is spelt.
+def redacted(text: str, address: Address) -> str:
+    """Redacts what was sent to an address to log in from a text, however it is spelt.
 
     Example:
-        >>> hidden("Authorization: Basic dTpw\\nNo.", Address.parse("http://localhost/"))
+        >>> redacted("Authorization: Basic dTpw\\nNo.", Address.parse("http://localhost/"))
         'Authorization: …\\nNo.'
     """
     text = _HEADER.sub(r"\1…", text)

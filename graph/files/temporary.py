@@ -1,8 +1,9 @@
-"""What is not whole yet, and must go when the process has to end.
+"""Temporary files and folders, which must go when the process has to end.
 
-A file or folder that is written beside its place is named here for as long. Where the process
-ends in the usual way, or by an error, `unfinished` removes it. Where it has to end at once,
-deep within a library that lets no Python run in its thread, another thread calls `remove_all`.
+A file or folder that is written beside its place is registered here while it is not whole. Where
+the process ends in the usual way, or by an error, `unfinished` removes it. Where it has to end at
+once, deep within a library that lets no Python run in its thread, another thread calls
+`remove_all`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from threading import RLock
 from billgraph.ontology.errors import BillgraphError
 
 _paths: dict[Path, Callable[[], bool]] = {}
-_settling = RLock()
+_committing = RLock()
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def unfinished(path: Path) -> Iterator[Path]:
     """Removes a file or folder at the end of a block, however that ends, if it is there then.
 
     Args:
-        path: Where it is to be made; renamed within the block, it is no leftover.
+        path: Where it is to be made; once it is renamed within the block, it stays.
 
     Example:
         >>> import tempfile
@@ -34,16 +35,16 @@ def unfinished(path: Path) -> Iterator[Path]:
         ...     part.exists()
         False
     """
-    begun(path)
+    register(path)
     try:
         yield path
     finally:
         _remove(path)
-        ended(path)
+        unregister(path)
 
 
-def begun(path: Path, is_whole: Callable[[], bool] = lambda: False) -> None:
-    """Says that what is at a path is not whole.
+def register(path: Path, is_whole: Callable[[], bool] = lambda: False) -> None:
+    """Registers a path as temporary: what is there is not whole.
 
     Args:
         path: The file or folder.
@@ -52,22 +53,22 @@ def begun(path: Path, is_whole: Callable[[], bool] = lambda: False) -> None:
     _paths[path] = is_whole
 
 
-def ended(path: Path) -> None:
-    """Says that a path is no leftover: what was there is whole, or gone."""
+def unregister(path: Path) -> None:
+    """Takes a path off the register: what was there is whole, or gone."""
     _paths.pop(path, None)
 
 
 @contextmanager
-def settling() -> Iterator[None]:
+def committing() -> Iterator[None]:
     """Keeps `remove_all` waiting while a block makes something whole."""
-    with _settling:
+    with _committing:
         yield
 
 
 def remove_all() -> None:
-    """Removes all that is not whole; from then on, no other thread makes anything whole."""
-    # Never let go: the process ends next.
-    _settling.acquire()
+    """Removes all temporary files and folders; no other thread makes anything whole afterwards."""
+    # Never released: the process ends next.
+    _committing.acquire()
     for path, is_whole in tuple(_paths.items()):
         # Where that cannot be told, it may be whole.
         with suppress(BillgraphError):
