@@ -42,17 +42,15 @@ def unpacked(data: bytes, entry: zipfile.ZipInfo, archive: zipfile.ZipFile) -> I
         left = inflate.unconsumed_tail
 
 
-def check_unpacked(data: bytes, name: str, mend: str, most: int) -> frozenset[str]:
+def check_unpacked(data: bytes, name: str, mend: str, most: int, suffix: str = "") -> None:
     """Refuses a zip that would not fit into memory.
 
     Args:
         data: The zip.
         name: How a message names it.
         mend: What to do about one that is refused.
-        most: How many bytes all its entries may have together, unpacked.
-
-    Returns:
-        The names of its entries.
+        most: How many bytes its entries may have together, unpacked.
+        suffix: How the names of the entries end that are counted.
 
     Raises:
         UnreadableInput: When it unpacks to more, is damaged, or is encrypted.
@@ -60,12 +58,12 @@ def check_unpacked(data: bytes, name: str, mend: str, most: int) -> frozenset[st
     size = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for entry in archive.infolist():
+            counted = (it for it in archive.infolist() if it.filename.endswith(suffix))
+            for entry in counted:
                 for piece in unpacked(data, entry, archive):
                     size += len(piece)
                     if size > most:
                         problem = f"unpacks to more than {most >> 20} MiB, too much for what it is"
                         raise UnreadableInput(name, problem, mend)
-            return frozenset(archive.namelist())
     except (*DAMAGE, OSError, ValueError, IndexError) as error:
         raise UnreadableInput(name, f"is damaged ({error})", mend) from error
