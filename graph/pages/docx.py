@@ -30,7 +30,9 @@ _MEND = "save it again as DOCX, or as text"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOX = f"{_W}txbxContent"
-_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "smartTag"))
+_WRAPPERS = frozenset(
+    f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "customXml", "smartTag")
+)
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _LONGEST_HEADING = 120
@@ -185,7 +187,7 @@ class _Walk:
         content = _text(element)
         level = 0
         is_item = _is_numbered(properties, style.is_item)
-        if content.strip() and not is_item or style.level:
+        if (content.strip() and not is_item) or style.level:
             level = style.level or self._level_by_type(element, content, style)
         first = self.line + 1
         self.line += content.count("\n") + 1

@@ -21,12 +21,15 @@ from billgraph.graph.pages.listed import begins_with_code
 from billgraph.graph.pages.model import Problem
 from billgraph.graph.pages.paged import Paged
 
-_MOST_SECONDS = 150
+_MOST_SECONDS = 90
 _SCANNED = "have its text recognised, as ocrmypdf does, or type the page"
 _LARGER = 1.12
 _LONGEST_HEADING = 200
 _MARGIN_LINES = 3
 """How many lines at the top and at the bottom of a page may be its header and footer."""
+
+_ALIKE = 3.0
+"""How many points two cells of one column begin apart at most."""
 
 _NUMBER = re.compile(r"\b\d{1,3}\b")
 _PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}|/\d{1,3})?", re.IGNORECASE)
@@ -173,6 +176,11 @@ class _Maker:
         self.blocks.append(TableRow(cells, self.line, text, it["begins"] and not goes_on))
 
     def text(self, it: dict[str, Any]) -> None:
+        if (row := self._with_rest(it)) is not None:
+            line = self.lines[0].line
+            self.lines = [replace(self.lines[0], **_content(row["text"], line))]
+            self.last = row
+            return
         content = plain(it["text"])
         level = self._level(it)
         if not self._goes_on(it, level):
@@ -204,6 +212,21 @@ class _Maker:
         parts = () if first.level else tuple(lines)
         self.blocks.append(Line(text, first.line, first.level, first.is_item, first.cells, parts))
 
+    def _with_rest(self, it: dict[str, Any]) -> dict[str, Any] | None:
+        """The row of cells above, with a line that has more words of some of them."""
+        above = self.last
+        if above is None or len(above["starts"]) < 2 or len(self.lines) != 1:
+            return None
+        if not 0 <= it["top"] - above["bottom"] < 0.8 * it["size"]:
+            return None
+        places = [_place(start, above["starts"]) for start in it["starts"]]
+        cells = above["text"].split("\t")
+        if len(self.lines[0].cells) != len(cells) or not all(places):
+            return None
+        for place, text in zip(places, it["text"].split("\t"), strict=True):
+            cells[place or 0] += f" {text}"
+        return {**above, "text": "\t".join(cells), "bottom": it["bottom"]}
+
     def _level(self, it: dict[str, Any]) -> int:
         """The level of the heading that the type makes of a line; 0 for plain type."""
         if len(it["text"]) > _LONGEST_HEADING or "\t" in it["text"]:
@@ -218,6 +241,8 @@ class _Maker:
         last = self.last
         if last is None or not self.lines or level != self.lines[0].level:
             return False
+        if "\t" in last["text"]:
+            return False
         is_near = 0 <= it["top"] - last["bottom"] < 0.8 * it["size"]
         is_full = last["next"] < it["first"] + 0.25 * it["size"]
         if not (is_near and is_full) or it["size"] != last["size"] or "\t" in it["text"]:
@@ -230,3 +255,15 @@ class _Maker:
     def _is_item(text: str) -> bool:
         blocks = list(plain_text.read_blocks(text))
         return bool(blocks) and isinstance(blocks[0], Line) and blocks[0].is_item
+
+
+def _place(start: float, starts: list[float]) -> int | None:
+    """The number of the cell that begins where a text does; None where none does."""
+    return next((at for at, it in enumerate(starts) if abs(it - start) <= _ALIKE), None)
+
+
+def _content(text: str, line: int) -> dict[str, Any]:
+    """What a line of cells has as its text and its cells, read anew."""
+    block = next(iter(plain_text.read_blocks(plain(text))))
+    assert isinstance(block, Line)
+    return {"text": block.text, "cells": block.cells, "line": line}

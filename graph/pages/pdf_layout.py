@@ -6,6 +6,7 @@ cells; and where text runs down the page in columns, each is read to its end bef
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,9 @@ _SPACE = 0.12
 
 _FEWEST = 4
 """How many lines two columns have side by side at least."""
+
+_UNMAPPED = re.compile(r"\(cid:\d+\)$")
+"""A sign of a font that does not say which character it is; at a line's beginning, a bullet."""
 
 _BOLD = ("bold", "black", "heavy")
 
@@ -41,7 +45,9 @@ class Geometry:
     bottom: float
 
 
-def lines_of(words: Sequence[dict[str, Any]], apart: Sequence[Geometry] = ()) -> list[dict[str, Any]]:
+def lines_of(
+    words: Sequence[dict[str, Any]], apart: Sequence[Geometry] = ()
+) -> list[dict[str, Any]]:
     """The lines of a page in the order in which they are read.
 
     Args:
@@ -50,8 +56,9 @@ def lines_of(words: Sequence[dict[str, Any]], apart: Sequence[Geometry] = ()) ->
 
     Returns:
         Each line as a dictionary: ``text``, with a tab where a wide gap is; ``size`` of its
-        letters, ``bold``, ``top``, ``bottom``, ``x0``; ``next``, the room that its end leaves
-        to the edge of its column; and ``first``, how wide its first word is.
+        letters; ``bold``; ``top`` and ``bottom``; ``starts``, where its cells begin; ``next``,
+        the room from its end to the edge of its column; and ``first``, how wide its first
+        word is.
     """
     found = []
     for band in _bands(words, apart):
@@ -185,10 +192,13 @@ def _has_gap(part: list[dict[str, Any]]) -> bool:
 
 
 def _line(row: list[dict[str, Any]], edge: float) -> dict[str, Any]:
-    pieces = [row[0]["text"]]
+    pieces = [_UNMAPPED.sub("\u2022", row[0]["text"])]
+    starts = [round(row[0]["x0"], 1)]
     for one, other in pairwise(row):
         gap = (other["x0"] - one["x1"]) / max(one["size"], 1)
         pieces += ["\t" if gap > _GAP else " " if gap > _SPACE else "", other["text"]]
+        if gap > _GAP:
+            starts.append(round(other["x0"], 1))
     letters = sum(len(word["text"]) for word in row)
     bold = sum(len(it["text"]) for it in row if any(b in it["fontname"].lower() for b in _BOLD))
     return {
@@ -197,7 +207,7 @@ def _line(row: list[dict[str, Any]], edge: float) -> dict[str, Any]:
         "bold": bold == letters,
         "top": round(row[0]["top"], 1),
         "bottom": round(max(word["bottom"] for word in row), 1),
-        "x0": round(row[0]["x0"], 1),
+        "starts": starts,
         "next": round(edge - row[-1]["x1"], 1),
         "first": round(row[0]["x1"] - row[0]["x0"], 1),
     }

@@ -20,11 +20,14 @@ from billgraph.graph.pages.pdf_layout import Geometry, lines_of
 MOST_PAGES = 300
 """How many pages a document may have: a code page prints on a dozen."""
 
-MOST_MEMORY = 1 << 30
-MOST_SECONDS = 120
+MOST_MEMORY = 768 << 20
+MOST_SECONDS = 60
 
 _MOST_CHARACTERS = 60_000
 """How many characters a page may have: one in the smallest type has a tenth of it."""
+
+_MOST_CONTENT = 4 << 20
+"""How many bytes may say what stands on a page, unpacked; text takes a hundredth of it."""
 
 _COVERS = 0.5
 """How much of a page a picture covers that is the page."""
@@ -79,16 +82,24 @@ def _read_pages(document: Any) -> dict[str, Any]:
         return {"problem": problem, "mend": "keep one page a file"}
     pages, pictures = [], []
     for number, page in enumerate(document.pages, 1):
+        if _content_size(page) > _MOST_CONTENT:
+            return {"problem": f"unpacks to too much on page {number}", "mend": _SAVE}
         if len(page.chars) > _MOST_CHARACTERS:
             problem = f"has {len(page.chars):,} characters on page {number}, too many for one"
             return {"problem": problem, "mend": _SAVE}
         pages.append(_read_page(page))
-        if not pages[-1] and _is_picture(page):
+        if not pages[-1] and (page.chars or _is_picture(page)):
             pictures.append(number)
         page.close()  # which forgets its characters
     if count == 0:
         return {"problem": "has no pages", "mend": _SAVE}
     return {"pages": pages, "pictures": pictures}
+
+
+def _content_size(page: Any) -> int:
+    from pdfminer.pdftypes import stream_value
+
+    return sum(len(stream_value(it).get_data()) for it in page.page_obj.contents)
 
 
 def _is_picture(page: Any) -> bool:
@@ -98,8 +109,9 @@ def _is_picture(page: Any) -> bool:
 
 def _read_page(page: Any) -> list[dict[str, Any]]:
     """What stands on a page: lines of text, and rows of tables that have rulings."""
-    if not page.chars:
-        return []
+    unmapped = sum(it["text"].startswith("(cid:") for it in page.chars)
+    if unmapped * 2 >= len(page.chars):
+        return []  # its fonts do not say which characters they draw
     tables = [(table, rows) for table in page.find_tables() if _is_table(rows := table.extract())]
     rest = page
     for table, _ in tables:
