@@ -64,10 +64,12 @@ def read_blocks(data: bytes, source: str) -> list[Block]:
         walk = _Walk(_Styles(document))
         sections = list(document.sections)[:1]
         for section in sections:
-            walk.parts(section.header._element)
+            if not section.header.is_linked_to_previous:
+                walk.parts(section.header._element)
         walk.parts(document.element.body)
         for section in sections:
-            walk.parts(section.footer._element)
+            if not section.footer.is_linked_to_previous:
+                walk.parts(section.footer._element)
     except Exception as error:  # python-docx raises whatever a damaged part makes it stumble over
         problem = f"is no DOCX that can be read ({fold(str(error)) or type(error).__name__})"
         raise UnreadableInput(source, problem, _MEND) from error

@@ -51,7 +51,7 @@ def ruled() -> bytes:
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
     def around(page: Any, _: Any) -> None:
-        page.drawString(72, 760, "Example Health Plan")
+        page.drawString(72, 800, "Example Health Plan")
         page.drawString(72, 30, f"Page {page.getPageNumber()} of 3")
 
     styles = getSampleStyleSheet()

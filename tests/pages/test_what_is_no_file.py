@@ -85,8 +85,8 @@ def test_of_a_folder_only_regular_files_are_read_and_the_others_are_told(
     assert result.status == 0
     assert result.err == (
         "billgraph: 4 things in folders were not read: 2 pipe, 1 device, 1 socket; a page is a"
-        " file that ends in .yaml, .yml, .html, .htm, .xhtml, .csv, .tsv, .txt, .text, .md, .markdown,"
-        " .pdf, .docx, .xlsx\n"
+        " file that ends in .yaml, .yml, .html, .htm, .xhtml, .csv, .tsv, .txt, .text,"
+        " .md, .markdown, .pdf, .docx, .xlsx\n"
     )
 
 
