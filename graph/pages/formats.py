@@ -187,8 +187,8 @@ BINARY_FORMATS: tuple[BinaryFormat, ...] = (
 )
 """Every format that is no text; these are tried before the others, by their content alone."""
 
-SUFFIXES: tuple[str, ...] = tuple(
-    suffix for entry in (*FORMATS, *BINARY_FORMATS) for suffix in entry.suffixes
+SUFFIXES: tuple[str, ...] = tuple(suffix for entry in FORMATS for suffix in entry.suffixes) + tuple(
+    suffix for entry in BINARY_FORMATS for suffix in entry.suffixes
 )
 """The endings of the files that count as pages in a folder."""
 

@@ -31,8 +31,7 @@ _MARGIN_LINES = 3
 _ALIKE = 3.0
 """How many points two cells of one column begin apart at most."""
 
-_NUMBER = re.compile(r"\b\d{1,3}\b")
-_PAGE_NUMBER = re.compile(r"(?:page )?\d{1,3}(?: (?:of|/) \d{1,3}|/\d{1,3})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"page \d{1,3}(?: (?:of|/) \d{1,3}|/\d{1,3})?", re.IGNORECASE)
 
 
 def read_document(data: bytes, source: str) -> Paged:
@@ -100,14 +99,14 @@ def _without_margins(pages: list[list[dict[str, Any]]]) -> Iterator[list[dict[st
     keys = [[_margin_key(page, at) for at in range(len(page))] for page in pages]
     places: dict[Any, list[int]] = {}
     for number, page_keys in enumerate(keys):
-        for key in set(filter(None, page_keys)):
-            places.setdefault(key, []).append(number)
+        for each in set(filter(None, page_keys)):
+            places.setdefault(each, []).append(number)
     for number, (page, page_keys) in enumerate(zip(pages, keys, strict=True)):
         kept = []
         for it, key in zip(page, page_keys, strict=True):
             where = places.get(key, [number])
             is_kept = number == (where[0] if key and key[0] == "top" else where[-1])
-            is_number = key is not None and _PAGE_NUMBER.fullmatch(it["text"].strip())
+            is_number = key is not None and _is_number(it["text"].strip(), number + 1)
             if is_kept and not is_number:
                 kept.append(it)
         yield kept
@@ -115,15 +114,19 @@ def _without_margins(pages: list[list[dict[str, Any]]]) -> Iterator[list[dict[st
 
 def _margin_key(page: list[dict[str, Any]], at: int) -> tuple[str, str, int] | None:
     """What a line of a header or footer is known by on other pages; None for any other line."""
-    if "text" not in page[at]:
+    is_top, is_bottom = at < _MARGIN_LINES, at >= len(page) - _MARGIN_LINES
+    beyond = page[: at + 1] if is_top else page[at:] if is_bottom else []
+    if not beyond or not all("text" in it for it in beyond):
         return None
-    if all("text" in it for it in page[:at]) and at < _MARGIN_LINES:
-        edge = "top"
-    elif all("text" in it for it in page[at:]) and at >= len(page) - _MARGIN_LINES:
-        edge = "bottom"
-    else:
-        return None
-    return edge, _NUMBER.sub("#", page[at]["text"]), round(page[at]["top"] / 4)
+    text = page[at]["text"]
+    if section_of(text) is not None or begins_with_code(text) is not None:
+        return None  # it may begin what stands on each of the pages
+    edge = "top" if is_top else "bottom"
+    return edge, _PAGE_NUMBER.sub("#", text), round(page[at]["top"] / 4)
+
+
+def _is_number(text: str, number: int) -> bool:
+    return text == str(number) or _PAGE_NUMBER.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -231,9 +234,10 @@ class _Maker:
         """The level of the heading that the type makes of a line; 0 for plain type."""
         if len(it["text"]) > _LONGEST_HEADING or "\t" in it["text"]:
             return 0
-        if it["size"] > self.size * _LARGER:
+        size: float = it["size"]
+        if size > self.size * _LARGER:
             # The larger the type, the higher the heading.
-            return max(1, min(6, 7 - round((it["size"] / self.size - 1) * 8)))
+            return max(1, min(6, 7 - round((size / self.size - 1) * 8)))
         return LOWEST if it["bold"] else 0
 
     def _goes_on(self, it: dict[str, Any], level: int) -> bool:

@@ -124,6 +124,21 @@ _PROCEDURES = [
 
 
 @pytest.mark.programs
+def test_lists_that_begin_each_page_alike_lose_no_code(read: Read) -> None:
+    def draw(page: Any) -> None:
+        lines(page, ["CPT 20610: Arthrocentesis", "Related Diagnoses"], top=760)
+        for number in range(1, 4):
+            lines(page, ["Example Health Plan"], top=800)
+            lines(page, [f"M17.{number} Osteoarthritis", f"M16.{number} Osteoarthritis of the hip"])
+            lines(page, [f"Policy 7, page {number} of 3"], top=30)
+            page.showPage()
+
+    rows = read(pdf(draw), "list.pdf").rows
+    assert [row.code.value for row in rows] == [f"M1{kind}.{n}" for n in (1, 2, 3) for kind in "76"]
+    assert [row.page for row in rows] == [1, 1, 2, 2, 3, 3]
+
+
+@pytest.mark.programs
 def test_a_table_without_rulings_keeps_cells_that_go_on_below(read: Read) -> None:
     rows = [
         ("ICD-10 Code", "Description", "Notes"),
