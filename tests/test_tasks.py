@@ -50,7 +50,11 @@ def test_ci_runs_the_readmes_command_and_every_task_beside_it() -> None:
 
 
 def test_the_packages_of_others_are_in_an_extra_of_their_own() -> None:
-    assert names("test-programs") == {"billgraph[test]", *PACKAGES}
+    assert names("test-programs") | names("documents") == {
+        "billgraph[documents]",
+        "billgraph[test]",
+        *PACKAGES,
+    }
     assert not names("test") & PACKAGES.keys()
 
 

@@ -53,7 +53,8 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
     changed. A page that cannot be read, or of whose codes more are unread than read, is
     not added and does not stop the others; all that failed are named at the end, and the
     exit status is then 3. What a folder holds beside pages
-    is counted on standard error.
+    is counted on standard error; a PDF, DOCX, XLSX, CSV or TSV in it that is no page is
+    skipped with a line there.
 
     \b
     Examples:
@@ -76,10 +77,18 @@ def command(pages: tuple[str, ...], prefix: str, output_format: str, store: str 
         say(is_unmarked, err=True)
     if (left_out := found.left_out_line()) is not None:
         say(f"billgraph: {left_out}", err=True)
-    failed = [entry.error for entry in added if entry.error is not None]
-    for error in failed:
-        say(f"billgraph: {one_line(error)}", err=True)
-    return UNREADABLE_INPUT if failed else 0
+    return _tell_errors(added)
+
+
+def _tell_errors(added: list[Added]) -> int:
+    """Tells why pages failed and files were skipped; returns the exit status."""
+    errors = [(entry.status, entry.error) for entry in added if entry.error is not None]
+    for status, error in errors:
+        skipped = "skipped: " if status == "skipped" else ""
+        say(f"billgraph: {skipped}{one_line(error)}", err=True)
+    # A folder in which all is skipped has no page.
+    is_nothing = len(errors) == len(added) > 0
+    return UNREADABLE_INPUT if is_nothing or any(it == "failed" for it, _ in errors) else 0
 
 
 def _report(added: list[Added]) -> Iterator[str]:
@@ -106,7 +115,7 @@ def _report(added: list[Added]) -> Iterator[str]:
 
 
 def _not_read(problem: Problem) -> str:
-    return f"  line {problem.line} was not read: {problem.problem}"
+    return f"  line {problem.where} was not read: {problem.problem}"
 
 
 def _headline(entry: Added) -> str:
@@ -137,6 +146,7 @@ _WHAT = {
     "label": ("label changed", "labels changed"),
     "note": ("note changed", "notes changed"),
     "line": ("line moved", "lines moved"),
+    "page": ("page moved", "pages moved"),
     "accept": ("acceptance changed", "acceptances changed"),
 }
 
@@ -157,6 +167,10 @@ def _quoted(text: str | None) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "…")
 
 
+def _page(number: int | None) -> dict[str, int]:
+    return {} if number is None else {"page": number}
+
+
 def _record(entry: Added) -> dict[str, Any]:
     page = entry.page
     return {
@@ -168,10 +182,11 @@ def _record(entry: Added) -> dict[str, Any]:
         "malformed": [row.code.value for row in page.malformed] if page else [],
         "unread": [
             {"line": problem.line, "problem": problem.problem, "text": problem.text}
+            | _page(problem.page)
             for problem in (page or entry).problems
         ]
         + [
-            {"line": it.line, "problem": "looks like a code", "text": it.text}
+            {"line": it.line, "problem": "looks like a code", "text": it.text} | _page(it.page)
             for it in (page or entry).unread
         ],
         "changes": [

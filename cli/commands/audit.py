@@ -27,7 +27,7 @@ from billgraph.graph.audit.outputs import OUTPUTS, write_reports
 from billgraph.graph.audit.outputs.records import FINDING_KEYS, Tally, finding_record
 from billgraph.graph.audit.rules import chosen
 from billgraph.graph.audit.stored import pages_about
-from billgraph.graph.errors import BillgraphError, UnreadableInput
+from billgraph.graph.errors import BillgraphError, MissingExtra, UnreadableInput
 from billgraph.graph.library.questions import Questions
 from billgraph.graph.pages.finding import Found, find_pages
 from billgraph.graph.pages.formats import SUFFIXES
@@ -164,7 +164,8 @@ def command(
     if output is not None and output != STDIN:
         spare_page(Path(output), [it for it in what if it != STDIN and _is_file(it)])
     options = (select, ignore)
-    failed: list[UnreadableInput] = []
+    failed: list[BillgraphError] = []
+    skipped: list[BillgraphError] = []
     unread: list[str] = []
     found = Found()
     with opened(store) as engine, Counter("pages audited") as counter:
@@ -175,24 +176,28 @@ def command(
         else:
             asked = _Asked(engine, options, counter)
             reports, failed, found = asked.reports(what), asked.failed, asked.found
-            unread = asked.not_read
+            unread, skipped = asked.not_read, asked.skipped
         tally = Tally()
         # What is wrong with the question is told before anything is written.
         first = list(islice(reports, 1))
         # Of pages none of which could be read there is nothing to sum up.
-        if first or not failed:
+        if first or not (failed or skipped):
             _write(tally.over(chain(first, reports)), output_format, output)
-    _tell_unread(found, failed, unread)
-    if failed:
+    _tell_unread(found, skipped, failed, unread)
+    if failed or (skipped and not first):
         return UNREADABLE_INPUT
     return NOTHING_FOUND if any(tally.counts[it] for it in _FAILING[fail_on]) else ANSWERED
 
 
-def _tell_unread(found: Found, failed: list[UnreadableInput], unread: list[str]) -> None:
+def _tell_unread(
+    found: Found, skipped: list[BillgraphError], failed: list[BillgraphError], unread: list[str]
+) -> None:
     for told in unread:
         say(f"billgraph: {told}", err=True)
     if (line := found.left_out_line()) is not None:
         say(f"billgraph: {line}", err=True)
+    for error in skipped:
+        say(f"billgraph: skipped: {one_line(error)}", err=True)
     for error in failed:
         say(f"billgraph: {one_line(error)}", err=True)
 
@@ -216,12 +221,14 @@ class _Asked:
 
     Attributes:
         failed: Why pages could not be read.
+        skipped: Why files in folders are no pages, and need be none.
         found: The files that are asked for, and what in folders is not.
         not_read: What in the pages looks like codes and was not read, a line each.
     """
 
     def __init__(self, engine: Questions, options: _Options, counter: Counter) -> None:
-        self.failed: list[UnreadableInput] = []
+        self.failed: list[BillgraphError] = []
+        self.skipped: list[BillgraphError] = []
         self.found = Found()
         self.not_read: list[str] = []
         self._engine = engine
@@ -250,13 +257,14 @@ class _Asked:
         for file in found.files:
             try:
                 page = _loaded(file)
-            except UnreadableInput as error:
-                self.failed.append(error)
+            except (UnreadableInput, MissingExtra) as error:
+                is_skipped = isinstance(file, PageFile) and file.may_be_no_page
+                (self.skipped if is_skipped else self.failed).append(error)
             else:
                 if (lost := mostly_unread(page, _given(file))) is not None:
                     self.failed.append(lost)
                 self.not_read += [
-                    f"{_given(file)}:{it.line}: {it.problem}" for it in not_read((), page.unread)
+                    f"{_given(file)}:{it.where}: {it.problem}" for it in not_read((), page.unread)
                 ]
                 self._given.append(_given(file))
                 yield page

@@ -42,4 +42,4 @@ def command(page: str) -> None:
 def tell_problems(file: PageFile, page: Page) -> None:
     """Tells on standard error what of a page was not read."""
     for problem in not_read(page.problems, page.unread):
-        say(f"billgraph: {file.given}:{problem.line}: {problem.problem}", err=True)
+        say(f"billgraph: {file.given}:{problem.where}: {problem.problem}", err=True)

@@ -52,10 +52,11 @@ class Added:
 
     Attributes:
         given: The file as it was named, or the source's name.
-        status: ``added``, ``replaced``, ``unchanged`` or ``failed``.
+        status: ``added``, ``replaced``, ``unchanged``, ``failed``, or ``skipped``: a file in a
+            folder that is no page, and of a kind that often is none.
         page: What is told of the page; None when it failed.
         differences: What a replaced page states otherwise than before.
-        error: Why it failed; None when it did not.
+        error: Why it failed or was skipped; None when it was not.
         problems: What could not be read of a page that failed for that.
         unread: What in it looks like a code and was not read.
     """
@@ -145,7 +146,8 @@ class _Adder:
 def _failed(each: UnreadablePage) -> Added:
     problems = each.page.problems if each.page else ()
     unread = each.page.unread if each.page else ()
-    return Added(each.given, "failed", error=each.error, problems=problems, unread=unread)
+    status = "skipped" if each.is_skipped else "failed"
+    return Added(each.given, status, error=each.error, problems=problems, unread=unread)
 
 
 def _told(new: PageChange) -> AddedPage:

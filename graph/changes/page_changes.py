@@ -12,7 +12,7 @@ from billgraph.graph.batching import batched
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.embedded import EmbeddedEngine
 from billgraph.graph.engine.generation import open_generation
-from billgraph.graph.errors import UnreadableInput
+from billgraph.graph.errors import BillgraphError, MissingExtra, UnreadableInput
 from billgraph.graph.names.search import Stated
 from billgraph.graph.pages.diff import Difference, compare
 from billgraph.graph.pages.model import Page, mostly_unread
@@ -71,11 +71,13 @@ class UnreadablePage:
         given: As it was named.
         error: Why.
         page: What was read of it, where that was too little to pass for the page.
+        is_skipped: Whether it was found in a folder and need be no page.
     """
 
     given: str
-    error: UnreadableInput
+    error: BillgraphError
     page: Page | None = None
+    is_skipped: bool = False
 
 
 def page_change(engine: Engine, page: Page, given: str) -> PageChange:
@@ -141,8 +143,8 @@ def _read(engine: Engine, file: PageFile | UnreadableInput) -> PageChange | Unre
         return UnreadablePage(file.source, file)
     try:
         page = load(file)
-    except UnreadableInput as error:
-        return UnreadablePage(file.given, error)
+    except (UnreadableInput, MissingExtra) as error:
+        return UnreadablePage(file.given, error, is_skipped=file.may_be_no_page)
     if (lost := mostly_unread(page, file.given)) is not None:
         return UnreadablePage(file.given, lost, page)
     return page_change(engine, page, file.given)

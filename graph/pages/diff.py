@@ -73,7 +73,7 @@ def compare(before: Page, after: Page) -> Iterator[Difference]:
 
 
 def _row_differences(before: Row, after: Row) -> Iterator[Difference]:
-    for what in ("label", "note", "line"):
+    for what in ("label", "note", "line", "page"):
         old, new = getattr(before, what), getattr(after, what)
         if old != new:
             texts = (None if value is None else str(value) for value in (old, new))

@@ -15,7 +15,8 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
+_OLE = b"\xd0\xcf\x11\xe0"
+_BINARY = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", _OLE)
 # HTML Standard, section 4.2.5.4: the declaration stands in the first 1,024 bytes.
 _DECLARED_WITHIN = 1024
 _DECLARED = re.compile(
@@ -62,7 +63,7 @@ def decode_exactly(data: bytes, given: str) -> tuple[str, str]:
     """
     encoding = next((name for mark, name in _BOMS if data.startswith(mark)), None)
     if encoding is None and (b"\0" in data or data.startswith(_BINARY)):
-        raise _binary(given)
+        raise _binary(given, data)
     encoding = encoding or _charset(data, given)
     try:
         text = data.decode(encoding)
@@ -73,7 +74,7 @@ def decode_exactly(data: bytes, given: str) -> tuple[str, str]:
         problem = f"is not {name}: byte 0x{error.object[error.start]:02x}"
         raise UnreadableInput(given, problem, "save it as UTF-8", line) from None
     if "\0" in text:
-        raise _binary(given)
+        raise _binary(given, data)
     return text, encoding
 
 
@@ -102,5 +103,9 @@ def _charset(data: bytes, given: str) -> str:
     return name
 
 
-def _binary(given: str) -> UnreadableInput:
-    return UnreadableInput(given, "is a binary file", "save the page as text, HTML or YAML")
+def _binary(given: str, data: bytes) -> UnreadableInput:
+    if data.startswith(_OLE):
+        problem = "is a document of an old version of Word or Excel, or has a password"
+        return UnreadableInput(given, problem, "save it without one as DOCX, XLSX or text")
+    mend = "save the page as text, HTML, YAML, CSV, XLSX, DOCX or PDF"
+    return UnreadableInput(given, "is a binary file", mend)

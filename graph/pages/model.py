@@ -33,6 +33,8 @@ class Row:
         note: What the page says about the link, or None.
         line: The line of the document, counted from 1, or None when unknown.
         accept: What a reviewer accepts of it, each as ``rule-id, because …``.
+        page: The page of a PDF, or the sheet of a workbook, counted from 1; None where the
+            document has none.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Row:
     note: str | None = None
     line: int | None = None
     accept: tuple[str, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,23 @@ class Problem:
         line: The line of the document, counted from 1.
         problem: What is wrong with it.
         text: The text that was not read.
+        page: The page of the document; see `Row`.
     """
 
     line: int
     problem: str
     text: str = ""
+    page: int | None = None
+
+    @property
+    def where(self) -> str:
+        """The line, and the page where there is one.
+
+        Example:
+            >>> Problem(3, "has no code").where, Problem(40, "has no code", page=2).where
+            ('3', '40 (page 2)')
+        """
+        return f"{self.line}{on_page(self.page)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +80,17 @@ class Unread:
     Attributes:
         line: The line of the document, counted from 1.
         text: The code as it is written; a range is one.
+        page: The page of the document; see `Row`.
     """
 
     line: int
     text: str
+    page: int | None = None
+
+
+def on_page(page: int | None) -> str:
+    """What a line's number is followed by in messages, where the document has pages."""
+    return "" if page is None else f" (page {page})"
 
 
 def too_many_rows(source: str, line: int) -> UnreadableInput:
@@ -166,11 +188,11 @@ def not_read(problems: Iterable[Problem], unread: Iterable[Unread]) -> tuple[Pro
     told: dict[int, list[str]] = {}
     for problem in known:
         told.setdefault(problem.line, []).append(f"{problem.problem} {problem.text}")
-    by_line: dict[int, list[str]] = {}
+    by_line: dict[tuple[int, int | None], list[str]] = {}
     for it in unread:
         if not any(it.text in text for text in told.get(it.line, ())):
-            by_line.setdefault(it.line, []).append(it.text)
-    lines = [Problem(line, _like(texts)) for line, texts in by_line.items()]
+            by_line.setdefault((it.line, it.page), []).append(it.text)
+    lines = [Problem(line, _like(texts), "", page) for (line, page), texts in by_line.items()]
     return tuple(sorted((*known, *lines), key=lambda problem: problem.line))
 
 
@@ -212,4 +234,4 @@ def mostly_unread(page: Page, given: str) -> UnreadableInput | None:
 def _own(row: Row) -> Problem:
     told = " | ".join(text for text in (row.code.value, row.label, row.note) if text)
     problem = f"{row.code.value} is the page's own code, which it cannot go with"
-    return Problem(row.line or 1, problem, told)
+    return Problem(row.line or 1, problem, told, row.page)

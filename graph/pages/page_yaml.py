@@ -27,7 +27,8 @@ The layout::
       …
 
 `line` is the line of the document that `source` names; a row without one gets
-the line of the YAML itself. `accept`, of a row or of the page, is for the reviewer: the
+the line of the YAML itself. `page` is the page on which that line stands, where the document is
+a PDF, or the sheet of a workbook. `accept`, of a row or of the page, is for the reviewer: the
 findings of the audit that are accepted, each with the reason, as one text or a list.
 """
 
@@ -66,7 +67,7 @@ PAGE_KEYS = (
     "missing",
     "accept",
 )
-ROW_KEYS = ("code", "label", "note", "line", "accept")
+ROW_KEYS = ("code", "label", "note", "line", "page", "accept")
 PARTS = (*RELATIONS, *TEXT_FIELDS)
 """What `missing` may name."""
 
@@ -193,6 +194,7 @@ def _row(row: Row, relation: Relation) -> dict[str, Any]:
         "label": row.label,
         "note": row.note,
         "line": row.line,
+        "page": row.page,
         "accept": _one_or_many(row.accept),
     }
     return {key: value for key, value in values.items() if value is not None}
@@ -204,7 +206,7 @@ def _one_or_many(texts: tuple[str, ...]) -> str | list[str] | None:
 
 def _comment(problem: Problem) -> str:
     text = f" | {problem.text}" if problem.text else ""
-    return fold(f"# line {problem.line} was not read: {problem.problem}{text}") + "\n"
+    return fold(f"# line {problem.where} was not read: {problem.problem}{text}") + "\n"
 
 
 class _Reader:
@@ -261,7 +263,8 @@ class _Reader:
                 label = self.text(values.get("label"), "label")
                 note = self.text(values.get("note"), "note")
                 accept = self.accept(values.get("accept"))
-                row = Row(relation.kind, code, label, note, line, accept)
+                number = self.number(values.get("page"), "page")
+                row = Row(relation.kind, code, label, note, line, accept, number)
                 self.places.append((item.line - 1, row))
                 yield row
 
@@ -283,11 +286,14 @@ class _Reader:
         return code
 
     def line(self, node: Node | None, item: Node) -> int:
-        text = self.text(node, "line")
+        return self.number(node, "line") or item.line
+
+    def number(self, node: Node | None, key: str) -> int | None:
+        text = self.text(node, key)
         if text is None:
-            return item.line
+            return None
         if not _LINE_NUMBER.fullmatch(text):
-            raise self.error(node, f"line {text!r} is no line number", "write a number from 1")
+            raise self.error(node, f"{key} {text!r} is no {key} number", "write a number from 1")
         return int(text)
 
     def missing(self, node: Node | None) -> Iterator[str]:

@@ -35,6 +35,8 @@ class Link:
             a code and all under it; else None.
         contested: The ids of the rules by which the audit contests the statement, as the
             store has them; see `billgraph.graph.changes.marks`.
+        page: The page of a PDF, or the sheet of a workbook, on which the line stands, counted
+            from 1; None where the document has none.
     """
 
     relation: str
@@ -47,6 +49,7 @@ class Link:
     line: int | None
     via: Code | None = None
     contested: tuple[str, ...] = ()
+    page: int | None = None
 
 
 class Links(AnswerList[Link], Drawable):
@@ -168,7 +171,7 @@ def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str
     # DISTINCT, because an endpoint's union may give an official name once for each edition
     # of a release that has it; the statement keeps apart what two of one page say alike.
     return f"""SELECT DISTINCT {via}
-        ?statement ?predicate ?code ?label ?stated ?note ?line ?source ?contested {{
+        ?statement ?predicate ?code ?label ?stated ?note ?line ?number ?source ?contested {{
         {binding}
         ?statement rdf:{here} {asked} ; rdf:{there} ?code ; rdf:predicate ?predicate ;
             prov:wasDerivedFrom ?page .
@@ -176,6 +179,7 @@ def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str
         OPTIONAL {{ {stated} ?stated }}
         OPTIONAL {{ ?statement bg:note ?note }}
         OPTIONAL {{ ?statement bg:line ?line }}
+        OPTIONAL {{ ?statement bg:pageNumber ?number }}
         OPTIONAL {{ ?statement bg:contestedBy ?contested }}
         OPTIONAL {{ {name_pattern(engine)} }}
     }}"""
@@ -195,4 +199,5 @@ def _link(row: dict[str, str], direction: str) -> Link:
         line=int(row["line"]) if "line" in row else None,
         via=Code.from_iri(row["via"]) if "via" in row else None,
         contested=tuple(row.get("contested", "").split()),
+        page=int(row["number"]) if "number" in row else None,
     )

@@ -49,6 +49,7 @@ class Statement:
         line: The line of the document, counted from 1, or None.
         page: The IRI of the page that says it.
         accept: What a reviewer accepts of it; no part of what the source says.
+        page_number: The page of a PDF, or the sheet of a workbook, counted from 1, or None.
     """
 
     subject: Code
@@ -59,6 +60,7 @@ class Statement:
     line: int | None
     page: str
     accept: tuple[str, ...] = ()
+    page_number: int | None = None
 
     @property
     def iri(self) -> str:
@@ -91,7 +93,15 @@ def statements(page: Page) -> Iterator[Statement]:
     iri = iri_of(page)
     for row in page.rows:
         yield Statement(
-            page.procedure, row.kind, row.code, row.label, row.note, row.line, iri, row.accept
+            page.procedure,
+            row.kind,
+            row.code,
+            row.label,
+            row.note,
+            row.line,
+            iri,
+            row.accept,
+            row.page,
         )
 
 
@@ -210,6 +220,8 @@ def _statement_triples(statement: Statement, iri: str) -> list[str]:
         triples.append(f"{iri} {_NOTE} {literal(statement.note)}")
     if statement.line is not None:
         triples.append(f'{iri} {_LINE} "{statement.line}"^^{_INTEGER}')
+    if statement.page_number is not None:
+        triples.append(f'{iri} {_PAGE_NUMBER} "{statement.page_number}"^^{_INTEGER}')
     return triples
 
 
@@ -244,6 +256,7 @@ _DIGEST = _term("bg:digest")
 _STATED_LABEL = _term("bg:statedLabel")
 _NOTE = _term("bg:note")
 _LINE = _term("bg:line")
+_PAGE_NUMBER = _term("bg:pageNumber")
 _MALFORMED = _term("bg:malformed")
 _DERIVED_FROM = _term("prov:wasDerivedFrom")
 _CONCEPT = _term("skos:Concept")

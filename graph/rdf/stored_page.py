@@ -76,13 +76,14 @@ def _accepted(engine: Selects, iri: str) -> dict[str, tuple[str, ...]]:
 def _rows(engine: Selects, iri: str, accepted: dict[str, tuple[str, ...]]) -> tuple[Row, ...]:
     found = engine.select(
         # In the page's own graph, whose quads lie side by side: half the time of the union.
-        f"""SELECT ?statement ?predicate ?object ?label ?note ?line {{
+        f"""SELECT ?statement ?predicate ?object ?label ?note ?line ?number {{
             GRAPH <{iri}> {{
                 ?statement prov:wasDerivedFrom <{iri}> ;
                     rdf:predicate ?predicate ; rdf:object ?object .
                 OPTIONAL {{ ?statement bg:statedLabel ?label }}
                 OPTIONAL {{ ?statement bg:note ?note }}
                 OPTIONAL {{ ?statement bg:line ?line }}
+                OPTIONAL {{ ?statement bg:pageNumber ?number }}
             }}
         }}"""
     )
@@ -94,6 +95,7 @@ def _rows(engine: Selects, iri: str, accepted: dict[str, tuple[str, ...]]) -> tu
             row.get("note"),
             int(row["line"]) if "line" in row else None,
             accepted.get(row["statement"], ()),
+            int(row["number"]) if "number" in row else None,
         )
         for row in found
     ]

@@ -20,14 +20,11 @@ from typing import BinaryIO
 
 from billgraph.graph.errors import UnreadableInput
 from billgraph.graph.files.inputs import open_regular
+from billgraph.graph.files.packed import FREE_BYTES, MOST_RATIO
 
 MOST_BYTES = 4 << 30
 """The most that a document may have when it is unpacked."""
 
-MOST_RATIO = 150
-"""How many times larger than packed a document may become, once it is above `FREE_BYTES`."""
-
-FREE_BYTES = 64 << 20
 MOST_FILES = 1_000
 """How many files a zip may hold; those of publishers hold a few dozen."""
 

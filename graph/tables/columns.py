@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billgraph.graph.pages.model import on_page
 from billgraph.graph.questions.links import IN
 from billgraph.graph.tables.rows import Record
 from billgraph.ontology.codes import Code
@@ -29,9 +30,12 @@ def where_text(record: Record) -> str:
     Example:
         >>> where_text({"source": "0489T.txt", "line": 42})
         '0489T.txt:42'
+        >>> where_text({"source": "policy.pdf", "line": 42, "page": 3})
+        'policy.pdf:42 (page 3)'
     """
     line = record["line"]
-    return str(record["source"]) if line is None else f"{record['source']}:{line}"
+    where = str(record["source"]) if line is None else f"{record['source']}:{line}"
+    return where + on_page(record.get("page"))
 
 
 def name_text(record: Record) -> str:

@@ -29,13 +29,16 @@ def rows(found: Links) -> Rows:
     title = f"{pluralize(len(found), 'link')} of {found.name}"
     contested = sum(1 for link in found if link.contested)
     title += f", {contested} contested" if contested else ""
-    if found.descends:
-        return Rows((*KEYS, "via"), records, (_VIA, *COLUMNS), title)
-    return Rows(KEYS, records, COLUMNS, title)
+    keys = (*KEYS, "via") if found.descends else KEYS
+    # Few documents have pages of their own.
+    keys = (*keys, "page") if any(link.page is not None for link in found) else keys
+    columns = (_VIA, *COLUMNS) if found.descends else COLUMNS
+    return Rows(keys, records, columns, title)
 
 
 def _record(link: Link) -> dict[str, Any]:
     via = {} if link.via is None else {"via": link.via.curie}
+    page = {} if link.page is None else {"page": link.page}
     return {
         "relation": link.relation,
         "direction": link.direction,
@@ -48,6 +51,7 @@ def _record(link: Link) -> dict[str, Any]:
         "line": link.line,
         "contested": list(link.contested),
         **via,
+        **page,
     }
 
 

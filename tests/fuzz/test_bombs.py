@@ -14,8 +14,8 @@ from hostile import seeds
 
 from billgraph.graph import Page
 from billgraph.graph.errors import QueryError, UnreadableInput
+from billgraph.graph.files import workbooks
 from billgraph.graph.names.matching.tokenize import tokenize as read_name
-from billgraph.graph.releases import workbooks
 from billgraph.graph.releases.documents import MOST_FILES, Document, documents
 from billgraph.graph.releases.formats import recognise
 from billgraph.graph.releases.icd10cm.tabular_xml import MOST_BLOCKS

@@ -29,5 +29,6 @@ def test_an_unknown_encoding_is_refused_by_its_name_and_with_the_mend(
 def test_a_binary_file_is_refused_with_the_formats_that_are_read(
     refusal: Callable[..., str],
 ) -> None:
-    told = refusal(b"%PDF-1.7 CPT 0101T: x", "page.pdf")
-    assert told == "page.pdf: is a binary file; save the page as text, HTML or YAML"
+    told = refusal(b"\x89PNG CPT 0101T: x", "page.png")
+    mend = "save the page as text, HTML, YAML, CSV, XLSX, DOCX or PDF"
+    assert told == f"page.png: is a binary file; {mend}"

@@ -85,7 +85,8 @@ def test_of_a_folder_only_regular_files_are_read_and_the_others_are_told(
     assert result.status == 0
     assert result.err == (
         "billgraph: 4 things in folders were not read: 2 pipe, 1 device, 1 socket; a page is a"
-        " file that ends in .yaml, .yml, .html, .htm, .xhtml, .txt, .text, .md, .markdown\n"
+        " file that ends in .yaml, .yml, .html, .htm, .xhtml, .csv, .tsv, .txt, .text,"
+        " .md, .markdown, .pdf, .docx, .xlsx\n"
     )
 
 
@@ -137,7 +138,7 @@ def test_a_folder_that_cannot_be_listed_stops_no_other(
 def test_what_is_no_page_by_its_ending_is_counted_in_one_line(
     command: str, billgraph: Billgraph, folder: Path
 ) -> None:
-    for name in ("a.pdf", "b.PDF", "sub/c.bin", "sub/LICENSE", ".hidden.pdf", ".git/x.pdf"):
+    for name in ("a.ppt", "b.PPT", "sub/c.bin", "sub/LICENSE", ".hidden.ppt", ".git/x.ppt"):
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
@@ -145,27 +146,27 @@ def test_what_is_no_page_by_its_ending_is_counted_in_one_line(
     assert result.status == 0
     assert result.err.count("\n") == 1
     assert result.err.startswith(
-        "billgraph: 4 things in folders were not read: 2 .pdf, 1 file without an ending, 1 .bin; "
+        "billgraph: 4 things in folders were not read: 2 .ppt, 1 file without an ending, 1 .bin; "
     )
 
 
 def test_a_folder_without_a_page_says_what_it_has(billgraph: Billgraph, tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
-    (tmp_path / "papers" / "a.pdf").write_text("x")
+    (tmp_path / "papers" / "a.ppt").write_text("x")
     result = billgraph("add", tmp_path / "papers")
     assert result.status == 3
     left_out, error = result.err.splitlines()
-    assert left_out.startswith("billgraph: 1 thing in a folder was not read: 1 .pdf; ")
+    assert left_out.startswith("billgraph: 1 thing in a folder was not read: 1 .ppt; ")
     assert error.startswith(f"billgraph: {tmp_path}/papers: has no page in it; ")
 
 
 def test_a_file_of_another_kind_that_is_named_is_an_error(
     billgraph: Billgraph, tmp_path: Path
 ) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n\0")
-    result = billgraph("add", tmp_path / "a.pdf")
+    (tmp_path / "a.ppt").write_bytes(b"\x89PNG\r\n\0")
+    result = billgraph("add", tmp_path / "a.ppt")
     assert (result.status, result.err.count("\n")) == (3, 1)
-    assert "a.pdf: is a binary file; " in result.err
+    assert "a.ppt: is a binary file; " in result.err
 
 
 # Named

@@ -101,7 +101,11 @@ def coverage_record(coverage: Coverage) -> dict[str, int]:
 def unread_records(report: Report) -> list[dict[str, Any]]:
     """What in a page looks like a code and was not read, as JSON values."""
     source = report.given or report.source
-    return [{"source": source, "line": it.line, "text": it.text} for it in report.unread]
+    return [
+        {"source": source, "line": it.line, "text": it.text}
+        | ({} if it.page is None else {"page": it.page})
+        for it in report.unread
+    ]
 
 
 class Tally:
