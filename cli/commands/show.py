@@ -17,6 +17,8 @@ from billgraph.graph.tables.show import rows
 if TYPE_CHECKING:
     from datetime import date
 
+    from billgraph.graph.releases.model import Edition
+
 
 @click.command("show")
 @click.argument("code")
@@ -103,14 +105,20 @@ def _validity(card: Card) -> dict[str, Any]:
     edition = found.edition
     return {
         "on": _day(card.date),
-        "release": f"{edition.code_set} {edition.version}" if edition is not None else None,
+        "release": _release(edition),
         "valid_from": _day(found.valid_from),
         "valid_until": _day(found.valid_until),
         "replaced_by": [code.curie for code in card.standing.replaced_by],
         "other_releases": [
             f"{other.code_set} {other.version}" for other in card.standing.other_editions
         ],
+        "ended": _day(card.standing.ended),
+        "ended_by": _release(card.standing.ended_by),
     }
+
+
+def _release(edition: Edition | None) -> str | None:
+    return None if edition is None else f"{edition.code_set} {edition.version}"
 
 
 def _day(day: date | None) -> str | None:

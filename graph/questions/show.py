@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, ClassVar
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import name_pattern
+from billgraph.graph.engine.validity import SET_OF
+from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.card.model import Asked, Section
 from billgraph.graph.questions.card.sections import sections
 from billgraph.graph.questions.card.standing import Standing, standing
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
-from billgraph.ontology.codes import Code
+from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+
+    from billgraph.graph.releases.model import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,8 @@ def show(
 
     Raises:
         NotACode, AmbiguousCode: When the text names no code, or several.
-        NothingFound: When the code is not in the store.
+        NothingFound: When the code is not in the store, and no edition is that lists all
+            codes of its system: that it is not in such a one is known.
 
     Example:
         >>> import tempfile
@@ -118,8 +124,9 @@ def show(
         ...     [(n.name, n.line) for n in show(store, "M34.1").names]
         [('CR(E)ST syndrome', 42)]
     """
-    code = resolve(engine, text)
-    asked = Asked(engine, code, engine.editions())
+    editions = engine.editions()
+    code = _asked_for(engine, text, editions)
+    asked = Asked(engine, code, editions)
     labels = engine.select(f"SELECT ?label {{ {name_pattern(engine, f'<{code.iri}>')} }}")
     named = asked.direct.get("skos:prefLabel")
     about = engine.select(
@@ -140,6 +147,18 @@ def show(
         sections=sections(asked),
         date=engine.date,
     )
+
+
+def _asked_for(engine: Engine, text: str, editions: Mapping[str, Edition]) -> Code:
+    try:
+        return resolve(engine, text)
+    except NothingFound:
+        listing = [(code, editions.get(SET_OF.get(code.system, ""))) for code in candidates(text)]
+        if any(it is None or it.is_excerpt or not code.is_well_formed for code, it in listing):
+            raise
+        if len(listing) > 1:
+            raise
+        return listing[0][0]
 
 
 def _is_over(engine: Engine, code: Code, most: int | None) -> bool:

@@ -96,10 +96,20 @@ class Asked:
         editions = values_block("release", (it.iri for it in self.editions.values()))
         pattern = f"GRAPH ?release {{ <{self.code.iri}> ?property ?value }}"
         for row in self.engine.select(f"SELECT * {{ {editions} {pattern} }}"):
-            found.setdefault(_curie(row["property"]), []).append(row)
+            found.setdefault(curie(row["property"]), []).append(row)
         for rows in found.values():
             rows.sort(key=lambda row: (row["release"], row["value"]))
         return found
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """What the code stands under, codes and groups, up to the root; the nearest first."""
+        if "skos:broader" not in self.direct:
+            return ()
+        from billgraph.graph.questions.hierarchy import levels_above
+
+        levels = levels_above(self.engine, self.code.iri)
+        return tuple(dict.fromkeys(broader for level in levels for _, broader in level))
 
     def rows_of_it(self, *sets: str) -> list[dict[str, dict[str, str]]]:
         """The rows and the edits that are about the code: by property, ``value`` and ``release``.
@@ -110,7 +120,7 @@ class Asked:
         pattern = f"?row bg:ofProcedure <{self.code.iri}> ; ?property ?value"
         found: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
         for row in self.said(pattern, "*", *sets):
-            found.setdefault((row["release"], row["row"]), {})[_curie(row["property"])] = row
+            found.setdefault((row["release"], row["row"]), {})[curie(row["property"])] = row
         return [found[key] for key in sorted(found)]
 
     def direct_facts(self, name: str, *properties: str) -> Iterator[Fact]:
@@ -137,7 +147,8 @@ class Asked:
 _BY_LENGTH = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda it: -len(it[0]))
 
 
-def _curie(iri: str) -> str:
+def curie(iri: str) -> str:
+    """The CURIE of a property; the IRI itself where it has no prefix."""
     if iri.startswith(BG):
         return "bg:" + iri[len(BG) :]
     return next(
