@@ -21,6 +21,12 @@ _INDICATORS = (
     ("bg:workRvu", "RVUs, work"),
     ("bg:totalNonFacilityRvu", "RVUs, non-facility"),
     ("bg:totalFacilityRvu", "RVUs, facility"),
+    ("bg:nonFacilityPeRvu", "RVUs, practice expense, non-facility"),
+    ("bg:facilityPeRvu", "RVUs, practice expense, facility"),
+    ("bg:malpracticeRvu", "RVUs, malpractice"),
+    ("bg:conversionFactor", "conversion factor"),
+    ("bg:nonFacilityNa", "non-facility"),
+    ("bg:facilityNa", "facility"),
 )
 
 
