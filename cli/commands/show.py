@@ -23,15 +23,24 @@ if TYPE_CHECKING:
 @click.command("show")
 @click.argument("code")
 @format_option
+@click.option(
+    "--locality",
+    metavar="LOCALITY",
+    help="Tell what Medicare pays in a locality, too: its contractor and number (10112-00), or a"
+    " state or name that only one has.",
+)
 @as_of_option
 @store_option
-def command(code: str, output_format: str, store: str | None) -> None:
+def command(code: str, output_format: str, locality: str | None, store: str | None) -> None:
     """One code: all that releases and pages say of it.
 
     Its official name and what pages call it; whether it is valid and billable; where it
     stands in its hierarchy; the indicators of the fee schedule, spelt out; edits, units,
     coverage and categories; its links, and the pages about it. Each fact stands with the
     page, or with the key and version of the release, that says it.
+
+    What Medicare pays is reckoned by the formula of the fee schedule, in US dollars: nationally,
+    and with --locality by its indices (GPCI). Nothing is told where the schedule has no price.
 
     In JSON, validity has the release that says so and what became of the code, and facts
     has the facts of the releases by section: name, value and system (where it is a code),
@@ -45,9 +54,10 @@ def command(code: str, output_format: str, store: str | None) -> None:
       billgraph show 0489T
       billgraph show M34.1 -f json
       billgraph show M34.1 --as-of 2024-07-01
+      billgraph show 99213 --locality 10112-00
     """
     with opened(store) as opened_store:
-        card = show(opened_store, code)
+        card = show(opened_store, code, locality=locality)
         tell_old_marks(opened_store)
     if output_format in ("json", "jsonl", "yaml"):
         record = as_record(card)

@@ -14,6 +14,7 @@ from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.card.model import Asked, Section
 from billgraph.graph.questions.card.sections import sections
 from billgraph.graph.questions.card.standing import Standing, standing
+from billgraph.graph.questions.localities import resolve_locality
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
 from billgraph.ontology.codes import Code, candidates
@@ -98,7 +99,12 @@ class Card(Tabular):
 
 
 def show(
-    engine: Engine, text: str, *, most_names: int | None = None, with_links: bool = True
+    engine: Engine,
+    text: str,
+    *,
+    most_names: int | None = None,
+    with_links: bool = True,
+    locality: str | None = None,
 ) -> Card:
     """Collects what is known of one code.
 
@@ -108,14 +114,18 @@ def show(
         most_names: Where sources name the code more often than that, what they call it is
             left out; None leaves nothing out. A common modifier is named by thousands.
         with_links: Whether to count its links, for which all of them are read.
+        locality: The locality of the Medicare fee schedule to tell the payment in, too; see
+            `billgraph.graph.questions.localities.resolve_locality`.
 
     Returns:
         The card.
 
     Raises:
         NotACode, AmbiguousCode: When the text names no code, or several.
+        AmbiguousLocality: When the locality may be one of several.
         NothingFound: When the code is not in the store, and no edition is that lists all
-            codes of its system: that it is not in such a one is known.
+            codes of its system: that it is not in such a one is known. Or when there is no
+            such locality.
 
     Example:
         >>> import tempfile
@@ -126,7 +136,8 @@ def show(
     """
     editions = engine.editions()
     code = _asked_for(engine, text, editions)
-    asked = Asked(engine, code, editions)
+    place = resolve_locality(engine, locality, editions) if locality is not None else None
+    asked = Asked(engine, code, editions, place)
     labels = engine.select(f"SELECT ?label {{ {name_pattern(engine, f'<{code.iri}>')} }}")
     named = asked.direct.get("skos:prefLabel")
     about = engine.select(

@@ -13,6 +13,7 @@ from billgraph.ontology.iris import BG, PREFIXES
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Engine
+    from billgraph.graph.questions.localities import Locality
     from billgraph.graph.releases.model import Edition
     from billgraph.ontology.codes import Code
 
@@ -60,11 +61,13 @@ class Asked:
         engine: What is asked.
         code: The code.
         editions: The editions that answer, by the key of their set.
+        locality: The locality of the Medicare fee schedule that prices are asked for.
     """
 
     engine: Engine
     code: Code
     editions: Mapping[str, Edition] = field(default_factory=dict)
+    locality: Locality | None = None
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -123,6 +126,11 @@ class Asked:
             found.setdefault((row["release"], row["row"]), {})[curie(row["property"])] = row
         return [found[key] for key in sorted(found)]
 
+    @cached_property
+    def schedule(self) -> list[dict[str, dict[str, str]]]:
+        """The rows of the fee schedule: that of the whole procedure, then by modifier."""
+        return sorted(self.rows_of_it("pfs"), key=modifier_of)
+
     def direct_facts(self, name: str, *properties: str) -> Iterator[Fact]:
         """The values of some properties of the code itself."""
         for prop in properties:
@@ -142,6 +150,14 @@ class Asked:
         day = self.engine.date or date.today()
         ended = f'{node} bg:validUntil ?until FILTER (?until < "{day}"^^xsd:date)'
         return f"FILTER NOT EXISTS {{ {ended} }}"
+
+
+def modifier_of(row: Mapping[str, Mapping[str, str]]) -> str:
+    """The CURIE of the modifier that a row of the fee schedule is for; empty where for none."""
+    from billgraph.ontology.codes import Code
+
+    code = Code.from_iri(row["bg:withModifier"]["value"]) if "bg:withModifier" in row else None
+    return code.curie if code is not None else ""
 
 
 _BY_LENGTH = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda it: -len(it[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from billgraph.graph.questions.card import (
+    amounts,
     categories,
     coding,
     edits,
@@ -15,7 +16,18 @@ from billgraph.graph.questions.card import (
 )
 from billgraph.graph.questions.card.model import Asked, Section
 
-SECTIONS = (naming, hierarchy, indexed, coding, fee_schedule, edits, payment, categories, matches)
+SECTIONS = (
+    naming,
+    hierarchy,
+    indexed,
+    coding,
+    fee_schedule,
+    amounts,
+    edits,
+    payment,
+    categories,
+    matches,
+)
 """Each has a ``KEY`` and ``facts(asked)``, which asks bound patterns only."""
 
 
