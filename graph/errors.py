@@ -80,7 +80,7 @@ class AmbiguousSource(BillgraphError):
     """A code was given for a source, and several sources are about it."""
 
 
-class AmbiguousLocality(CodeError):
+class AmbiguousLocality(BillgraphError):
     """The text fits several localities of the Medicare fee schedule.
 
     Args:
@@ -91,7 +91,8 @@ class AmbiguousLocality(CodeError):
     def __init__(self, text: str, localities: tuple[str, ...]) -> None:
         either = "; ".join(localities)
         problem = f"{text!r} could be one of {len(localities)} localities: {either}"
-        super().__init__(text, problem, f"write its number: {localities[0].split()[0]}")
+        super().__init__(problem, f"write its number: {localities[0].split()[0]}")
+        self.text = text
         self.localities = localities
 
 

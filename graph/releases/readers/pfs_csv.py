@@ -63,7 +63,8 @@ def read(document: Document) -> Reading:
 
 
 def _rows(document: Document) -> Iterator[tuple[int, pfs.Record]]:
-    columns, stacked = _COLUMNS, _STACKED
+    columns: tuple[Column, ...] = _COLUMNS
+    stacked = _STACKED
     if find_heads(peek(document, _ALL, stacked=_HIGH), _ALL, _HIGH) is not None:
         columns, stacked = _ALL, _HIGH
     for line, cells in read_table(document, columns, stacked=stacked):
