@@ -156,6 +156,15 @@ CODE_SETS: dict[str, CodeSet] = {
             about=(),
         ),
         CodeSet(
+            key="anes-base",
+            name="Anesthesia base units",
+            publisher=_CMS,
+            licence=_AMA_NUMBERS.replace("edits are", "units are"),
+            source="Medicare Claims Processing Manual, chapter 12, section 50; the file itself was"
+            " not at hand",
+            about=("cpt",),
+        ),
+        CodeSet(
             key="cpt-notes",
             name="What public documents say of CPT codes",
             publisher="billgraph",

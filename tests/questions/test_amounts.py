@@ -177,6 +177,21 @@ def test_a_unit_of_anesthesia_is_paid_by_the_factor_of_the_locality(
     assert (fact["words"], fact["release"]) == ("US dollars, TIDE ROCK", "anes-cf 2025")
 
 
+def test_the_base_units_of_anesthesia_are_paid_by_it_too(
+    releases: Callable[..., None], amounts: Amounts, billgraph: Callable[..., Any], tmp_path: Path
+) -> None:
+    releases()
+    (tmp_path / "base.csv").write_text("CPT Code,2025 Base Units\n00100,5\n")
+    assert billgraph("release", "add", tmp_path / "base.csv").status == 0
+    found = amounts("00100", "--locality", "02102-01")
+    assert found["base units", None]["value"] == "5"
+    fact = found["payment, base units, in 02102-01", None]
+    assert (fact["value"], fact["release"]) == ("142.70", "anes-base 2025, anes-cf 2025")
+    assert fact["words"] == (
+        "US dollars, TIDE ROCK: 5 base units x 28.54; those of its time are added"
+    )
+
+
 @pytest.mark.parametrize("text", ["02102-01", "0210201", "tide  rock", "Rock", "TIDE"])
 def test_a_locality_goes_by_its_number_its_name_or_the_start_of_a_word_that_one_has(
     text: str, releases: Callable[..., None], billgraph: Callable[..., Any]

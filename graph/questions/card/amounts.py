@@ -6,8 +6,9 @@ of the locality, are added and multiplied by the conversion factor; nationally e
 The practice expense is that outside a facility, or in one. Only units with the status A, R or
 T are used for payment, and NA says that a setting is none of the procedure's. Where the units
 of the OPPS cap on imaging give a lower amount, that is paid (section 5102(b) of the Deficit
-Reduction Act of 2005). Anesthesia has no such units: a unit of it is paid by a factor of its
-own for each locality. Amounts are rounded to the cent, once, at the end.
+Reduction Act of 2005). Anesthesia has no such units: its base units and those of its time are
+multiplied by a factor of the locality (Medicare Claims Processing Manual, chapter 12, section
+50); what is told is the part of the base units. Amounts are rounded to the cent, once, at the end.
 """
 
 from __future__ import annotations
@@ -160,6 +161,9 @@ def _indices(asked: Asked, said: Mapping[str, Mapping[str, str]]) -> Iterator[Fa
 
 
 def _anesthesia(asked: Asked, said: Mapping[str, Mapping[str, str]]) -> Iterator[Fact]:
+    told = next(iter(asked.direct.get("bg:baseUnits", ())), None)
+    if told is not None:
+        yield Fact("base units", told["value"], release=asked.release(told))
     prop = "bg:anesthesiaConversionFactor"
     factor = _number(said, prop)
     if factor is None or asked.locality is None:
@@ -167,6 +171,11 @@ def _anesthesia(asked: Asked, said: Mapping[str, Mapping[str, str]]) -> Iterator
     where, release = f", in {asked.locality.number}", asked.release(said[prop])
     words = f"US dollars, {asked.locality.name}".rstrip(", ")
     yield Fact(f"anesthesia, a unit{where}", _shown(factor, 2), words, release=release)
+    if told is not None:
+        units, releases = Decimal(told["value"]), f"{asked.release(told)}, {release}"
+        words += f": {units} base units x {_shown(factor, 2)}; those of its time are added"
+        value = f"{in_cents(units * factor):f}"
+        yield Fact(f"payment, base units{where}", value, words, release=releases)
 
 
 def _parts(row: Row, *props: str) -> Parts | None:
