@@ -161,15 +161,20 @@ def show(
 
 
 def _asked_for(engine: Engine, text: str, editions: Mapping[str, Edition]) -> Code:
+    """The code that is meant: one in the store, else one that a complete list does not have."""
     try:
         return resolve(engine, text)
     except NothingFound:
-        listing = [(code, editions.get(SET_OF.get(code.system, ""))) for code in candidates(text)]
-        if any(it is None or it.is_excerpt or not code.is_well_formed for code, it in listing):
+        listing = {code: editions.get(SET_OF.get(code.system, "")) for code in candidates(text)}
+        lists = [it for it in listing.values() if it is not None and not it.is_excerpt]
+        if len(lists) < len(listing) or not all(code.is_well_formed for code in listing):
             raise
-        if len(listing) > 1:
-            raise
-        return listing[0][0]
+        first, *more = listing
+        if more:
+            either = " or ".join(code.curie for code in listing)
+            problem = f"{either} is not in {' or '.join(it.title for it in lists)}"
+            raise NothingFound(problem, f"for what is known of it, write {either}") from None
+        return first
 
 
 def _is_over(engine: Engine, code: Code, most: int | None) -> bool:

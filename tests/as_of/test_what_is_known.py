@@ -156,6 +156,17 @@ def test_of_a_code_that_no_release_names_it_is_told_which_list_lacks_it(
     assert "not in Medicare Physician Fee Schedule 2025-10" in text
 
 
+def test_a_text_that_may_be_a_code_of_several_complete_lists_is_to_be_written_out(
+    card: Card, shelve: Shelve, billgraph: Callable[..., Any], store_path: Path
+) -> None:
+    shelve(ICD, [diagnosis("G02")])
+    shelve(HCPCS, [concept(Code("hcpcs", "G0008"), "Invented shot")])
+    result = billgraph("show", "G0202", "--store", store_path)
+    assert (result.status, result.out) == (1, "")
+    assert "hcpcs:G0202 or icd10cm:G02.02 is not in HCPCS Level II 2020-10 or" in result.err
+    assert card("hcpcs:G0202")["status"] == "not in the release"
+
+
 def test_a_deleted_code_has_the_day_and_the_successors_that_another_set_says(
     card: Card, shelve: Shelve
 ) -> None:
