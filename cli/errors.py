@@ -7,6 +7,7 @@ import sys
 import click
 
 from billgraph.graph.errors import (
+    AmbiguousLocality,
     AmbiguousSource,
     BillgraphError,
     CodeError,
@@ -48,6 +49,7 @@ _STATUSES: tuple[tuple[type[BillgraphError], int], ...] = (
     (CodeError, WRONG_USAGE),
     (QueryError, WRONG_USAGE),
     (AmbiguousSource, WRONG_USAGE),
+    (AmbiguousLocality, WRONG_USAGE),
     (UnknownRule, WRONG_USAGE),
     (MissingExtra, WRONG_USAGE),
     (TooLarge, WRONG_USAGE),

@@ -11,6 +11,7 @@ from billgraph.ontology.errors import AmbiguousCode, BillgraphError, CodeError, 
 
 __all__ = [
     "AmbiguousCode",
+    "AmbiguousLocality",
     "AmbiguousSource",
     "BillgraphError",
     "CodeError",
@@ -77,6 +78,22 @@ class UnstatedRelease(BillgraphError):
 
 class AmbiguousSource(BillgraphError):
     """A code was given for a source, and several sources are about it."""
+
+
+class AmbiguousLocality(BillgraphError):
+    """The text fits several localities of the Medicare fee schedule.
+
+    Args:
+        text: The text as it was given.
+        localities: The localities that it could stand for, each with its name.
+    """
+
+    def __init__(self, text: str, localities: tuple[str, ...]) -> None:
+        either = "; ".join(localities)
+        problem = f"{text!r} could be one of {len(localities)} localities: {either}"
+        super().__init__(problem, f"write its number: {localities[0].split()[0]}")
+        self.text = text
+        self.localities = localities
 
 
 class NothingFound(BillgraphError):

@@ -11,6 +11,7 @@ mend it as fields, so that a caller need not parse a sentence::
     ├── UnstatedRelease           a release whose file leaves out its validity (graph.errors)
     ├── NothingFound              the question has no answer (graph.errors)
     ├── AmbiguousSource           a code that several sources are about (graph.errors)
+    ├── AmbiguousLocality         a name that several localities have (graph.errors)
     ├── WorkerEnded               a process that did part of the work (graph.errors)
     ├── UnknownRule               a rule that the audit does not have (graph.errors)
     ├── MissingExtra              an optional dependency is not installed (graph.errors)

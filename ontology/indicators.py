@@ -190,6 +190,9 @@ _TEAM = {
     "9": Meaning("the concept does not apply", _NONE),
 }
 
+_NOT_OUTSIDE = {"NA": Meaning("rarely or never done outside a facility", _NONE)}
+_NOT_INSIDE = {"NA": Meaning("rarely or never done in a facility", _NONE)}
+
 _OPPS_STATUS = {
     "A": Meaning("paid under another fee schedule or payment system, not under the OPPS", _IF),
     "B": Meaning("not recognised by the OPPS on a hospital outpatient bill (12x, 13x)", _NO),
@@ -262,6 +265,8 @@ INDICATORS: dict[str, Indicator] = {
         ),
         Indicator("coSurgeons", "co-surgeons", _RVU, _COSURGEONS, ("62",)),
         Indicator("teamSurgery", "team surgery", _RVU, _TEAM, ("66",)),
+        Indicator("nonFacilityNa", "non-facility", _RVU, _NOT_OUTSIDE),
+        Indicator("facilityNa", "facility", _RVU, _NOT_INSIDE),
         Indicator("oppsStatus", "OPPS status", _OPPS, _OPPS_STATUS),
         Indicator("modifierIndicator", "modifier indicator", _PTP, _PAIR),
         Indicator("adjudicationIndicator", "adjudication", _MUE, _MUE_ADJUDICATION),

@@ -35,6 +35,7 @@ class CodeSet:
             about any code.
         systems: The code systems whose codes a release lists completely, so that a
             code which is not in it is no code; empty when it only adds facts.
+        dates: Other code systems for whose codes it says on which days they are valid.
     """
 
     key: str
@@ -44,6 +45,7 @@ class CodeSet:
     source: str
     about: tuple[str, ...]
     systems: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 CODE_SETS: dict[str, CodeSet] = {
@@ -116,6 +118,7 @@ CODE_SETS: dict[str, CodeSet] = {
             source="CMS HCPCS2019_recordlayout.txt (2018-10-31)",
             about=("hcpcs", "mod"),
             systems=("hcpcs",),
+            dates=("mod",),
         ),
         CodeSet(
             key="modifiers",
@@ -153,6 +156,15 @@ CODE_SETS: dict[str, CodeSet] = {
             about=(),
         ),
         CodeSet(
+            key="anes-base",
+            name="Anesthesia base units",
+            publisher=_CMS,
+            licence=_AMA_NUMBERS.replace("edits are", "units are"),
+            source="Medicare Claims Processing Manual, chapter 12, section 50; the file itself was"
+            " not at hand",
+            about=("cpt",),
+        ),
+        CodeSet(
             key="cpt-notes",
             name="What public documents say of CPT codes",
             publisher="billgraph",
@@ -160,6 +172,7 @@ CODE_SETS: dict[str, CodeSet] = {
             " Association",
             source="the documents that data/releases/cpt-notes.yaml names at each code",
             about=("cpt",),
+            dates=("cpt",),
         ),
         CodeSet(
             key="ncci-ptp-practitioner",

@@ -45,6 +45,7 @@ def instance(kind: type[BillgraphError]) -> BillgraphError:
         "seconds": 1.5,
         "rule": "no-rule",
         "known": ("some-rule",),
+        "localities": ("10112-00 MOON BAY", "02102-01 TIDE ROCK"),
     }
     wanted = inspect.signature(kind).parameters
     return kind(**{name: value for name, value in values.items() if name in wanted})

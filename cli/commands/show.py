@@ -17,19 +17,30 @@ from billgraph.graph.tables.show import rows
 if TYPE_CHECKING:
     from datetime import date
 
+    from billgraph.graph.releases.model import Edition
+
 
 @click.command("show")
 @click.argument("code")
 @format_option
+@click.option(
+    "--locality",
+    metavar="LOCALITY",
+    help="Tell what Medicare pays in a locality, too: its contractor and number (10112-00), or a"
+    " state or name that only one has.",
+)
 @as_of_option
 @store_option
-def command(code: str, output_format: str, store: str | None) -> None:
+def command(code: str, output_format: str, locality: str | None, store: str | None) -> None:
     """One code: all that releases and pages say of it.
 
     Its official name and what pages call it; whether it is valid and billable; where it
     stands in its hierarchy; the indicators of the fee schedule, spelt out; edits, units,
     coverage and categories; its links, and the pages about it. Each fact stands with the
     page, or with the key and version of the release, that says it.
+
+    What Medicare pays is reckoned by the formula of the fee schedule, in US dollars: nationally,
+    and with --locality by its indices (GPCI). Nothing is told where the schedule has no price.
 
     In JSON, validity has the release that says so and what became of the code, and facts
     has the facts of the releases by section: name, value and system (where it is a code),
@@ -43,9 +54,10 @@ def command(code: str, output_format: str, store: str | None) -> None:
       billgraph show 0489T
       billgraph show M34.1 -f json
       billgraph show M34.1 --as-of 2024-07-01
+      billgraph show 99213 --locality 10112-00
     """
     with opened(store) as opened_store:
-        card = show(opened_store, code)
+        card = show(opened_store, code, locality=locality)
         tell_old_marks(opened_store)
     if output_format in ("json", "jsonl", "yaml"):
         record = as_record(card)
@@ -103,14 +115,20 @@ def _validity(card: Card) -> dict[str, Any]:
     edition = found.edition
     return {
         "on": _day(card.date),
-        "release": f"{edition.code_set} {edition.version}" if edition is not None else None,
+        "release": _release(edition),
         "valid_from": _day(found.valid_from),
         "valid_until": _day(found.valid_until),
         "replaced_by": [code.curie for code in card.standing.replaced_by],
         "other_releases": [
             f"{other.code_set} {other.version}" for other in card.standing.other_editions
         ],
+        "ended": _day(card.standing.ended),
+        "ended_by": _release(card.standing.ended_by),
     }
+
+
+def _release(edition: Edition | None) -> str | None:
+    return None if edition is None else f"{edition.code_set} {edition.version}"
 
 
 def _day(day: date | None) -> str | None:

@@ -98,7 +98,29 @@ def validity(
             }
         else:
             found |= _by_edition(engine, edition, members, on or engine.date)
+    for edition in editions.values():
+        found |= _dated_by(engine, edition, found, on or engine.date)
     return found
+
+
+def _dated_by(
+    engine: Engine, edition: Edition, found: Mapping[Code, Validity], on: date | None
+) -> dict[Code, Validity]:
+    """What an edition that does not list some of the codes says of the days of these.
+
+    HCPCS Level II dates modifiers, which it does not list completely.
+    """
+    asked = [code for code in found if code.system in edition.set.dates and code.is_well_formed]
+    if not asked:
+        return {}
+    told = _by_edition(engine, edition, asked, on)
+    # That it has no last day for a code does not make a code out of one that is not listed.
+    return {
+        code: it
+        for code, it in told.items()
+        if it.status in (ENDED, NOT_YET)
+        or (it.valid_from is not None and found[code].status == UNCHECKED)
+    }
 
 
 def _by_edition(

@@ -66,11 +66,11 @@ class Questions(Engine):
 
         return links(self.snapshot(), code, tuple(to), source, descend)
 
-    def show(self, code: str) -> Card:
+    def show(self, code: str, locality: str | None = None) -> Card:
         """Shows what is known of one code; see `billgraph.graph.questions.show.show`."""
         from billgraph.graph.questions.show import show
 
-        return show(self.snapshot(), code)
+        return show(self.snapshot(), code, locality=locality)
 
     def find(self, text: str, kinds: Iterable[str] = (), limit: int | None = 20) -> Matches:
         """Finds codes by words or part of a code; see `billgraph.graph.questions.find.find`."""

@@ -37,6 +37,7 @@ def resolve(engine: Engine, text: str) -> Code:
     known = [code for code in codes if engine.ask(f"ASK {{ {known_pattern(engine, code.iri)} }}")]
     # What only an edition knows that another one followed is known all the same: it was deleted.
     known = known or [code for code in codes if engine.ask(_formerly(code))]
+    known = known or [code for code in codes if engine.ask(_in_an_edit(engine, code))]
     if not known:
         names = " or ".join(code.curie for code in codes)
         raise NothingFound(f"{names} is not in the store", "see what is loaded: billgraph sources")
@@ -46,6 +47,17 @@ def resolve(engine: Engine, text: str) -> Code:
         # What was asked for by name is shown; that it was not valid then is told.
         engine.report_hidden(engine.hidden(known))
     return known[0]
+
+
+def _in_an_edit(engine: Engine, code: Code) -> str:
+    """Whether an edit is about a code of which nothing else is said."""
+    if code.kind != "procedure":
+        return "ASK { FILTER (false) }"
+    ways = (f"?edit {it} <{code.iri}>" for it in _EDITED)
+    return f"ASK {{ {' UNION '.join(f'{{ {engine.official(way)} }}' for way in ways)} }}"
+
+
+_EDITED = ("bg:ofProcedure", "bg:column1", "bg:column2", "bg:addOnTo")
 
 
 def _formerly(code: Code) -> str:

@@ -8,18 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 from billgraph.graph.answer import Tabular
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import name_pattern
+from billgraph.graph.engine.validity import SET_OF
+from billgraph.graph.errors import NothingFound
 from billgraph.graph.pages.model import Page
 from billgraph.graph.questions.card.model import Asked, Section
 from billgraph.graph.questions.card.sections import sections
 from billgraph.graph.questions.card.standing import Standing, standing
+from billgraph.graph.questions.localities import resolve_locality
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
-from billgraph.ontology.codes import Code
+from billgraph.ontology.codes import Code, candidates
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS, CodeSystem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
+
+    from billgraph.graph.releases.model import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,12 @@ class Card(Tabular):
 
 
 def show(
-    engine: Engine, text: str, *, most_names: int | None = None, with_links: bool = True
+    engine: Engine,
+    text: str,
+    *,
+    most_names: int | None = None,
+    with_links: bool = True,
+    locality: str | None = None,
 ) -> Card:
     """Collects what is known of one code.
 
@@ -103,13 +114,18 @@ def show(
         most_names: Where sources name the code more often than that, what they call it is
             left out; None leaves nothing out. A common modifier is named by thousands.
         with_links: Whether to count its links, for which all of them are read.
+        locality: The locality of the Medicare fee schedule to tell the payment in, too; see
+            `billgraph.graph.questions.localities.resolve_locality`.
 
     Returns:
         The card.
 
     Raises:
         NotACode, AmbiguousCode: When the text names no code, or several.
-        NothingFound: When the code is not in the store.
+        AmbiguousLocality: When the locality may be one of several.
+        NothingFound: When the code is not in the store, and no edition is that lists all
+            codes of its system: that it is not in such a one is known. Or when there is no
+            such locality.
 
     Example:
         >>> import tempfile
@@ -118,8 +134,10 @@ def show(
         ...     [(n.name, n.line) for n in show(store, "M34.1").names]
         [('CR(E)ST syndrome', 42)]
     """
-    code = resolve(engine, text)
-    asked = Asked(engine, code, engine.editions())
+    editions = engine.editions()
+    code = _asked_for(engine, text, editions)
+    place = resolve_locality(engine, locality, editions) if locality is not None else None
+    asked = Asked(engine, code, editions, place)
     labels = engine.select(f"SELECT ?label {{ {name_pattern(engine, f'<{code.iri}>')} }}")
     named = asked.direct.get("skos:prefLabel")
     about = engine.select(
@@ -140,6 +158,23 @@ def show(
         sections=sections(asked),
         date=engine.date,
     )
+
+
+def _asked_for(engine: Engine, text: str, editions: Mapping[str, Edition]) -> Code:
+    """The code that is meant: one in the store, else one that a complete list does not have."""
+    try:
+        return resolve(engine, text)
+    except NothingFound:
+        listing = {code: editions.get(SET_OF.get(code.system, "")) for code in candidates(text)}
+        lists = [it for it in listing.values() if it is not None and not it.is_excerpt]
+        if len(lists) < len(listing) or not all(code.is_well_formed for code in listing):
+            raise
+        first, *more = listing
+        if more:
+            either = " or ".join(code.curie for code in listing)
+            problem = f"{either} is not in {' or '.join(it.title for it in lists)}"
+            raise NothingFound(problem, f"for what is known of it, write {either}") from None
+        return first
 
 
 def _is_over(engine: Engine, code: Code, most: int | None) -> bool:

@@ -191,6 +191,7 @@ LAYOUTS: tuple[Layout, ...] = (
         "anesthesia",
     ),
     Layout("ncci-aoc", "NCCI add-on-code edits", "ncci-aoc", "ncci_aoc"),
+    Layout("anes-base", "Anesthesia base units (CSV, xlsx)", "anes-base", "anesthesia_base"),
     Layout("opps-addendum-b", "OPPS Addendum B", "opps", "opps_addendum_b"),
     Layout("hcc", "ICD-10-CM to HCC: map, names or hierarchies", "hcc", "hcc", several=True),
     Layout(

@@ -79,13 +79,16 @@ def _status(card: Card) -> str:
     what = found.edition.title if found.edition is not None else ""
     replaced = ", ".join(code.curie for code in standing.replaced_by)
     after = f"; replaced by {replaced}" if replaced else ""
+    ended = ""
+    if standing.ended is not None and standing.ended_by is not None:
+        ended = f"; deleted: valid until {standing.ended}, by {standing.ended_by.title}"
     if found.status == NOT_YET:
         return f"not yet valid: from {found.valid_from}"
     if found.status == ENDED:
         return f"deleted: valid until {found.valid_until}{after}"
     if found.status == MISSING:
         others = ", ".join(other.version for other in standing.other_editions)
-        return f"not in {what}" + (f"; it is in {others}" if others else "") + after
+        return f"not in {what}" + (f"; it is in {others}" if others else "") + ended + after
     if found.status == VALID:
         until = f", until {found.valid_until}" if found.valid_until is not None else ""
         since = f" since {found.valid_from}" if found.valid_from is not None else ""
@@ -93,9 +96,11 @@ def _status(card: Card) -> str:
     if found.status == MALFORMED:
         return "malformed: does not have the form of its system"
     if found.edition is not None:
-        return f"unchecked: {what} is loaded only in part, without this code"
+        return f"unchecked: {what} is loaded only in part, without this code" + ended + after
     when = f" that was valid on {card.date}" if card.date is not None else ""
-    return f"unchecked: well-formed; no official release of its system{when} is loaded"
+    return (
+        f"unchecked: well-formed; no official release of its system{when} is loaded{ended}{after}"
+    )
 
 
 def _field(fact: Fact) -> str:

@@ -210,6 +210,7 @@ PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("graph/errors.py", "sources"): asked("init", "@store"),
     ("graph/questions/card/hierarchy.py", "tree"): _many_below,
     ("graph/questions/release_diff.py", "release list"): asked("release", "diff", "nucc"),
+    ("graph/questions/localities.py", "release add"): asked("show", "0489T", "--locality", "AL"),
     ("graph/questions/release_diff.py", "release add"): asked("release", "diff", "nucc"),
     ("graph/questions/resolve.py", "sources"): asked("show", "Z99.89"),
     ("graph/questions/sources.py", "sources"): asked("remove", "none.txt"),

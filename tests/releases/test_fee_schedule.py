@@ -44,7 +44,7 @@ def fixed(*rows: str) -> str:
     ]
     for row in rows:
         code, mod, text, status, work, outside, inside, pctc, days, *more = row.split(",")
-        pe = f"{'0.00':>6}   {'0.00':>6}   {'0.00':>5}"
+        pe = " " * 23  # practice expense and malpractice, which the tables here do not have
         line = f"{code:5}{mod:2}{text:50}{status} {work:>6} {pe} {outside:>6}{inside:>6}"
         made.append(f"{line}{pctc}{days}.00.00.00{''.join(more)}")
     return "\r\n".join((*made, ""))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from billgraph.graph.questions.card.model import Asked, Fact, spelt_out
-from billgraph.ontology.codes import Code
+from billgraph.graph.questions.card.model import Asked, Fact, modifier_of, spelt_out
 
 KEY = "fee_schedule"
 
@@ -21,20 +20,21 @@ _INDICATORS = (
     ("bg:workRvu", "RVUs, work"),
     ("bg:totalNonFacilityRvu", "RVUs, non-facility"),
     ("bg:totalFacilityRvu", "RVUs, facility"),
+    ("bg:nonFacilityPeRvu", "RVUs, practice expense, non-facility"),
+    ("bg:facilityPeRvu", "RVUs, practice expense, facility"),
+    ("bg:malpracticeRvu", "RVUs, malpractice"),
+    ("bg:conversionFactor", "conversion factor"),
+    ("bg:nonFacilityNa", "non-facility"),
+    ("bg:facilityNa", "facility"),
 )
 
 
 def facts(asked: Asked) -> Iterator[Fact]:
     """Every indicator of every row; a row with a modifier says which."""
-    for found in sorted(asked.rows_of_it("pfs"), key=_modifier):
-        about = _modifier(found) or None
+    for found in asked.schedule:
+        about = modifier_of(found) or None
         for key, name in _INDICATORS:
             if key in found:
                 value = found[key]["value"]
                 words = spelt_out(key, value)
                 yield Fact(name, value, words, None, about, asked.release(found[key]))
-
-
-def _modifier(row: dict[str, dict[str, str]]) -> str:
-    code = Code.from_iri(row["bg:withModifier"]["value"]) if "bg:withModifier" in row else None
-    return code.curie if code is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from billgraph.graph.batching import batched, values_block
 from billgraph.graph.questions.card.model import Asked, Fact
-from billgraph.graph.questions.hierarchy import group_notations, levels_above, levels_below
+from billgraph.graph.questions.hierarchy import group_notations, levels_below
 from billgraph.graph.rdf.terms import is_true
 from billgraph.ontology.codes import Code
 
@@ -21,11 +21,9 @@ def facts(asked: Asked) -> Iterator[Fact]:
     rows = asked.direct.get("skos:broader", [])
     if rows:
         release = asked.release(rows[0])
-        levels = levels_above(asked.engine, asked.code.iri)
-        above = list(dict.fromkeys(broader for level in levels for _, broader in level))
-        groups = [iri for iri in above if Code.from_iri(iri) is None]
-        notations, names = group_notations(asked.engine, groups), asked.names(above)
-        for iri in above:
+        groups = [iri for iri in asked.above if Code.from_iri(iri) is None]
+        notations, names = group_notations(asked.engine, groups), asked.names(asked.above)
+        for iri in asked.above:
             code = Code.from_iri(iri)
             value = code.curie if code else notations.get(iri, "")
             name = names.get(iri)

@@ -13,6 +13,7 @@ from billgraph.ontology.iris import BG, PREFIXES
 
 if TYPE_CHECKING:
     from billgraph.graph.engine.base import Engine
+    from billgraph.graph.questions.localities import Locality
     from billgraph.graph.releases.model import Edition
     from billgraph.ontology.codes import Code
 
@@ -60,11 +61,13 @@ class Asked:
         engine: What is asked.
         code: The code.
         editions: The editions that answer, by the key of their set.
+        locality: The locality of the Medicare fee schedule that prices are asked for.
     """
 
     engine: Engine
     code: Code
     editions: Mapping[str, Edition] = field(default_factory=dict)
+    locality: Locality | None = None
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -96,10 +99,20 @@ class Asked:
         editions = values_block("release", (it.iri for it in self.editions.values()))
         pattern = f"GRAPH ?release {{ <{self.code.iri}> ?property ?value }}"
         for row in self.engine.select(f"SELECT * {{ {editions} {pattern} }}"):
-            found.setdefault(_curie(row["property"]), []).append(row)
+            found.setdefault(curie(row["property"]), []).append(row)
         for rows in found.values():
             rows.sort(key=lambda row: (row["release"], row["value"]))
         return found
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """What the code stands under, codes and groups, up to the root; the nearest first."""
+        if "skos:broader" not in self.direct:
+            return ()
+        from billgraph.graph.questions.hierarchy import levels_above
+
+        levels = levels_above(self.engine, self.code.iri)
+        return tuple(dict.fromkeys(broader for level in levels for _, broader in level))
 
     def rows_of_it(self, *sets: str) -> list[dict[str, dict[str, str]]]:
         """The rows and the edits that are about the code: by property, ``value`` and ``release``.
@@ -110,8 +123,13 @@ class Asked:
         pattern = f"?row bg:ofProcedure <{self.code.iri}> ; ?property ?value"
         found: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
         for row in self.said(pattern, "*", *sets):
-            found.setdefault((row["release"], row["row"]), {})[_curie(row["property"])] = row
+            found.setdefault((row["release"], row["row"]), {})[curie(row["property"])] = row
         return [found[key] for key in sorted(found)]
+
+    @cached_property
+    def schedule(self) -> list[dict[str, dict[str, str]]]:
+        """The rows of the fee schedule: that of the whole procedure, then by modifier."""
+        return sorted(self.rows_of_it("pfs"), key=modifier_of)
 
     def direct_facts(self, name: str, *properties: str) -> Iterator[Fact]:
         """The values of some properties of the code itself."""
@@ -134,10 +152,19 @@ class Asked:
         return f"FILTER NOT EXISTS {{ {ended} }}"
 
 
+def modifier_of(row: Mapping[str, Mapping[str, str]]) -> str:
+    """The CURIE of the modifier that a row of the fee schedule is for; empty where for none."""
+    from billgraph.ontology.codes import Code
+
+    code = Code.from_iri(row["bg:withModifier"]["value"]) if "bg:withModifier" in row else None
+    return code.curie if code is not None else ""
+
+
 _BY_LENGTH = sorted(((iri, prefix) for prefix, iri in PREFIXES.items()), key=lambda it: -len(it[0]))
 
 
-def _curie(iri: str) -> str:
+def curie(iri: str) -> str:
+    """The CURIE of a property; the IRI itself where it has no prefix."""
     if iri.startswith(BG):
         return "bg:" + iri[len(BG) :]
     return next(

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from billgraph.graph.questions.card import (
+    amounts,
     categories,
     coding,
     edits,
     fee_schedule,
     hierarchy,
     indexed,
+    matches,
     naming,
     payment,
 )
 from billgraph.graph.questions.card.model import Asked, Section
 
-SECTIONS = (naming, hierarchy, indexed, coding, fee_schedule, edits, payment, categories)
+SECTIONS = (
+    naming,
+    hierarchy,
+    indexed,
+    coding,
+    fee_schedule,
+    amounts,
+    edits,
+    payment,
+    categories,
+    matches,
+)
 """Each has a ``KEY`` and ``facts(asked)``, which asks bound patterns only."""
 
 

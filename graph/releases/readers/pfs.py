@@ -48,6 +48,15 @@ class Record(NamedTuple):
     assistant: str
     co_surgeons: str
     team: str
+    pe_non_facility: str = ""
+    na_non_facility: str = ""
+    pe_facility: str = ""
+    na_facility: str = ""
+    malpractice: str = ""
+    factor: str = ""
+    opps_pe_non_facility: str = ""
+    opps_pe_facility: str = ""
+    opps_malpractice: str = ""
 
 
 _INDICATORS = (
@@ -59,14 +68,27 @@ _INDICATORS = (
     ("bg:assistantAtSurgery", Record._fields.index("assistant")),
     ("bg:coSurgeons", Record._fields.index("co_surgeons")),
     ("bg:teamSurgery", Record._fields.index("team")),
+    ("bg:nonFacilityNa", Record._fields.index("na_non_facility")),
+    ("bg:facilityNa", Record._fields.index("na_facility")),
 )
 _UNITS = (
     ("bg:workRvu", Record._fields.index("work")),
     ("bg:totalNonFacilityRvu", Record._fields.index("total_non_facility")),
     ("bg:totalFacilityRvu", Record._fields.index("total_facility")),
 )
+_PARTS = (
+    ("bg:nonFacilityPeRvu", Record._fields.index("pe_non_facility")),
+    ("bg:facilityPeRvu", Record._fields.index("pe_facility")),
+    ("bg:malpracticeRvu", Record._fields.index("malpractice")),
+)
+_CAPS = (
+    ("bg:oppsNonFacilityPeRvu", Record._fields.index("opps_pe_non_facility")),
+    ("bg:oppsFacilityPeRvu", Record._fields.index("opps_pe_facility")),
+    ("bg:oppsMalpracticeRvu", Record._fields.index("opps_malpractice")),
+)
 _ROW = Iri(expand("bg:FeeScheduleRow"))
 _CENT = Decimal("0.01")
+_FACTOR = Decimal("0.0001")
 _QUARTERS = {"A": 1, "B": 4, "C": 7, "D": 10}
 _TITLE = re.compile(
     r"20(\d\d) National Physician Fee Schedule Relative Value File\W+"
@@ -158,12 +180,34 @@ def _row(document: Document, code: Code, record: Record, line: int) -> Descripti
     for prop, at in _UNITS:
         if record[at]:
             facts.append((prop, _units(document, record[at], line)))
+    facts += _price(document, record, line)
     return Description(edit_iri(CODE_SET, code.curie, record.modifier), tuple(facts))
 
 
-def _units(document: Document, text: str, line: int) -> Decimal:
+def _price(document: Document, record: Record, line: int) -> Iterator[Fact]:
+    """What a price is reckoned from; a row whose units are all zero has none."""
+    units = _those(document, _PARTS, record, line)
+    work = record.work and _units(document, record.work, line)
+    if work or any(value for _, value in units):
+        yield from units
+        if record.factor:
+            factor = _units(document, record.factor, line, _FACTOR)
+            yield "bg:conversionFactor", factor
+    # Zeros stand where the cap of the OPPS does not apply.
+    caps = _those(document, _CAPS, record, line)
+    if any(value for _, value in caps):
+        yield from caps
+
+
+def _those(
+    document: Document, fields: Iterable[tuple[str, int]], record: Record, line: int
+) -> list[tuple[str, Decimal]]:
+    return [(prop, _units(document, record[at], line)) for prop, at in fields if record[at]]
+
+
+def _units(document: Document, text: str, line: int, exact: Decimal = _CENT) -> Decimal:
     try:
-        return Decimal(text).quantize(_CENT)
+        return Decimal(text).quantize(exact)
     except InvalidOperation as error:
         raise document.wrong(
             f"has {text!r} where relative value units should stand", line

@@ -2,13 +2,15 @@
 
 ``PPRRVU2025_Oct.csv`` (CMS, released 2025-09-11): a preamble with the title of the release
 and the notices, then heads that are written over several lines, such as STATUS above CODE.
-A column is found by the last two words of its head, so that columns may move. `.pfs` says
-what the fields are.
+A column is found by the last two words of its head, so that columns may move. Of the columns that
+are told apart only by what stands higher (NON-FAC above NA above INDICATOR), all are found, or
+none. `.pfs` says what the fields are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from billgraph.graph.releases.documents import Document
 from billgraph.graph.releases.formats import Head
@@ -17,6 +19,7 @@ from billgraph.graph.releases.readers import pfs
 from billgraph.graph.releases.tables import Column, find_heads, peek, read_table
 
 _STACKED = 2
+_HIGH = 5
 _COLUMNS = (
     Column("HCPCS", ("HCPCS CODE",)),
     Column("MOD", ("MODIFIER",)),
@@ -32,7 +35,17 @@ _COLUMNS = (
     Column("ASST SURG", ("ASSISTANT AT SURGERY",)),
     Column("CO-SURG", ("CO-SURGEONS",)),
     Column("TEAM SURG", ("TEAM SURGERY",)),
+    Column("NON-FAC PE RVU", ("NON-FACILITY PE RVU",), required=False),
+    Column("NON-FAC NA INDICATOR", ("NON-FACILITY NA INDICATOR",), required=False),
+    Column("FACILITY PE RVU", (), required=False),
+    Column("FACILITY NA INDICATOR", (), required=False),
+    Column("MP RVU", ("MALPRACTICE RVU",), required=False),
+    Column("CONV FACTOR", ("CONVERSION FACTOR",), required=False),
+    Column("NON-FACILITY PE USED FOR OPPS PAYMENT AMOUNT", (), required=False),
+    Column("FACILITY PE USED FOR OPPS PAYMENT AMOUNT", (), required=False),
+    Column("MP USED FOR OPPS PAYMENT AMOUNT", (), required=False),
 )
+_ALL = tuple(replace(column, required=True) for column in _COLUMNS)
 
 
 def recognises(head: Head) -> bool:
@@ -50,7 +63,11 @@ def read(document: Document) -> Reading:
 
 
 def _rows(document: Document) -> Iterator[tuple[int, pfs.Record]]:
-    for line, cells in read_table(document, _COLUMNS, stacked=_STACKED):
+    columns: tuple[Column, ...] = _COLUMNS
+    stacked = _STACKED
+    if find_heads(peek(document, _ALL, stacked=_HIGH), _ALL, _HIGH) is not None:
+        columns, stacked = _ALL, _HIGH
+    for line, cells in read_table(document, columns, stacked=stacked):
         record = pfs.Record(*cells)
         # A workbook may keep 010 as the number 10.
         if record.global_days.isdigit():

@@ -11,6 +11,11 @@ status code          58       bilateral surgery    117
 work RVU             60-65    assistant at surgery 118
 total non-facility   91-96    co-surgeons          119
 total facility       97-102   team surgery         120
+non-facility PE RVU  67-72    conversion factor    133-140
+non-facility NA      73-74    non-facility PE,
+facility PE RVU      76-81    for the OPPS cap     152-157
+facility NA          82-83    facility PE, for it  159-164
+malpractice RVU      85-89    malpractice, for it  166-171
 ==================== =======  ==================== =======
 
 Records that begin with ``HDR`` carry the notices. The text does not say its release: its
@@ -45,9 +50,18 @@ _FIELDS = {
     "assistant": (118, 118),
     "co_surgeons": (119, 119),
     "team": (120, 120),
+    "pe_non_facility": (67, 72),
+    "na_non_facility": (73, 74),
+    "pe_facility": (76, 81),
+    "na_facility": (82, 83),
+    "malpractice": (85, 89),
+    "factor": (133, 140),
+    "opps_pe_non_facility": (152, 157),
+    "opps_pe_facility": (159, 164),
+    "opps_malpractice": (166, 171),
 }
 _SLICES = tuple(slice(_FIELDS[name][0] - 1, _FIELDS[name][1]) for name in pfs.Record._fields)
-_LEAST = max(last for _, last in _FIELDS.values())
+_LEAST = _FIELDS["team"][1]
 _RECORD = re.compile(
     r"[0-9A-Z]{5}[0-9A-Z ]{2}.{50}[A-Z] [ \d.]{6} .{24}[ \d.]{12}[0-9 ][0-9A-Z ]{3}"
     r"[ \d.]{9}[0-9 ]{5}"
