@@ -31,7 +31,7 @@ class Several:
 
     def first_listed(self) -> Code | None:
         """The procedure that a page is about which has no title, but such a list."""
-        return next(iter(self.listed), None)
+        return next((code for code in self.listed if code.range is None), None)
 
     def problem(self, procedure: Code) -> Problem | None:
         """Of which procedures nothing is stated, and the mend; None where there is none."""

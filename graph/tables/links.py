@@ -24,13 +24,23 @@ KEYS = (
 
 
 def rows(found: Links) -> Rows:
-    """The links as rows, one a statement; with `descend` each says whose it is."""
+    """The links as rows, one a statement; with `descend` each says whose it is.
+
+    What a stated range stands for follows it, each code in a row that says so in ``via``.
+    """
     records = map(_record, found)
-    title = f"{pluralize(len(found), 'link')} of {found.name}"
-    contested = sum(1 for link in found if link.contested)
+    stated = found.stated
+    title = f"{pluralize(len(stated), 'link')} of {found.name}"
+    contested = sum(1 for link in stated if link.contested)
     title += f", {contested} contested" if contested else ""
+    if len(stated) < len(found):
+        ranges = {link.code for link in stated if link.code.range is not None}
+        codes = pluralize(len(found) - len(stated), "code")
+        title += f", and {codes} by {pluralize(len(ranges), 'range')}"
     if found.descends:
         return Rows((*KEYS, "via"), records, (_VIA, *COLUMNS), title)
+    if any(link.via is not None for link in found):
+        return Rows((*KEYS, "via"), map(_with_via, found), (*COLUMNS, _VIA), title)
     return Rows(KEYS, records, COLUMNS, title)
 
 
@@ -51,7 +61,11 @@ def _record(link: Link) -> dict[str, Any]:
     }
 
 
-_VIA = Column("via", lambda record: record["via"])
+def _with_via(link: Link) -> dict[str, Any]:
+    return {"via": None, **_record(link)}
+
+
+_VIA = Column("via", lambda record: record["via"] or "")
 
 COLUMNS = (
     Column("relation", relation_text),
