@@ -11,7 +11,6 @@ from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened, tell_old_marks
 from billgraph.cli.options import as_of_option, format_option, store_option
 from billgraph.graph.questions.links import OUT, Link, Links, links
-from billgraph.graph.questions.ranges import IN_PART, UNTOLD
 from billgraph.graph.tables.links import rows
 from billgraph.ontology.relations import KINDS
 from billgraph.ontology.releases import CODE_SETS
@@ -112,6 +111,10 @@ def _tell_contested(found: list[Link], asked: str) -> None:
 
 def _tell_ranges(found: Links) -> None:
     """Tells on standard error of which ranges it is not known for sure what they stand for."""
+    if not found.ranges:
+        return
+    from billgraph.graph.questions.ranges import IN_PART, UNTOLD
+
     untold = ", ".join(it.code.value for it in found.ranges if it.told == UNTOLD)
     if untold:
         told = "no hierarchy is loaded that tells; here are the ends alone; add a release of its"

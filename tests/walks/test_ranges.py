@@ -152,3 +152,17 @@ def test_a_range_is_one_thing_that_codes_share(put: Put) -> None:
     other = PAGE.replace("20610", "20611")
     found = put(page=PAGE, other=other).common("20610", "20611")
     assert [shared.code.value for shared in found] == ["E11.-", "M34.0-M34.8"]
+
+
+def test_a_range_is_a_node_of_an_export_and_no_code_of_fhir(
+    put: Put, store: Store, billgraph: Billgraph
+) -> None:
+    put(page=PAGE)
+    store.close()
+    nodes = billgraph("export", "-f", "cyjs", "20610").json["elements"]["nodes"]
+    kinds = {it["data"]["code"]: it["data"]["kind"] for it in nodes}
+    assert kinds == {"20610": "procedure", "M34.0-M34.8": "diagnosis", "E11.-": "diagnosis"}
+    resources = [it["resource"] for it in billgraph("export", "-f", "fhir", "20610").json["entry"]]
+    said = [it["description"] for it in resources if it["id"] == "billgraph-diagnoses"]
+    assert said == ["Left out, as ranges are no codes: E11.-, M34.0-M34.8."]
+    assert "icd10cm" not in {it["id"].removeprefix("billgraph-") for it in resources}
