@@ -10,6 +10,7 @@ BASE = "https://w3id.org/billgraph/"
 BG = BASE + "ontology#"
 ONTOLOGY = BASE + "ontology"
 CONCEPTS = BASE + "id/"
+RANGES = BASE + "range/"
 PAGES = BASE + "page/"
 STATEMENTS = BASE + "statement/"
 GROUPS = BASE + "group/"
@@ -82,6 +83,16 @@ def concept_iri(system: str, code: str) -> str:
         'https://w3id.org/billgraph/id/icd10cm/M34.0'
     """
     return f"{CONCEPTS}{system}/{_segment(code)}"
+
+
+def range_iri(system: str, notation: str) -> str:
+    """Mints the IRI of a range of codes.
+
+    Example:
+        >>> range_iri("icd10cm", "M34.0-M34.9")
+        'https://w3id.org/billgraph/range/icd10cm/M34.0-M34.9'
+    """
+    return f"{RANGES}{system}/{_segment(notation)}"
 
 
 def scheme_iri(system: str) -> str:

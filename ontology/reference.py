@@ -14,6 +14,7 @@ from billgraph.ontology.iris import (
     GROUPS,
     LOCALITIES,
     PAGES,
+    RANGES,
     RELEASES,
     STATEMENTS,
     TERMS,
@@ -33,6 +34,7 @@ Made from the registries by `make docs`; do not edit it here. The vocabulary its
 |---|---|
 | vocabulary, prefix `bg:` | `{BG}` |
 | a code | `{CONCEPTS}SYSTEM/CODE` |
+| a range of codes that a page names as one | `{RANGES}SYSTEM/NOTATION` |
 | a page, and its named graph | `{PAGES}CODE-HASH` |
 | a statement | `{STATEMENTS}HASH` |
 | an edition of an official code set, and its named graph | `{RELEASES}SET/VERSION` |
@@ -44,7 +46,9 @@ A link is one plain triple, `procedure bg:hasDiagnosis diagnosis`, and one `bg:S
 each source that states it, with `rdf:subject`, `rdf:predicate`, `rdf:object`, `bg:statedLabel`,
 `bg:note`, `bg:line` and `prov:wasDerivedFrom` the page. A code has `skos:notation`,
 `skos:inScheme`, its class, and `bg:malformed true` when it does not have the form of its system.
-`skos:prefLabel` is an official name: a page never writes one.
+`skos:prefLabel` is an official name: a page never writes one. A range, such as `M34.0-M34.9` or
+`E11.-`, is one object of one statement: a `bg:CodeRange` with `bg:firstCode` and `bg:lastCode`, or
+with `bg:codePrefix` and `bg:rangeHeader`. Which codes it stands for the loaded releases tell.
 """
 
 

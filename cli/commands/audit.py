@@ -108,7 +108,8 @@ def command(
 ) -> int:
     """What the official releases say against the statements of pages.
 
-    CODE stands for every stored page about it. PAGE is a file, a folder or - for standard
+    CODE stands for every stored page about it, or, as a range such as 99202-99215, about
+    one of its codes. PAGE is a file, a folder or - for standard
     input; it is read and audited, and not loaded. A code names no file: write ./0489T for
     a file of that name.
 

@@ -10,7 +10,7 @@ from billgraph.cli.errors import NOTHING_FOUND, say
 from billgraph.cli.formats import print_rows
 from billgraph.cli.opening import opened, tell_old_marks
 from billgraph.cli.options import as_of_option, format_option, store_option
-from billgraph.graph.questions.links import OUT, Link, links
+from billgraph.graph.questions.links import OUT, Link, Links, links
 from billgraph.graph.tables.links import rows
 from billgraph.ontology.relations import KINDS
 
@@ -54,11 +54,15 @@ def command(
     "billgraph audit CODE" tells why, with the CODE of the procedure.
 
     Hierarchies come with official releases. With --descend each row says which code of
-    the family is linked.
+    the family is linked; CODE may be a range then, as M34.0-M34.9 or "M34.*".
+
+    A range that a page states is one row, and the codes that it stands for by the hierarchy
+    follow it, each with the range in via. A code has the links of the ranges that cover it.
 
     The keys of a row in JSON and the other formats for machines: relation, direction
     (out or in), code, system, label (the official name), stated_label, note, source,
-    line, contested; with --descend also via, the CURIE of the code of the family.
+    line, contested; with --descend or where a range is among them also via, the CURIE of
+    the range, or of the code of the family.
 
     \b
     Examples:
@@ -84,6 +88,7 @@ def command(
     else:
         print_rows(rows(found), output_format)
     _tell_contested(found, code)
+    _tell_ranges(found)
     if not found:
         say(f"billgraph: {_nothing(code, source)}", err=True)
         return NOTHING_FOUND
@@ -92,7 +97,7 @@ def command(
 
 def _tell_contested(found: list[Link], asked: str) -> None:
     """Tells on standard error how to see why rows are contested."""
-    contested = [link for link in found if link.contested]
+    contested = [link for link in found if link.contested and not link.is_meant]
     if contested:
         pages = {
             asked if link.direction == OUT and link.via is None else _procedure(link)
@@ -101,6 +106,25 @@ def _tell_contested(found: list[Link], asked: str) -> None:
         shown = " ".join(sorted(pages)) if len(pages) <= _FEW else "CODE"
         rows = "1 row is" if len(contested) == 1 else f"{len(contested)} rows are"
         say(f"billgraph: {rows} contested; see why: billgraph audit {shown}", err=True)
+
+
+def _tell_ranges(found: Links) -> None:
+    """Tells on standard error of which ranges it is not known for sure what they stand for."""
+    if not found.ranges:
+        return
+    from billgraph.graph.questions.ranges import IN_PART, UNTOLD
+
+    untold = ", ".join(it.code.value for it in found.ranges if it.told == UNTOLD)
+    if untold:
+        told = "no hierarchy is loaded that tells; here are the ends alone; add a release of its"
+        say(
+            f"billgraph: {untold}: {told} codes: billgraph release add FILE",
+            err=True,
+        )
+    in_part = ", ".join(it.code.value for it in found.ranges if it.told == IN_PART)
+    if in_part:
+        told = "only an excerpt of the hierarchy is loaded, and there may be more; add the whole"
+        say(f"billgraph: {in_part}: {told} release: billgraph release add FILE", err=True)
 
 
 def _procedure(link: Link) -> str:

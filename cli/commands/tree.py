@@ -33,7 +33,8 @@ def command(code: str, depth: int, output_format: str, store: str | None) -> int
 
     Hierarchies come with official releases. The table is drawn as a tree in which ">"
     marks CODE; a code with several parents stands below each of them. CODE may be a
-    group too, by its publisher's notation, such as the block M30-M36.
+    group too, by its publisher's notation, such as the block M30-M36, or a range such as
+    M34.0-M34.9 or "M34.*": then nothing but its codes stands below.
 
     The keys of a row in JSON and the other formats for machines: code and system (null
     for a grouping without a code), label (the official name), depth (0 for CODE,

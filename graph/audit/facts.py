@@ -20,8 +20,10 @@ from billgraph.graph.audit.code_facts import (
     Units,
 )
 from billgraph.graph.audit.editions import Editions, shortened
+from billgraph.graph.audit.range_facts import RangeFacts
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.pages.model import Page
+from billgraph.graph.rdf.pages import ends_of
 from billgraph.graph.releases.model import Edition
 from billgraph.ontology.codes import Code
 
@@ -55,6 +57,7 @@ class Facts:
         on = on or engine.date
         self.day = on or date.today()
         self.editions = Editions(engine, on)
+        self._ranges = RangeFacts(engine, on)
         self._nodes: _Kept[Node] = _Kept(KEPT)
         self._passed: _Kept[Node] = _Kept(KEPT)
         self._rows: _Kept[tuple[tuple[Edition, Node], ...]] = _Kept(KEPT)
@@ -70,6 +73,7 @@ class Facts:
         """Asks at once for all that the rules will want to know of some pages."""
         codes = {page.procedure: None for page in pages}
         codes |= {row.code: None for page in pages for row in page.rows}
+        codes |= {end: None for code in list(codes) for end in ends_of(code)}
         for kept in (self._nodes, self._passed, self._rows, self._about):
             kept.make_room(len(codes))
         self._load_above([code.iri for code in codes])
@@ -108,7 +112,9 @@ class Facts:
         return self._load_above([iri])
 
     def below(self, code: Code) -> list[Code]:
-        """All codes under a code, level by level."""
+        """All codes under a code, level by level; of a range, all that it stands for."""
+        if code.range is not None:
+            return list(self._ranges.members(code))
         met: dict[str, None] = {}
         level = [code.iri]
         for _ in range(_CLIMB):
@@ -220,6 +226,8 @@ class Facts:
     # Asking
 
     def _judge(self, code: Code) -> CodeFacts:
+        if code.range is not None:
+            return self._ranges.about(code, self.editions.listing(code.system), self.node)
         node = self.node(code.iri)
         listed = self._listed(code)
         if listed is not None:
@@ -243,7 +251,7 @@ class Facts:
 
     def _misses(self, code: Code) -> Edition | None:
         """The complete edition that should list a code and does not."""
-        if self._listed(code) is not None:
+        if code.range is not None or self._listed(code) is not None:
             return None
         listing = self.editions.listing(code.system)
         return next((it for it in listing if not it.is_excerpt), None)

@@ -110,7 +110,7 @@ def _judge(code: Code, name: str, facts: Facts) -> Judged | None:
     if own.verdict is Verdict.SAME:
         return Judged(Naming.AGREES, own)
     rivals = _rivals(code, name, facts)
-    if about.billable is False:
+    if about.billable is False or code.range is not None:
         lower = set(facts.below(code))
         below = [it for it in rivals if it[0] in lower and it[1].agrees]
         if below and not own.agrees:
@@ -158,7 +158,8 @@ def _naming(own: Comparison, is_of_another: bool) -> Naming:
 
 def _rivals(code: Code, name: str, facts: Facts) -> list[tuple[Code, Comparison]]:
     """Other codes whose names are like a stated one; not what the code stands under."""
-    kin = facts.below(code) if facts.about(code).billable is False else []
+    has_kin = facts.about(code).billable is False or code.range is not None
+    kin = facts.below(code) if has_kin else []
     near = [*facts.named_like(code.system, name, _LIKE), *kin]
     facts.ask_at_once(near)
     above = set(facts.above(code.iri))

@@ -23,6 +23,7 @@ from billgraph.graph.processes import cpu_count, map_in_processes
 from billgraph.graph.progress import Progress
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.stored_page import stored_page
+from billgraph.ontology.codes import Code, candidate_ranges
 
 MANY = 5 * BATCH
 """From so many pages on, it pays to start processes."""
@@ -39,7 +40,7 @@ def audit_code(
 
     Args:
         engine: The store.
-        text: The code, as people type it.
+        text: The code, as people type it, or a range for every page about one of its codes.
         select: The ids of the only rules to run; all of them when empty.
         ignore: The ids of rules not to run.
         on: The date that is asked for; None asks the latest editions.
@@ -142,6 +143,9 @@ def pages_about(engine: Engine, text: str) -> list[Page]:
 
 
 def _pages_about(engine: Engine, text: str) -> list[str]:
+    ranges = candidate_ranges(text)
+    if ranges:
+        return _pages_within(engine, ranges)
     code = resolve(engine, text)
     iris = _pages(engine, f"bg:about <{code.iri}>")
     if not iris:
@@ -149,6 +153,20 @@ def _pages_about(engine: Engine, text: str) -> list[str]:
             f"no page about {code.curie} is loaded", "name a page's file, or see billgraph sources"
         )
     return iris
+
+
+def _pages_within(engine: Engine, ranges: list[Code]) -> list[str]:
+    """The pages about the codes of a range."""
+    rows = engine.select("SELECT DISTINCT ?code { ?page a bg:Page ; bg:about ?code }")
+    about = (Code.from_iri(row["code"]) for row in rows)
+    codes = [code for code in about if code and any(it.covers(code) for it in ranges)]
+    iris = [iri for code in codes for iri in _pages(engine, f"bg:about <{code.iri}>")]
+    if not iris:
+        raise NothingFound(
+            f"no page about a code of {ranges[0].curie} is loaded",
+            "name a page's file, or see billgraph sources",
+        )
+    return sorted(iris)
 
 
 def page_iris(engine: Engine) -> list[str]:

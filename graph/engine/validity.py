@@ -144,6 +144,9 @@ _WANTED = f"<{expand('skos:notation')}>, <{_FROM}>, <{_UNTIL}>"
 
 def _judged(code: Code, edition: Edition, row: dict[str, str] | None, on: date) -> Validity:
     if row is None:
+        if code.range is not None:
+            # A range is no code of a release; each of those that it stands for is judged.
+            return Validity(UNCHECKED, edition)
         if not code.is_well_formed:
             return Validity(MALFORMED, edition)
         return Validity(UNCHECKED if edition.is_excerpt else MISSING, edition)

@@ -8,6 +8,7 @@ from typing import Any
 from billgraph.graph.pages.codelike import ITEM, SENTENCE, codes_in
 from billgraph.graph.pages.model import MAX_ROWS, Problem, Row, Unread, too_many_rows
 from billgraph.ontology.codes import Code
+from billgraph.ontology.ranges import read_range
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS
 
@@ -91,6 +92,8 @@ class Collected:
 def _normal(text: str) -> str:
     for kind in ("procedure", "diagnosis"):
         for system in RELATIONS[kind].systems:
+            if (ranged := read_range((system,), text)) is not None:
+                return ranged.notation
             code = SYSTEMS[system].normalise(text)
             if SYSTEMS[system].fits(code):
                 return code

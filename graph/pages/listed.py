@@ -1,7 +1,7 @@
 """What a line of a list states: its codes, what they are called, and what is said of them.
 
 A line is ``M17.11 Unilateral …``, ``M17.11 – …``, ``M17.11: …``, ``M17.11 (…)``, ``… (M17.11)``,
-or several codes, each with its name or all without.
+or several codes, each with its name or all without. A range of codes stands as one.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from billgraph.graph.pages.cells import read_code
 from billgraph.graph.pages.model import MAX_ROWS
 from billgraph.ontology.codes import Code
+from billgraph.ontology.ranges import range_at
 from billgraph.ontology.relations import RELATIONS, Relation
 
 
@@ -74,11 +76,21 @@ _VERB = re.compile(
     r"|if|when|for|with|in|on|of|to|as|by|at|from)\b"
 )
 _WITHIN = 80
+_ONE = r"[A-Za-z0-9.]{2,11}"
+_OR_RANGE = rf"{_ONE}(?:\s*[-\u2010-\u2015]\s*{_ONE}|[*-])?"
 _AT_END = re.compile(
-    rf"\s*(?:[(\[]\s*(?:{_SYSTEM}(?: codes?)?[\s:#]+)?([A-Za-z0-9.]{{2,11}})\s*[)\]]"
-    rf"|(?::|\s[\u2013\u2014-])\s+(?:{_SYSTEM}(?: codes?)?[\s:#]+)?([A-Za-z0-9.]{{2,11}}?))\.?\Z",
+    rf"\s*(?:[(\[]\s*(?:{_SYSTEM}(?: codes?)?[\s:#]+)?({_OR_RANGE})\s*[)\]]"
+    rf"|(?::|\s[\u2013\u2014-])\s+(?:{_SYSTEM}(?: codes?)?[\s:#]+)?({_ONE}?))\.?\Z",
     re.IGNORECASE,
 )
+
+
+class _Token(NamedTuple):
+    """A code at a place of a line: as it is written, what it is, and where it ends."""
+
+    written: str
+    code: Code
+    end: int
 
 
 def read_listed(relation: Relation, text: str) -> list[Listed]:
@@ -110,7 +122,7 @@ def read_listed(relation: Relation, text: str) -> list[Listed]:
     first = _first(relation, text)
     if first is None:
         return _named_first(relation, text) or _alone(relation, text)
-    if _RANGE.match(text, first.end()) and _is_range(relation, text, first):
+    if _RANGE.match(text, first.end) and _is_range(relation, text, first):
         return []
     # No page may have more rows; it is refused when they are taken.
     return list(islice(_segments(relation, text), MAX_ROWS + 1))
@@ -123,6 +135,9 @@ def begins_with_code(text: str) -> Relation | None:
         >>> begins_with_code("M17.11 Osteoarthritis").kind, begins_with_code("20610 Injection")
         ('diagnosis', None)
     """
+    ranged = range_at(RELATIONS["diagnosis"].systems, text, 0)
+    if ranged is not None and "." in text[: ranged[1]] and text[0].isupper():
+        return RELATIONS["diagnosis"]
     token = _TOKEN.match(text)
     if token is None:
         return None
@@ -135,22 +150,32 @@ def begins_with_code(text: str) -> Relation | None:
     return relation if token[1].isupper() and _code(relation, token[1]) else None
 
 
-def _first(relation: Relation, text: str) -> re.Match[str] | None:
+def _token(relation: Relation, text: str, place: int) -> _Token | None:
+    """The code, or the range of codes, that stands at a place of a line."""
+    ranged = range_at(relation.systems, text, place)
+    if ranged is not None:
+        found, end = ranged
+        return _Token(text[place:end], Code(found.system, found.notation), end)
+    token = _TOKEN.match(text, place)
+    code = _code(relation, token[1]) if token is not None else None
+    return None if token is None or code is None else _Token(token[1], code, token.end())
+
+
+def _first(relation: Relation, text: str) -> _Token | None:
     """The code that a text begins with, as the first of a list."""
-    token = _TOKEN.match(text)
-    if token is None or _code(relation, token[1]) is None:
+    token = _token(relation, text, 0)
+    if token is None:
         return None
-    rest = text[token.end() : token.end() + _WITHIN]
+    written = token.written
+    rest = text[token.end : token.end + _WITHIN]
     if _STRONG.match(rest):
         return token
     if _SERIES.match(rest) and _VERB.match(rest):
         # "M17.0 and M17.11" is a list, and "M17.0 and others" a sentence.
-        following = _TOKEN.match(rest, _end(_SERIES, rest, 0))
-        is_listed = following is not None and _code(relation, following[1]) is not None
-        return token if is_listed else None
+        return token if _token(relation, rest, _end(_SERIES, rest, 0)) else None
     word = rest.lstrip()[:1]
-    is_short = len(token[1]) <= 3
-    if is_short and not (token[1].isupper() or token[1].isdigit()):
+    is_short = len(written) <= 3
+    if is_short and not (written.isupper() or written.isdigit()):
         return None
     return token if not is_short or word.isupper() or word.isdigit() else None
 
@@ -165,8 +190,11 @@ def _code(relation: Relation, token: str) -> Code | None:
     return code if code is not None and code.is_well_formed else None
 
 
-def _is_range(relation: Relation, text: str, first: re.Match[str]) -> bool:
-    token = _TOKEN.match(text, _end(_RANGE, text, first.end()))
+def _is_range(relation: Relation, text: str, first: _Token) -> bool:
+    """Whether a code begins a range of a system whose ranges are not read."""
+    if first.code.range is not None:
+        return False
+    token = _TOKEN.match(text, _end(_RANGE, text, first.end))
     if token is None or _code(relation, token[1]) is None:
         return False
     return "." in token[1] or token[1][-1].isdigit()
@@ -176,17 +204,16 @@ def _segments(relation: Relation, text: str) -> Iterator[Listed]:
     place, end = 0, len(text)
     while place < end:
         codes: list[Code] = []
-        while token := _TOKEN.match(text, place):
-            code = _code(relation, token[1])
-            if code is None or (codes and _begins_words(token[1], text, token.end())):
+        while token := _token(relation, text, place):
+            if codes and _begins_words(token.written, text, token.end):
                 break
-            codes.append(code)
-            place = token.end()
+            codes.append(token.code)
+            place = token.end
             after = _end(_SERIES, text, place)
-            following = _TOKEN.match(text, after)
-            if following is None or _code(relation, following[1]) is None:
+            following = _token(relation, text, after)
+            if following is None or after == place:
                 break
-            if after == place or _begins_words(following[1], text, following.end()):
+            if _begins_words(following.written, text, following.end):
                 break
             place = after
         if not codes:
@@ -209,8 +236,8 @@ def _next(relation: Relation, text: str, place: int) -> int:
     if relation.systems[0] in ("mod", "pos"):
         return len(text)
     for found in _NEXT.finditer(text, place):
-        token = _TOKEN.match(text, found.end())
-        if token and len(token[1]) > 3 and _code(relation, token[1]):
+        token = _token(relation, text, found.end())
+        if token and len(token.written) > 3:
             return found.start()
     return len(text)
 
@@ -252,8 +279,8 @@ def _named_first(relation: Relation, text: str) -> list[Listed]:
     if found is None or found.start() == 0 or relation.kind not in _PREFIX:
         return []
     token = found[1] or found[2]
-    code = _code(relation, token)
-    if code is None or (len(token) <= 3 and not found[1]):
+    code = read_code(relation.systems, token)
+    if code is None or not code.is_well_formed or (len(token) <= 3 and not found[1]):
         return []
     label = text[: found.start()].strip(" -:\u2013\u2014,")
     return [Listed(code, None if _PREFIX[relation.kind].fullmatch(f"{label}:") else label or None)]

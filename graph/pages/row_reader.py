@@ -198,7 +198,8 @@ class RowReader:
         others = table.read_others(block) if table.others else []
         if self.procedure is None:
             # A column of procedures beside others says what the page is about.
-            named = (code for it, code in others if it.kind == "procedure")
+            procedures = (code for it, code in others if it.kind == "procedure")
+            named = (code for code in procedures if code.range is None)
             self.procedure = next(named, None)
         is_own = False
         if table.others and not self._is_about_the_page(table, several, others):
@@ -233,7 +234,8 @@ class RowReader:
         is_of_procedures = table.relation is not None and table.relation.kind == "procedure"
         codes = (it.code for it in several) if is_of_procedures else (code for _, code in others)
         procedures = [code for code in codes if code.kind == "procedure"]
-        return not procedures or self.procedure in (None, *procedures)
+        own = self.procedure
+        return not procedures or own is None or any(code.covers(own) for code in procedures)
 
     def _add_one(self, table: Table, code: Code, block: TableRow) -> None:
         """Takes a row as most are: its code alone in its cell, and no other column of codes."""

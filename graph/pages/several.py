@@ -31,7 +31,8 @@ class Several:
 
     def first_listed(self) -> Code | None:
         """The procedure that a page is about which has no title, but such a list."""
-        return next((code for code in self.listed if code.is_well_formed), None)
+        known = (it for it in self.listed if it.is_well_formed and it.range is None)
+        return next(known, None)
 
     def problem(self, procedure: Code) -> Problem | None:
         """Of which procedures nothing is stated, and the mend; None where there is none."""

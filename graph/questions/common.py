@@ -81,7 +81,8 @@ def common(engine: Engine, texts: tuple[str, ...], to: tuple[str, ...] = ()) -> 
     found: list[dict[tuple[str, Code], list[Link]]] = []
     for code in asked:
         by_code: dict[tuple[str, Code], list[Link]] = {}
-        for link in links(engine, code.curie, to):
+        # A range is one thing that codes share, not each of what it stands for.
+        for link in links(engine, code.curie, to).stated:
             by_code.setdefault((kind_of(link), link.code), []).append(link)
         found.append(by_code)
     shared = set(found[0]).intersection(*found[1:])

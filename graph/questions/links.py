@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from billgraph.graph.answer import AnswerList, Drawable
 from billgraph.graph.engine.base import Engine
 from billgraph.graph.engine.patterns import name_pattern
 from billgraph.graph.questions.resolve import resolve
-from billgraph.ontology.codes import Code
+from billgraph.ontology.codes import Code, candidate_ranges
 from billgraph.ontology.relations import KIND_OF, PLACE
+
+if TYPE_CHECKING:
+    from billgraph.graph.questions.nodes import Node
+    from billgraph.graph.questions.ranges import Meaning
 
 OUT = "out"
 IN = "in"
@@ -31,8 +35,9 @@ class Link:
         note: What the source says of the link, or None.
         source: The name of the page.
         line: The line of the page, counted from 1, or None.
-        via: The code of the asked family that is linked, where the question was for
-            a code and all under it; else None.
+        via: The range that the page states, where the code at the other end, or the asked
+            one, is only one of those that it stands for; else the code of the asked family
+            that is linked, where the question was for a code and all under it; else None.
         contested: The ids of the rules by which the audit contests the statement, as the
             store has them; see `billgraph.graph.changes.marks`.
         page: The page of a PDF, or the sheet of a workbook, on which the line stands, counted
@@ -51,6 +56,11 @@ class Link:
     contested: tuple[str, ...] = ()
     page: int | None = None
 
+    @property
+    def is_meant(self) -> bool:
+        """Whether it leads to a code that a range stands for, which the page does not name."""
+        return self.direction == OUT and self.via is not None and self.via.range is not None
+
 
 class Links(AnswerList[Link], Drawable):
     """The links of a code, or of a code and all under it: a list.
@@ -59,6 +69,7 @@ class Links(AnswerList[Link], Drawable):
         asked: The IRI of the code or the group that was asked for.
         name: Its CURIE, or the notation of the group.
         descends: Whether the links of all codes under it were asked for.
+        ranges: What the ranges among them stand for.
 
     Args:
         found: The links.
@@ -71,6 +82,12 @@ class Links(AnswerList[Link], Drawable):
         self.asked = asked
         self.name = name
         self.descends = descends
+        self.ranges: tuple[Meaning, ...] = ()
+
+    @property
+    def stated(self) -> list[Link]:
+        """The links as pages state them, without the codes that a stated range stands for."""
+        return [link for link in self if not link.is_meant]
 
 
 def kind_of(link: Link) -> str:
@@ -99,7 +116,8 @@ def links(
         to: The kinds of codes to find; all of them when empty.
         source: The name of the one source to believe, or None for all.
         descend: Whether to find the links of every code under it in its hierarchy
-            too (`skos:broader`); each link then says in `via` whose it is.
+            too (`skos:broader`), or of every code that a range stands for; each link then
+            says in `via` whose it is.
 
     Returns:
         The links by relation, the outgoing first, then by source and line; empty
@@ -121,13 +139,16 @@ def links(
 
         node = resolve_node(engine, text)
         asked, name = node.iri, node.name
-        found = _links_below(engine, asked)
+        found = _links_below(engine, node)
     else:
         code = resolve(engine, text)
         asked, name = code.iri, code.curie
         here = f"<{asked}>"
         found = [_link(row, OUT) for row in engine.select(_query(engine, here, OUT))]
         found += [_link(row, IN) for row in engine.select(_query(engine, here, IN))]
+        found += _links_of_ranges(engine, [code])
+    ranges = _meanings(engine, found)
+    found += _meant(engine, found, ranges)
     wanted = [
         link for link in found if (not to or kind_of(link) in to) and source in (None, link.source)
     ]
@@ -143,23 +164,84 @@ def links(
             link.direction == IN,
             link.source,
             link.line or 0,
+            # A range stands before what it stands for.
+            link.via if link.is_meant and link.via else link.code,
+            link.is_meant,
             link.code,
             link.via or link.code,
         ),
     )
-    return Links(wanted, asked, name, descend)
+    answer = Links(wanted, asked, name, descend)
+    stated = dict.fromkeys(link.code for link in wanted if link.direction == OUT)
+    answer.ranges = tuple(ranges[code] for code in stated if code in ranges)
+    return answer
 
 
-def _links_below(engine: Engine, top: str) -> list[Link]:
-    from billgraph.graph.batching import batched, values_block
+def _links_below(engine: Engine, top: Node) -> list[Link]:
     from billgraph.graph.questions.hierarchy import family
 
+    members = family(engine, top.iri)
+    ranged = [code for code in (top.code, *candidate_ranges(top.name)) if code and code.range]
+    if ranged:
+        from billgraph.graph.questions.ranges import meaning
+
+        # The range itself too: pages state it, and each of its codes.
+        members = [ranged[0], *members, *meaning(engine, ranged[0]).codes]
+    members = list(dict.fromkeys(members))
+    return [*_links_via(engine, members), *_links_of_ranges(engine, members)]
+
+
+def _links_via(engine: Engine, members: Iterable[Code], directions: str = OUT + IN) -> list[Link]:
+    from billgraph.graph.batching import batched, values_block
+
     found = []
-    for batch in batched(member.iri for member in family(engine, top)):
+    for batch in batched(member.iri for member in members):
         for direction in (OUT, IN):
-            query = _query(engine, "?via", direction, values_block("via", batch))
-            found += [_link(row, direction) for row in engine.select(query)]
+            if direction in directions:
+                query = _query(engine, "?via", direction, values_block("via", batch))
+                found += [_link(row, direction) for row in engine.select(query)]
     return found
+
+
+def _links_of_ranges(engine: Engine, members: list[Code]) -> list[Link]:
+    """The links to ranges that cover some codes; a range among these has been asked itself."""
+    if not engine.ask("ASK { ?range a bg:CodeRange }"):
+        return []
+    from billgraph.graph.questions.ranges import covering
+
+    return _links_via(engine, set(covering(engine, members)) - set(members), IN)
+
+
+def _meanings(engine: Engine, found: list[Link]) -> dict[Code, Meaning]:
+    """What the ranges stand for that the links lead to."""
+    ranges = [link.code for link in found if link.direction == OUT and link.code.range is not None]
+    if not ranges:
+        return {}
+    from billgraph.graph.questions.ranges import meaning
+
+    return {code: meaning(engine, code) for code in dict.fromkeys(ranges)}
+
+
+def _meant(engine: Engine, found: list[Link], ranges: dict[Code, Meaning]) -> list[Link]:
+    """The codes that the stated ranges stand for, each a link by way of its range."""
+    if not ranges:
+        return []
+    from billgraph.graph.questions.hierarchy import official_names
+
+    iris = dict.fromkeys(code.iri for it in ranges.values() for code in it.codes)
+    names = official_names(engine, list(iris))
+    return [
+        replace(
+            link,
+            code=code,
+            label=names.get(code.iri),
+            stated_label=None,
+            via=link.code,
+        )
+        for link in found
+        if link.direction == OUT and link.code in ranges
+        for code in ranges[link.code].codes
+    ]
 
 
 def _query(engine: Engine, asked: str, direction: str, binding: str = "") -> str:

@@ -8,7 +8,7 @@ from billgraph.graph.engine.base import Engine
 from billgraph.graph.errors import AmbiguousCode, NotACode, NothingFound
 from billgraph.graph.questions.resolve import resolve
 from billgraph.graph.rdf.terms import literal
-from billgraph.ontology.codes import Code
+from billgraph.ontology.codes import Code, candidate_ranges
 from billgraph.ontology.iris import GROUPS
 
 
@@ -18,7 +18,7 @@ class Node:
 
     Attributes:
         iri: Its IRI.
-        code: The code, or None for a group.
+        code: The code or range of codes, or None for a group.
         name: The CURIE of the code, or the notation of the group, such as ``M30-M36``.
     """
 
@@ -48,12 +48,23 @@ def resolve_node(engine: Engine, text: str) -> Node:
     except (NotACode, NothingFound):
         groups = _groups(engine, text)
         if not groups:
+            if (ranged := _range(engine, text)) is not None:
+                return Node(ranged.iri, ranged, ranged.curie)
             raise
         if len(groups) > 1:
             names = (iri.removeprefix(GROUPS).replace("/", ":") for iri in groups)
             raise AmbiguousCode(text, tuple(names)) from None
         return Node(groups[0], None, text.rpartition(":")[2].strip().upper())
     return Node(code.iri, code, code.curie)
+
+
+def _range(engine: Engine, text: str) -> Code | None:
+    """The range that a text is, also where no page states it; of several what has codes."""
+    from billgraph.graph.questions.ranges import meaning
+
+    found = candidate_ranges(text)
+    full = [code for code in found if meaning(engine, code).codes] if len(found) > 1 else found
+    return next(iter(full or found), None)
 
 
 def _groups(engine: Engine, text: str) -> list[str]:

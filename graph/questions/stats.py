@@ -29,6 +29,7 @@ class Stats(Tabular):
         triples: Triples in all, the vocabulary's included.
         editions: How many editions of each official set are loaded; of a date, those
             that were valid then.
+        ranges: Ranges of codes that pages state, which are no codes themselves.
     """
 
     module: ClassVar[str] = "stats"
@@ -39,6 +40,7 @@ class Stats(Tabular):
     malformed: int
     triples: int
     editions: dict[str, int] = field(default_factory=dict)
+    ranges: int = 0
 
 
 def stats(engine: Engine) -> Stats:
@@ -68,6 +70,7 @@ def stats(engine: Engine) -> Stats:
         malformed=counts["malformed"],
         triples=counts["triples"],
         editions=editions,
+        ranges=counts.get("ranges", 0),
     )
 
 
@@ -77,6 +80,7 @@ def _counted(engine: Engine, kept: dict[str, int] | None) -> dict[str, int]:
         return kept
     counts = {
         "pages": _count(engine, "page", "?page a bg:Page"),
+        "ranges": _count(engine, "code", "?code a bg:CodeRange"),
         "malformed": _count(engine, "code", "?code bg:malformed true"),
         "triples": engine.count_triples(),
     }
@@ -86,8 +90,11 @@ def _counted(engine: Engine, kept: dict[str, int] | None) -> dict[str, int]:
     listed = _by_scheme(engine, "?code skos:inScheme ?scheme")
     # A group, such as a chapter, is in the scheme too, and is no code.
     groups = _by_scheme(engine, "?code a bg:Group OPTIONAL { ?code skos:inScheme ?scheme }")
+    # Neither is a range, of which only pages tell; so there is none among official codes.
+    ranges = _stated_ranges(engine) if engine.date is None else {}
     for prefix in SYSTEMS:
-        counts[f"codes {prefix}"] = listed.get(prefix, 0) - groups.get(prefix, 0)
+        others = groups.get(prefix, 0) + ranges.get(scheme_iri(prefix), 0)
+        counts[f"codes {prefix}"] = listed.get(prefix, 0) - others
     return counts
 
 
@@ -108,6 +115,15 @@ def _by_scheme(engine: Engine, pattern: str) -> dict[str, int]:
     )
     counts = {row.get("scheme"): int(row["count"]) for row in rows}
     return {prefix: counts.get(scheme_iri(prefix), 0) for prefix in SYSTEMS}
+
+
+def _stated_ranges(engine: Engine) -> dict[str, int]:
+    rows = engine.select(
+        """SELECT ?scheme (COUNT(DISTINCT ?code) AS ?count) {
+            ?code a bg:CodeRange OPTIONAL { ?code skos:inScheme ?scheme }
+        } GROUP BY ?scheme"""
+    )
+    return {row["scheme"]: int(row["count"]) for row in rows if "scheme" in row}
 
 
 def _valid(engine: Engine, prefix: str, official: int) -> int:

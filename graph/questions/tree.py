@@ -51,7 +51,7 @@ class Tree(Drawable):
     """The hierarchy around a code.
 
     Attributes:
-        code: The code that was asked for; None where it was a group.
+        code: The code or range that was asked for; None where it was a group.
         name: What was asked for: the CURIE of the code, or the notation of the group.
         places: What stands in it, from the root down, each after its parent; empty
             when no source puts the code into a hierarchy.
@@ -74,7 +74,9 @@ def tree(engine: Engine, text: str, depth: int = DEPTH) -> Tree:
 
     Args:
         engine: The store that is asked.
-        text: The code, as people type it, or the notation of a group, such as ``M30-M36``.
+        text: The code, as people type it, the notation of a group, such as ``M30-M36``, or
+            a range such as ``M34.0-M34.9``: the tree is then that of what all its codes
+            stand under, with nothing below but these.
         depth: How many levels to go down.
 
     Returns:
@@ -93,9 +95,15 @@ def tree(engine: Engine, text: str, depth: int = DEPTH) -> Tree:
     """
     asked = resolve_node(engine, text)
     # One level more than asked for tells whether there is more.
-    below = list(islice(levels_below(engine, asked.iri), depth + 1))
-    shape = _Shape(asked.iri)
-    for level in levels_above(engine, asked.iri):
+    if asked.code is not None and asked.code.range is not None:
+        from billgraph.graph.questions.ranges import steps_within
+
+        top, steps = steps_within(engine, asked.code) or (asked.iri, [])
+        below = [level for level in steps if level][: depth + 1]
+    else:
+        top, below = asked.iri, list(islice(levels_below(engine, asked.iri), depth + 1))
+    shape = _Shape(top)
+    for level in levels_above(engine, top):
         shape.take(level, -1)
     for level in below[:depth]:
         shape.take(level, 1)

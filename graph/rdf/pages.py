@@ -18,6 +18,7 @@ from billgraph.graph.pages.model import Page
 from billgraph.graph.rdf.terms import literal
 from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import expand, page_iri, scheme_iri, statement_iri
+from billgraph.ontology.ranges import CodeRange
 from billgraph.ontology.relations import RELATIONS
 from billgraph.ontology.systems import SYSTEMS
 
@@ -157,8 +158,20 @@ def page_lines(page: Page) -> Iterator[str]:
         for text in statement.accept:
             if _is_new((iri, text), once):
                 yield f"<{iri}> {_ACCEPTS} {literal(text)}"
-    for code in codes:
+    ends = {end: None for code in codes for end in ends_of(code)}
+    for code in codes | ends:
         yield from _concept_triples(code)
+
+
+def ends_of(code: Code) -> tuple[Code, ...]:
+    """The codes that a range names; none for one code.
+
+    Example:
+        >>> [it.value for it in ends_of(Code("icd10cm", "M34.0-M34.9"))]
+        ['M34.0', 'M34.9']
+    """
+    found = code.range
+    return () if found is None else tuple(Code(code.system, end) for end in found.ends)
 
 
 def _is_new(it: object, once: set[object]) -> bool:
@@ -197,7 +210,8 @@ def page_names(page: Page) -> set[Stated]:
     if page.title:
         found.add((page.procedure.iri, page.title, False))
     named = {iri for iri, _, _ in found}
-    mentioned = {page.procedure.iri, *(row.code.iri for row in page.rows)}
+    codes = {page.procedure, *(row.code for row in page.rows)}
+    mentioned = {it.iri for code in codes for it in (code, *ends_of(code))}
     return found | {(iri, None, False) for iri in mentioned - named}
 
 
@@ -235,6 +249,20 @@ def _concept_triples(code: Code) -> list[str]:
     ]
     if not code.is_well_formed:
         triples.append(f'{iri} {_MALFORMED} "true"^^{_BOOLEAN}')
+    if code.range is not None:
+        triples += _range_triples(code, code.range)
+    return triples
+
+
+def _range_triples(code: Code, found: CodeRange) -> list[str]:
+    iri = f"<{code.iri}>"
+    ends = [f"<{end.iri}>" for end in ends_of(code)]
+    triples = [f"{iri} {_TYPE} {_CODE_RANGE}"]
+    if found.is_wildcard:
+        triples.append(f"{iri} {_CODE_PREFIX} {literal(found.first)}")
+        triples += [f"{iri} {_RANGE_HEADER} {end}" for end in ends]
+    else:
+        triples += [f"{iri} {_FIRST_CODE} {ends[0]}", f"{iri} {_LAST_CODE} {ends[1]}"]
     return triples
 
 
@@ -258,6 +286,11 @@ _NOTE = _term("bg:note")
 _LINE = _term("bg:line")
 _PAGE_NUMBER = _term("bg:pageNumber")
 _MALFORMED = _term("bg:malformed")
+_CODE_RANGE = _term("bg:CodeRange")
+_FIRST_CODE = _term("bg:firstCode")
+_LAST_CODE = _term("bg:lastCode")
+_CODE_PREFIX = _term("bg:codePrefix")
+_RANGE_HEADER = _term("bg:rangeHeader")
 _DERIVED_FROM = _term("prov:wasDerivedFrom")
 _CONCEPT = _term("skos:Concept")
 _NOTATION = _term("skos:notation")

@@ -24,15 +24,27 @@ KEYS = (
 
 
 def rows(found: Links) -> Rows:
-    """The links as rows, one a statement; with `descend` each says whose it is."""
+    """The links as rows, one a statement; with `descend` each says whose it is.
+
+    What a stated range stands for follows it, each code in a row that says so in ``via``.
+    """
     records = map(_record, found)
-    title = f"{pluralize(len(found), 'link')} of {found.name}"
-    contested = sum(1 for link in found if link.contested)
+    stated = found.stated
+    title = f"{pluralize(len(stated), 'link')} of {found.name}"
+    contested = sum(1 for link in stated if link.contested)
     title += f", {contested} contested" if contested else ""
-    keys = (*KEYS, "via") if found.descends else KEYS
+    if len(stated) < len(found):
+        ranges = {link.code for link in stated if link.code.range is not None}
+        codes = pluralize(len(found) - len(stated), "code")
+        title += f", and {codes} by {pluralize(len(ranges), 'range')}"
+    keys: tuple[str, ...] = KEYS
+    columns: tuple[Column, ...] = COLUMNS
+    if found.descends:
+        keys, columns = (*KEYS, "via"), (_VIA, *COLUMNS)
+    elif any(link.via is not None for link in found):
+        keys, columns, records = (*KEYS, "via"), (*COLUMNS, _VIA), map(_with_via, found)
     # Few documents have pages of their own.
     keys = (*keys, "page") if any(link.page is not None for link in found) else keys
-    columns = (_VIA, *COLUMNS) if found.descends else COLUMNS
     return Rows(keys, records, columns, title)
 
 
@@ -55,7 +67,11 @@ def _record(link: Link) -> dict[str, Any]:
     }
 
 
-_VIA = Column("via", lambda record: record["via"])
+def _with_via(link: Link) -> dict[str, Any]:
+    return {"via": None, **_record(link)}
+
+
+_VIA = Column("via", lambda record: record["via"] or "")
 
 COLUMNS = (
     Column("relation", relation_text),

@@ -30,6 +30,7 @@ def _counts(counted: Stats) -> Iterator[tuple[str, str | None, int]]:
     yield "codes", None, sum(counted.codes.values())
     for system, count in counted.codes.items():
         yield "codes", system, count
+    yield "ranges of codes", None, counted.ranges
     yield "malformed codes", None, counted.malformed
     yield "releases", None, sum(counted.editions.values())
     for code_set, count in counted.editions.items():

@@ -263,7 +263,8 @@ def test_a_group_is_asked_for_by_its_notation(ask: Callable[..., Any]) -> None:
         ]
     then = ask("links", "M30-M36", "--descend", "--as-of", THEN).json
     assert {row["via"] for row in then} == {"icd10cm:M34.0", "icd10cm:M34.1", "icd10cm:L98.4"}
-    assert ask("tree", "M30-M37").status == 2
+    assert ask("tree", "M37-M38").status == 1
+    assert ask("tree", "M30+M37").status == 2
 
 
 def test_a_tree_shows_a_group_by_its_notation_and_name(

@@ -101,6 +101,14 @@ def _many_pages(world: World) -> str:
     return world.err("add", folder)
 
 
+def _range(world: World) -> str:
+    """A range of which only an excerpt tells."""
+    page = world.folder / "range.txt"
+    page.write_text("CPT 20610: Joint injection\n\nRelated Diagnoses\nM34.0-M34.9\n")
+    world.run("add", page)
+    return world.err("links", "20610")
+
+
 def _no_page(world: World) -> str:
     world.run("remove", "0489T.txt")
     return world.err("sources")
@@ -192,6 +200,7 @@ def asked(*arguments: str) -> Callable[[World], str]:
 PROVOKED: dict[tuple[str, str], Callable[[World], str]] = {
     ("cli/commands/init.py", "sources"): asked("init", "new"),
     ("cli/commands/links.py", "audit"): asked("links", "0489T"),
+    ("cli/commands/links.py", "release add"): _range,
     ("cli/commands/links.py", "show"): asked("links", "0489T", "--source", "icd10cm"),
     ("cli/commands/release/list.py", "release add"): _no_release,
     ("cli/commands/sources.py", "add"): _no_page,

@@ -198,7 +198,7 @@ def test_a_folder_gives_names_relative_to_it(store: Store, write: Write) -> None
     write("deep/er/p.txt", "11043", "M34.0")
     write("deep/q.md", "11044", "M34.0")
     write("deep/.hidden.txt", "11045", "M34.0")
-    write("deep/data.csv", "11046", "M34.0")
+    write("deep/data.bin", "11046", "M34.0")
     assert statuses(store.add_files(str(folder))) == ["added"] * 3
     assert names(store) == ["0489T.txt", "deep/er/p.txt", "deep/q.md", "p.txt"]
 

@@ -15,6 +15,7 @@ RULES: dict[str, str] = {
     "code-deleted": "code_deleted",
     "code-not-yet-valid": "code_not_yet_valid",
     "code-is-header": "code_is_header",
+    "range-wrong": "range_wrong",
     "name-of-another-code": "name_of_another_code",
     "name-contradicts": "name_contradicts",
     "name-different": "name_different",

@@ -37,7 +37,9 @@ class AddOnWithoutPrimary(Rule):
         for row, code in (own, *((row, row.code) for row in page.rows_of("procedure"))):
             about = facts.about(code)
             primaries = about.primaries
-            if not primaries or named & set(primaries) or _LISTED_BY_CONTRACTOR in primaries:
+            if not primaries or _LISTED_BY_CONTRACTOR in primaries:
+                continue
+            if any(one.covers(primary) for one in named for primary in primaries):
                 continue
             says = f"{code.value} is an add-on to {pluralize(len(primaries), 'primary code')}"
             yield self.finding(

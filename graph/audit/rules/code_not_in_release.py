@@ -34,7 +34,7 @@ class CodeNotInRelease(RowRule):
     def check_row(self, page: Page, row: Row, facts: Facts) -> Iterator[Finding]:
         """Tells of a code that is nowhere."""
         about = facts.about(row.code)
-        if about.status != MISSING or not row.code.is_well_formed:
+        if about.status != MISSING or not row.code.is_well_formed or row.code.range is not None:
             return
         if row.code.system == "cpt" and row.code.value.endswith(_NOT_IN_THE_SCHEDULE):
             return

@@ -40,7 +40,7 @@ class CompanionMissing(Rule):
         """Tells of each companion that the page does not name."""
         named = {row.code for row in page.rows_of("procedure")}
         for it in companions(page.procedure, facts):
-            if it.code in named:
+            if any(code.covers(it.code) for code in named):
                 continue
             yield self.finding(
                 page,

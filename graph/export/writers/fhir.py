@@ -7,7 +7,8 @@ source names the code, the extension data-absent-reason stands in its place and 
 ``unknown``. What sources call the code is its `designation`, what is broader the property
 `parent`. A
 value set lists the codes of one kind. A concept map has the links to codes of one kind,
-as `relatedto`: a link is what a source says, and no comparison of meanings. The resources
+as `relatedto`: a link is what a source says, and no comparison of meanings. A range of codes
+is no code of its system; the value set of its kind says that it is left out. The resources
 gather what the graph has in no order of theirs, so memory holds them.
 """
 
@@ -20,6 +21,7 @@ from typing import Any, BinaryIO
 from billgraph.graph.export.model import BROADER, GROUP, Edge, Node, Selection
 from billgraph.graph.export.text import as_text
 from billgraph.graph.export.writers.node_link import write_items
+from billgraph.ontology.codes import Code
 from billgraph.ontology.iris import BASE, scheme_iri
 from billgraph.ontology.relations import CODE_KINDS, KINDS, RELATIONS
 from billgraph.ontology.systems import SYSTEMS
@@ -30,6 +32,7 @@ _FHIR = BASE + "fhir/"
 def write(selection: Selection, output: BinaryIO) -> None:
     """Writes the bundle, one resource a line."""
     nodes = {node.curie: node for node in selection.nodes() if node.kind != GROUP}
+    ranges = [nodes.pop(curie) for curie, node in list(nodes.items()) if _is_range(node)]
     links: dict[str, list[Edge]] = {}
     for edge in selection.edges():
         if edge.source in nodes and edge.target in nodes:
@@ -40,7 +43,7 @@ def write(selection: Selection, output: BinaryIO) -> None:
             out,
             (
                 {"fullUrl": resource["url"], "resource": resource}
-                for resource in _resources(nodes, links)
+                for resource in _resources(nodes, ranges, links)
             ),
         )
         out.write("]}\n")
@@ -56,7 +59,13 @@ def system_uri(system: str) -> str:
     return SYSTEMS[system].fhir_uri or scheme_iri(system)
 
 
-def _resources(nodes: dict[str, Node], links: dict[str, list[Edge]]) -> Iterator[dict[str, Any]]:
+def _is_range(node: Node) -> bool:
+    return Code(node.system, node.code).range is not None
+
+
+def _resources(
+    nodes: dict[str, Node], ranges: list[Node], links: dict[str, list[Edge]]
+) -> Iterator[dict[str, Any]]:
     parents: dict[str, list[str]] = {}
     for edge in links.get(BROADER, ()):
         parents.setdefault(edge.source, []).append(nodes[edge.target].code)
@@ -66,8 +75,9 @@ def _resources(nodes: dict[str, Node], links: dict[str, list[Edge]]) -> Iterator
             yield _code_system(system, members, parents)
     for kind in CODE_KINDS:
         members = [node for node in nodes.values() if node.kind == kind]
-        if members:
-            yield _value_set(kind, members)
+        left_out = [node.code for node in ranges if node.kind == kind]
+        if members or left_out:
+            yield _value_set(kind, members, left_out)
     for kind in KINDS:
         if kind in links:
             yield _concept_map(kind, links[kind], nodes)
@@ -135,7 +145,7 @@ _UNKNOWN = {
 """Why a code has no display: no source names it (FHIR R4, data-absent-reason)."""
 
 
-def _value_set(kind: str, members: list[Node]) -> dict[str, Any]:
+def _value_set(kind: str, members: list[Node], left_out: list[str]) -> dict[str, Any]:
     by_system: dict[str, list[dict[str, Any]]] = {}
     for node in members:
         by_system.setdefault(node.system, []).append(_named(node))
@@ -143,10 +153,12 @@ def _value_set(kind: str, members: list[Node]) -> dict[str, Any]:
         {"system": system_uri(system), "concept": codes} for system, codes in by_system.items()
     ]
     plural = RELATIONS[kind].plural
-    return {
-        **_resource("ValueSet", plural, f"The {plural} of the graph"),
-        "compose": {"include": included},
-    }
+    found = _resource("ValueSet", plural, f"The {plural} of the graph")
+    if left_out:
+        found["description"] = f"Left out, as ranges are no codes: {', '.join(left_out)}."
+    if included:
+        found["compose"] = {"include": included}
+    return found
 
 
 def _concept_map(kind: str, edges: list[Edge], nodes: dict[str, Node]) -> dict[str, Any]:
