@@ -28,7 +28,6 @@ def rows(found: Links) -> Rows:
 
     What a stated range stands for follows it, each code in a row that says so in ``via``.
     """
-    records = map(_record, found)
     stated = found.stated
     title = f"{pluralize(len(stated), 'link')} of {found.name}"
     contested = sum(1 for link in stated if link.contested)
@@ -42,9 +41,10 @@ def rows(found: Links) -> Rows:
     if found.descends:
         keys, columns = (*KEYS, "via"), (_VIA, *COLUMNS)
     elif any(link.via is not None for link in found):
-        keys, columns, records = (*KEYS, "via"), (*COLUMNS, _VIA), map(_with_via, found)
+        keys, columns = (*KEYS, "via"), (*COLUMNS, _VIA)
     # Few documents have pages of their own.
     keys = (*keys, "page") if any(link.page is not None for link in found) else keys
+    records = ({**dict.fromkeys(keys), **_record(link)} for link in found)
     return Rows(keys, records, columns, title)
 
 
@@ -65,10 +65,6 @@ def _record(link: Link) -> dict[str, Any]:
         **via,
         **page,
     }
-
-
-def _with_via(link: Link) -> dict[str, Any]:
-    return {"via": None, **_record(link)}
 
 
 _VIA = Column("via", lambda record: record["via"] or "")
