@@ -328,6 +328,10 @@ class GenerationWriter:
             self._store.remove(quad)
         for quad in unsaid:
             self._store.remove(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+        # Oxigraph knows the name of a graph that has lost its last quad.
+        for graph in {quad.graph_name for quad in gone}:
+            if next(self._store.quads_for_pattern(None, None, None, graph), None) is None:
+                self._store.remove_graph(graph)
 
     def _rebuild_without(self, graph: NamedNode) -> None:
         """Goes on with another database, into which all but one graph is loaded."""

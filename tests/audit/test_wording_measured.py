@@ -22,7 +22,7 @@ from labelled.subset import subset
 from billgraph.graph.names.matching import CandidateIndex, compare
 
 ROOT = Path(__file__).parents[2]
-WORDING = ROOT / "graph" / "audit" / "wording"
+WORDING = ROOT / "graph" / "names" / "matching"
 
 LEAST_RECALL = 0.96
 LEAST_PRECISION = 0.97

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from labelled.releases import SYSTEMS
 
-TABLES = Path(__file__).parents[3] / "graph" / "audit" / "wording"
+TABLES = Path(__file__).parents[3] / "graph" / "names" / "matching"
 
 EVIDENT = ("synonyms.tsv", "qualifiers.tsv", "implied.tsv", "roots.tsv")
 """The tables whose last column is written here."""
